@@ -1,0 +1,1 @@
+"""Knowledge that is data: technologies, images, addresses, secrets, well-known ports."""

@@ -1,0 +1,1 @@
+"""Facts to model: identity, resolution, classification, environments, flows."""

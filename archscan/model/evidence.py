@@ -1,0 +1,19 @@
+"""Where a statement comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Evidence:
+    """A line of a scanned file, and the collector that read it."""
+
+    path: str
+    """Path relative to the scanned folder, with `/` on every platform."""
+    line: int
+    """1-based; 0 where the file as a whole is the evidence."""
+    collector: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}" if self.line else self.path

@@ -1,0 +1,213 @@
+"""Facts: what a collector may claim about one file.
+
+Facts are the object code of the architecture: each names its subject in a scope, says one thing
+about it and carries the line that says so. They depend on nothing but their file and the siblings
+that it names. The linker joins them. No fact ever holds a secret value: collectors pass addresses
+through `archscan.lexicon.addresses`, which keeps scheme, host, port and database only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from archscan.model.evidence import Evidence
+
+Labels: TypeAlias = tuple[tuple[str, str], ...]
+"""Sorted key/value pairs."""
+
+ScopeKind: TypeAlias = Literal["compose", "kubernetes", "source"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Scope:
+    """Where names mean the same thing: a Compose project, a namespace, a source folder."""
+
+    kind: ScopeKind
+    path: str
+    """Folder of the Compose project, the manifests or the source, relative to the scan; "" is its root."""
+    name: str = ""
+    """Compose project name or Kubernetes namespace, where stated."""
+    environment: str = ""
+    """What the layer or overlay calls itself (`prod`, `staging`); "" for the base."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Subject:
+    """What a fact speaks of: a name within a scope. The name may be "" when `selects` picks instead."""
+
+    scope: Scope
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """One container of a workload, beside or before its main one."""
+
+    name: str
+    image: str
+    role: Literal["main", "init", "sidecar"]
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """Something that runs, is deployed, or is built."""
+
+    subject: Subject
+    kind: str
+    """`compose_service`; a Kubernetes kind (`Deployment`, `CronJob`, `Ingress`, a custom resource's
+    kind); `dockerfile` or `project` for what only source speaks of."""
+    evidence: Evidence
+    image: str = ""
+    """Image reference as deployed, variables resolved; "" when it is built and not named."""
+    build: str | None = None
+    """Folder the image is built from (the build context), relative to the scan; None if not built."""
+    dockerfile: str = ""
+    """Path of the Dockerfile, relative to the scan; "" for the default of the context."""
+    target: str = ""
+    """Build stage."""
+    labels: Labels = ()
+    """For Kubernetes the labels of its pods: what Services and policies select by."""
+    containers: tuple[Container, ...] = ()
+    """All containers of a Kubernetes workload, main one first; empty for others."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Port:
+    """A port that a workload or service listens on."""
+
+    number: int
+    target: int | None = None
+    """The port behind it, where it differs."""
+    protocol: str = "tcp"
+    name: str = ""
+    published: bool = False
+    """Reachable from outside the scope: a host port, a NodePort, a LoadBalancer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provides:
+    """A name that a workload answers to, with its ports."""
+
+    subject: Subject
+    name: str
+    """Host name within the scope: service name, network alias, container name, Service name."""
+    evidence: Evidence
+    ports: tuple[Port, ...] = ()
+    selects: Labels = ()
+    """Where set, the providers are the workloads of the scope that carry these labels (a Kubernetes
+    Service), and `subject` is the Service's own name."""
+    alias_of: str = ""
+    """Another host that this name stands for (an ExternalName Service, `external_links`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Requires:
+    """A mention of an address."""
+
+    subject: Subject
+    host: str
+    """Host name as mentioned, lower case, without port; an IP address likewise."""
+    evidence: Evidence
+    key: str = ""
+    """The variable, key or option that it stands in; "" for a bare list entry."""
+    port: int | None = None
+    scheme: str = ""
+    """URL or DSN scheme, lower case and whole (`jdbc:postgresql`, `amqps`); "" if none was written."""
+    path: str = ""
+    """Database, virtual host or first path segments; never a query string."""
+    via: Literal[
+        "environment", "command", "config", "links", "ingress", "depends_on", "volumes_from", "label"
+    ] = "environment"
+    purpose: str = ""
+    """Connection kind where the place says it (`proxies`, `scrapes`); else the linker decides."""
+    bare: bool = False
+    """A lone word without scheme and port, or a name out of a list: an address only if somebody
+    in scope provides it; never an external system."""
+    also: tuple[Evidence, ...] = ()
+    """Further lines that took part: the `.env` line that a variable was filled from, the port's line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """A workload takes its configuration from a named holder: a ConfigMap, a Secret, a Compose config."""
+
+    subject: Subject
+    holder: str
+    """`configmap/NAME`, `secret/NAME`, `config/NAME`: the name of a subject in the same scope, whose
+    `Requires` become those of the reader."""
+    evidence: Evidence
+    key: str = ""
+    """Key within the holder; "" for all of them."""
+    variable: str = ""
+    """Variable that it becomes; "" for a mounted file or for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Permits:
+    """A NetworkPolicy lets pods with `source` labels talk to pods with `target` labels."""
+
+    scope: Scope
+    source: Labels
+    target: Labels
+    evidence: Evidence
+    ports: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """A technology or dependency."""
+
+    subject: Subject
+    ecosystem: str
+    """Where the name comes from: `image`, `base_image`, `language`, `npm`, `pypi`, `maven`, `go`,
+    `gem`, `composer`, `cargo`, `nuget`, `hex`, `pub`, `file`, `tool`."""
+    name: str
+    """Package as its ecosystem writes it (`org.postgresql:postgresql`, `@nestjs/core`)."""
+    evidence: Evidence
+    version: str = ""
+    """As locked, else as required (`^4.18`, `>=3.11`); "" if not stated."""
+    use: Literal["runtime", "development", "build"] = "runtime"
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """An interface that a workload offers."""
+
+    subject: Subject
+    kind: Literal["port", "route", "http", "grpc", "topic", "websocket", "graphql"]
+    """`port` for a listening port, `route` for an address under which it is reached from outside
+    (an Ingress rule); the others are interfaces of the program."""
+    name: str
+    evidence: Evidence
+    port: int | None = None
+    protocol: str = ""
+    public: bool = False
+    """Reachable from outside the deployment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """An observed property, under a topic of `archscan.model.topics`."""
+
+    subject: Subject
+    topic: str
+    value: str
+    evidence: Evidence
+    selects: Labels = ()
+    """Where set, it holds for the workloads of the scope with these labels (a PodDisruptionBudget)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A sentence that a person wrote about a component, or about the system (`subject.name` "")."""
+
+    subject: Subject
+    text: str
+    """Plain text, one paragraph, no markup; at most 600 characters."""
+    kind: Literal["readme", "description", "label", "title"]
+    evidence: Evidence
+
+
+Fact: TypeAlias = Workload | Provides | Requires | Reads | Permits | Uses | Offers | Setting | Prose

@@ -1,0 +1,1 @@
+"""Views and statements to text and pictures: DOT, SVG, Mermaid, Markdown."""

@@ -1,0 +1,1 @@
+"""What one diagram shows: selection, grouping, order, node budgets."""
