@@ -1,4 +1,4 @@
-"""What archscan reports as somebody else's mistake; everything else is an ordinary exception, a bug of ours."""
+"""Mistakes that are not archscan's own; everything else is an ordinary exception, a bug of ours."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ class SourceFile:
 
     @property
     def text(self) -> str:
-        """The content as UTF-8 without a byte order mark (UTF-16 by its mark); FormatError if it is neither."""
+        """The content: UTF-8, or UTF-16 with its mark; FormatError if it is neither."""
         try:
             if self.data[:2] in (b"\xff\xfe", b"\xfe\xff"):
                 return self.data.decode("utf-16")
@@ -49,7 +49,7 @@ class Tree(Protocol):
     """Read access to the files that the walk lists; nothing outside them can be reached."""
 
     def read(self, path: str) -> SourceFile | None:
-        """The file at a path relative to the scan, or None if the walk does not list it (or it is too large)."""
+        """The file at a path relative to the scan; None if the walk does not list it or it is too large."""
 
     def names(self, folder: str) -> Sequence[str]:
         """Sorted names of the listed files directly in `folder`."""

@@ -22,7 +22,7 @@ class Place(NamedTuple):
 class Map(dict[str, Any]):
     """A mapping; `lines` has the line of each key, `paths` the file of those that came from elsewhere."""
 
-    __slots__ = ("path", "line", "lines", "paths", "tags")
+    __slots__ = ("line", "lines", "path", "paths", "tags")
 
     def __init__(self, path: str = "", line: int = 0) -> None:
         super().__init__()
@@ -77,7 +77,7 @@ class Map(dict[str, Any]):
 class Seq(list[Any]):
     """A sequence; `lines` has the line of each item."""
 
-    __slots__ = ("path", "line", "lines", "paths", "tags")
+    __slots__ = ("line", "lines", "path", "paths", "tags")
 
     def __init__(self, path: str = "", line: int = 0) -> None:
         super().__init__()
