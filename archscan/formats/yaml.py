@@ -11,7 +11,7 @@ from __future__ import annotations
 import gc
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 from yaml.events import (
@@ -163,15 +163,16 @@ def _build(events: Callable[[], Any], path: str, first: int, budget: int, report
 
     One loop with its state in local variables: this is where a scan spends its time.
     """
-    stack: list[tuple[Any, bool, str | None, int, list[Any] | None, str | None, int]] = []
-    anchors: dict[str, tuple[Any, int] | None] = {}
+    stack: list[tuple[Any, bool, str | None, int, list[Any] | None, str | None, int, int]] = []
+    anchors: dict[str, _Anchor | None] = {}
     container: Any = None
+    lines: Any = None
     mapping = False
     key: str | None = None  # of the entry whose value comes next; None where a key comes next
-    line = 0  # of that key
+    line = 0  # of that key, or of the item
     merges: list[Any] | None = None
     anchor: str | None = None
-    nodes = before = 0
+    nodes = before = height = 0
     value: Any
     root: Node = None
     while True:
@@ -180,84 +181,105 @@ def _build(events: Callable[[], Any], path: str, first: int, budget: int, report
         nodes += 1
         if kind is ScalarEvent:
             value = event.value
-            here = event.start_mark.line + first
-            if mapping and key is None:
-                if value == "<<" and not event.style:
-                    key = _MERGE
-                else:
-                    key = value
-                    if key in container:
-                        _duplicate(container, value, here, report)
-                line = here
-                if event.anchor is not None:
-                    anchors[event.anchor] = (value, 1)
-                continue
+            if mapping:
+                if key is None:
+                    line = event.start_mark.line + first
+                    if value == "<<" and not event.style:
+                        key = _MERGE
+                    else:
+                        key = value
+                        if key in container:
+                            _duplicate(container, value, line, report)
+                    if event.anchor is not None:
+                        anchors[event.anchor] = _Anchor(value, 1, 0)
+                    continue
+            else:
+                line = event.start_mark.line + first
             if value in _NULLS and not event.style:
                 value = None
             if event.tag is not None:
                 value = _tagged(container, key, event.tag, value, event.value)
             if event.anchor is not None:
-                anchors[event.anchor] = (value, 1)
+                anchors[event.anchor] = _Anchor(value, 1, 0)
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
             here = event.start_mark.line + first
             if len(stack) >= MAX_DEPTH:
-                raise FormatError(
-                    path, here, "nested too deeply", f"at most {MAX_DEPTH} levels", "yaml-depth"
-                )
+                raise _too_deep(path, here)
             if event.tag is not None:
                 _tagged(container, key, event.tag, None, "")
-            stack.append((container, mapping, key, line, merges, anchor, before))
+            stack.append((container, mapping, key, line, merges, anchor, before, height))
             mapping = kind is MappingStartEvent
             container = Map(path, here) if mapping else Seq(path, here)
-            key, merges, anchor, before = None, None, event.anchor, nodes
+            lines, key, merges, anchor, before, height = container.lines, None, None, event.anchor, nodes, 0
             if anchor is not None:
                 anchors[anchor] = None  # open: an alias in here would close a circle
             continue
         elif kind is AliasEvent:
             here = event.start_mark.line + first
-            value, size = _aliased(anchors, event.anchor, path, here)
-            nodes += size
+            found = _aliased(anchors, event.anchor, path, here)
+            value = found.value
+            nodes += found.nodes
+            height = max(height, found.height)
             if nodes > budget:
-                raise FormatError(
-                    path, here, "aliases that multiply", "a document of usual size", "yaml-bomb"
-                )
-            if mapping and key is None and isinstance(value, str):
-                key, line = value, here
-                if key in container:
-                    _duplicate(container, value, here, report)
-                continue
+                expected = "a document that stays small when they are written out"
+                raise FormatError(path, here, "aliases that multiply", expected, "yaml-bomb")
+            if len(stack) + found.height > MAX_DEPTH:
+                raise _too_deep(path, here)
+            if not mapping:
+                line = here
+            elif key is None:
+                line = here
+                if isinstance(value, str):
+                    key = value
+                    if key in container:
+                        _duplicate(container, value, line, report)
+                    continue
         elif kind is DocumentEndEvent:
             return root
         else:  # the end of a mapping or a sequence
             if merges is not None:
                 _merge(container, merges, report)
-            value, here = container, container.line
+            value, size, below = container, nodes - before + 1, height + 1
             if anchor is not None:
-                anchors[anchor] = (value, nodes - before + 1)
-            container, mapping, key, line, merges, anchor, before = stack.pop()
+                anchors[anchor] = _Anchor(value, size, below)
+            container, mapping, key, line, merges, anchor, before, height = stack.pop()
+            height = max(height, below)
+            if container is None:
+                root = value
+                continue
+            lines = container.lines
+            if not mapping or key is None:
+                line = value.line
 
         if mapping:
             if key is None:
-                report.warn(
-                    here,
-                    "a key that is not text; its entry is left out",
-                    "a word, in quotes if need be",
-                    "yaml-key",
-                )
+                what = "a key that is not text; its entry is left out"
+                report.warn(line, what, "a word, in quotes if need be", "yaml-key")
                 key = _SKIPPED
                 continue
-            if key.__class__ is _Key:
-                if key is _MERGE:
-                    merges = [*(merges or ()), (line, value)]
-            else:
+            if key.__class__ is not _Key:
                 container[key] = value
-                container.lines[key] = line
+                lines[key] = line
+            elif key is _MERGE:
+                merges = [*(merges or ()), (line, value)]
             key = None
         elif container is None:
             root = value
         else:
             container.append(value)
-            container.lines.append(here)
+            lines.append(line)
+
+
+class _Anchor(NamedTuple):
+    """A named value, how many nodes it has and how deep it is once its own aliases are written out."""
+
+    value: Any
+    nodes: int
+    height: int
+
+
+def _too_deep(path: str, line: int) -> FormatError:
+    return FormatError(path, line, "nested too deeply", f"at most {MAX_DEPTH} levels", "yaml-depth")
 
 
 def _duplicate(container: Map, key: str, line: int, report: _Report) -> None:
@@ -290,21 +312,13 @@ def _tag(container: Any, place: str | int, tag: str) -> None:
     container.tags[place] = tag
 
 
-def _aliased(anchors: dict[str, tuple[Any, int] | None], name: str, path: str, line: int) -> tuple[Any, int]:
-    """The value of an anchor, and how many nodes it has when written out."""
+def _aliased(anchors: dict[str, _Anchor | None], name: str, path: str, line: int) -> _Anchor:
+    alias = f"`*{name[:80]}`"
     if name not in anchors:
-        raise FormatError(
-            path, line, f"the alias `*{name[:80]}` has no anchor", f"`&{name[:80]}` before it", "yaml-alias"
-        )
+        raise FormatError(path, line, f"{alias} has no anchor", f"`&{name[:80]}` before it", "yaml-alias")
     found = anchors[name]
     if found is None:
-        raise FormatError(
-            path,
-            line,
-            f"the alias `*{name[:80]}` contains itself",
-            "an anchor that is complete",
-            "yaml-alias",
-        )
+        raise FormatError(path, line, f"{alias} contains itself", "an anchor that is complete", "yaml-alias")
     return found
 
 
