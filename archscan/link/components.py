@@ -1,0 +1,216 @@
+"""From parts to components: technologies, interfaces, properties and prose of each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from archscan.lexicon.technology import Lexicon, TechnologyEntry
+from archscan.link.classify import component_kind, technology_of_image
+from archscan.link.directory import Directory
+from archscan.link.facts import FactIndex
+from archscan.link.parts import SOURCE_KINDS, Part
+from archscan.link.units import unit_of
+from archscan.model.elements import Component, Interface, Property, Statement, Technology
+from archscan.model.evidence import Evidence
+from archscan.model.facts import Prose, Setting, Subject, Uses, Workload
+from archscan.model.ids import component_id
+
+_PROSE_ORDER = {"label": 0, "readme": 1, "description": 2, "title": 9}
+
+
+class SourceFacts:
+    """Facts of source folders, by the part whose folder they lie in."""
+
+    def __init__(self, index: FactIndex, parts: Sequence[Part], workloads: Iterable[Workload]) -> None:
+        self._index = index
+        self._parts_at: defaultdict[str, list[Part]] = defaultdict(list)
+        for part in parts:
+            if part.source:
+                self._parts_at[part.source].append(part)
+        self.subjects: defaultdict[int, list[Subject]] = defaultdict(list)
+        self.unowned: list[Subject] = []
+        self.workloads: defaultdict[int, list[Workload]] = defaultdict(list)
+        sources = {*index.uses, *index.offers, *index.settings, *index.prose}
+        for subject in sorted(one for one in sources if one.scope.kind == "source"):
+            owners = self.owners(subject.scope.path)
+            for part in owners:
+                self.subjects[id(part)].append(subject)
+            if not owners:
+                self.unowned.append(subject)
+        for workload in workloads:
+            for part in self.owners(workload.subject.scope.path):
+                self.workloads[id(part)].append(workload)
+
+    def owners(self, path: str) -> list[Part]:
+        """The parts built from the innermost folder around a path."""
+        while path:
+            if found := self._parts_at.get(path):
+                return found
+            path = path.rpartition("/")[0]
+        return []
+
+
+def make_components(
+    index: FactIndex,
+    parts: Sequence[Part],
+    directory: Directory,
+    lexicon: Lexicon,
+    source: SourceFacts,
+    settings: Mapping[int, Sequence[Setting]],
+    group_names: Mapping[str, str],
+) -> dict[int, Component]:
+    """The component of each part, by the part's `id()`."""
+    offers = _service_offers(index, directory)
+    made: dict[int, Component] = {}
+    taken: set[str] = set()
+    for part in parts:
+        entries: list[TechnologyEntry] = []
+        technologies = _technologies(index, part, source, lexicon, entries)
+        image_entry = next((found for one in part.workloads if (found := technology_of_image(lexicon, one.image))), None)
+        interfaces = _interfaces(index, part, source, offers.get(id(part), ()))
+        ports = [one.port for one in interfaces if one.port is not None]
+        group = group_names.get(part.group, part.group)
+        id_ = component_id(part.name, group)
+        number = 2
+        while id_ in taken:
+            id_, number = component_id(f"{part.name}-{number}", group), number + 1
+        taken.add(id_)
+        made[id(part)] = Component(
+            id=id_,
+            name=part.name,
+            kind=component_kind(part, image_entry, entries, ports),
+            group=group,
+            aliases=tuple(sorted(part.aliases - {part.name})),
+            technologies=technologies,
+            responsibility=_responsibility(index, part, source),
+            source=part.source,
+            interfaces=interfaces,
+            properties=_properties(part, settings),
+            evidence=_evidence(part, source),
+        )
+    return made
+
+
+def technologies_of(uses: Iterable[Uses], lexicon: Lexicon, entries: list[TechnologyEntry]) -> tuple[Technology, ...]:
+    """What the lexicon knows among dependencies; several mentions of one become one. Fills `entries`."""
+    evidence: dict[str, set[Evidence]] = defaultdict(set)
+    versions: dict[str, str] = {}
+    kept: dict[str, tuple[TechnologyEntry, str]] = {}
+    order = {"runtime": 0, "build": 1, "development": 2}
+    for fact in uses:
+        entry = lexicon.match(fact.ecosystem, fact.name)
+        if entry is None:
+            continue
+        known = kept.get(entry.id)
+        if known is None or order[fact.use] < order[known[1]]:
+            kept[entry.id] = (entry, fact.use)
+        if fact.version and not versions.get(entry.id):
+            versions[entry.id] = fact.version
+        evidence[entry.id].add(fact.evidence)
+    for entry, use in kept.values():
+        if use != "development":
+            entries.append(entry)
+    return tuple(
+        Technology(entry.name, entry.category, versions.get(id_, ""), tuple(sorted(evidence[id_])), id_, use)
+        for id_, (entry, use) in sorted(kept.items())
+    )
+
+
+def _technologies(
+    index: FactIndex, part: Part, source: SourceFacts, lexicon: Lexicon, entries: list[TechnologyEntry]
+) -> tuple[Technology, ...]:
+    uses = [fact for workload in part.workloads for fact in index.uses.get(workload.subject, ())]
+    uses += [fact for subject in source.subjects[id(part)] for fact in index.uses.get(subject, ())]
+    return technologies_of(dict.fromkeys(uses), lexicon, entries)
+
+
+def _service_offers(index: FactIndex, directory: Directory) -> dict[int, list[Interface]]:
+    """Interfaces that stand on a Kubernetes Service, by the part behind it."""
+    found: dict[int, list[Interface]] = defaultdict(list)
+    for provides in index.provides:
+        if not provides.selects:
+            continue
+        public = {offer.port for offer in index.offers.get(provides.subject, ()) if offer.public}
+        for part in directory.selected(provides.subject.scope, provides.selects):
+            for port in provides.ports:
+                found[id(part)].append(
+                    Interface(
+                        "port",
+                        f"{provides.name}:{port.number}",
+                        port.number,
+                        port.name or port.protocol,
+                        port.published or port.number in public,
+                        (provides.evidence,),
+                    )
+                )
+    return found
+
+
+def _interfaces(
+    index: FactIndex, part: Part, source: SourceFacts, services: Iterable[Interface]
+) -> tuple[Interface, ...]:
+    merged: dict[tuple[str, str, int | None], Interface] = {}
+    own = [
+        Interface(offer.kind, offer.name, offer.port, offer.protocol, offer.public, (offer.evidence,))
+        for workload in part.workloads
+        for offer in index.offers.get(workload.subject, ())
+    ]
+    if not own:
+        own = [
+            Interface(offer.kind, offer.name, offer.port, offer.protocol, offer.public, (offer.evidence,))
+            for subject in source.subjects[id(part)]
+            for offer in index.offers.get(subject, ())
+        ]
+    for interface in [*services, *own]:
+        key = (interface.kind, interface.name, interface.port)
+        known = merged.get(key)
+        if known is None:
+            merged[key] = interface
+        else:
+            merged[key] = Interface(
+                known.kind,
+                known.name,
+                known.port,
+                known.protocol or interface.protocol,
+                known.public or interface.public,
+                tuple(sorted({*known.evidence, *interface.evidence})),
+            )
+    return tuple(sorted(merged.values(), key=lambda one: (one.kind, one.port or 0, one.name)))
+
+
+def _properties(part: Part, settings: Mapping[int, Sequence[Setting]]) -> tuple[Property, ...]:
+    base = [one for one in part.workloads if not unit_of(one.subject.scope)[1]] or part.workloads
+    found: dict[tuple[str, str], set[Evidence]] = defaultdict(set)
+    for workload in base:
+        for setting in settings.get(id(workload), ()):
+            found[setting.topic, setting.value].add(setting.evidence)
+    return tuple(
+        Property(topic, value, tuple(sorted(evidence))) for (topic, value), evidence in sorted(found.items())
+    )
+
+
+def _responsibility(index: FactIndex, part: Part, source: SourceFacts) -> Statement | None:
+    own = [prose for workload in part.workloads for prose in index.prose.get(workload.subject, ())]
+    near = [
+        prose
+        for subject in source.subjects[id(part)]
+        if subject.scope.path == part.source
+        for prose in index.prose.get(subject, ())
+    ]
+    best = min((*own, *near), key=_rank, default=None)
+    if best is None or best.kind == "title":
+        return None
+    return Statement(best.text, "inferred", (best.evidence,))
+
+
+def _rank(prose: Prose) -> tuple[int, str, int]:
+    return _PROSE_ORDER[prose.kind], prose.evidence.path, prose.evidence.line
+
+
+def _evidence(part: Part, source: SourceFacts) -> tuple[Evidence, ...]:
+    found = {workload.evidence for workload in part.workloads}
+    for workload in source.workloads[id(part)]:
+        if workload.subject.scope.path == part.source and workload.kind in SOURCE_KINDS:
+            found.add(workload.evidence)
+    return tuple(sorted(found))

@@ -1,0 +1,213 @@
+"""Resolution: which mentioned address is provided by whom, and what the connection is for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from archscan.lexicon.hosts import external_name, is_documentation, is_external_name, is_local
+from archscan.lexicon.ports import protocol_of
+from archscan.link.directory import Directory, Provider
+from archscan.link.facts import FactIndex
+from archscan.link.parts import Part
+from archscan.link.units import Unit, unit_of
+from archscan.model.elements import Confidence
+from archscan.model.evidence import Evidence
+from archscan.model.facts import Requires, Subject
+from archscan.model.problem import Problem
+
+_RANK: dict[Confidence, int] = {"certain": 0, "likely": 1, "possible": 2}
+
+
+@dataclass(eq=False, slots=True)
+class External:
+    """A system outside, known by its host."""
+
+    name: str
+    group: str
+    hosts: set[str] = field(default_factory=set)
+    evidence: set[Evidence] = field(default_factory=set)
+    schemes: set[str] = field(default_factory=set)
+
+
+@dataclass(eq=False, slots=True)
+class Link:
+    """A connection in the making."""
+
+    source: Part
+    target: Part | External
+    purposes: set[str] = field(default_factory=set)
+    protocols: dict[str, None] = field(default_factory=dict)
+    ports: dict[int, None] = field(default_factory=dict)
+    via: dict[str, None] = field(default_factory=dict)
+    keys: set[str] = field(default_factory=set)
+    ways: set[str] = field(default_factory=set)
+    """How it was mentioned: `Requires.via`, or `policy`."""
+    confidence: Confidence = "possible"
+    evidence: dict[Evidence, None] = field(default_factory=dict)
+
+    def strengthen(self, confidence: Confidence) -> None:
+        """Keep the better of two confidences."""
+        if _RANK[confidence] < _RANK[self.confidence]:
+            self.confidence = confidence
+
+
+@dataclass(slots=True)
+class Resolved:
+    """All links and external systems, and what nobody provides."""
+
+    links: list[Link]
+    externals: list[External]
+    problems: list[Problem]
+
+
+class Resolver:
+    """Joins mentions and providers; one use."""
+
+    def __init__(self, index: FactIndex, parts: Iterable[Part], directory: Directory, groups: dict[Unit, str]) -> None:
+        self._index = index
+        self._directory = directory
+        self._groups = groups
+        self._links: dict[tuple[int, int], Link] = {}
+        self._externals: dict[tuple[str, str], External] = {}
+        self._problems: dict[Problem, None] = {}
+        self._parts_of: defaultdict[Subject, list[Part]] = defaultdict(list)
+        for part in parts:
+            for workload in part.workloads:
+                if part not in self._parts_of[workload.subject]:
+                    self._parts_of[workload.subject].append(part)
+
+    def resolve(self) -> Resolved:
+        """Resolve every mention of every workload, of what it reads, and every network policy."""
+        for subject, parts in self._parts_of.items():
+            for requires in self._index.requires_of.get(subject, ()):
+                self._resolve(requires, parts)
+        for reads in self._index.reads:
+            parts = self._parts_of.get(reads.subject, [])
+            holder = Subject(reads.subject.scope, reads.holder)
+            found = self._index.requires_of.get(holder) or self._holder_elsewhere(holder)
+            for requires in found:
+                if not reads.key or requires.key == reads.key:
+                    self._resolve(requires, parts, reads.evidence)
+        self._policies()
+        return Resolved(list(self._links.values()), list(self._externals.values()), list(self._problems))
+
+    def _holder_elsewhere(self, holder: Subject) -> list[Requires]:
+        """A ConfigMap that stands in another folder of the same system."""
+        group = self._groups.get(unit_of(holder.scope)[0])
+        for subject, found in self._index.requires_of.items():
+            if subject.name == holder.name and self._groups.get(unit_of(subject.scope)[0]) == group:
+                spaces = {subject.scope.name, holder.scope.name}
+                if len(spaces) == 1 or "" in spaces:
+                    return found
+        return []
+
+    def _resolve(self, requires: Requires, parts: list[Part], reader: Evidence | None = None) -> None:
+        scope = requires.subject.scope
+        if is_local(requires.host):
+            return
+        for part in parts:
+            found = self._directory.lookup(scope, part.group, requires.host)
+            if found is None:
+                self._outside(requires, part, requires.host)
+                continue
+            provider, certain = found
+            if provider.part is None:
+                self._outside(requires, part, provider.alias_of)
+            elif provider.part is not part:
+                self._join(requires, part, provider, certain, reader)
+
+    def _join(
+        self, requires: Requires, source: Part, provider: Provider, certain: bool, reader: Evidence | None
+    ) -> None:
+        assert provider.part is not None
+        if requires.bare and requires.port is None and not certain and requires.via != "depends_on":
+            return
+        link = self._link(source, provider.part)
+        link.ways.add(requires.via)
+        _note(link, requires, reader)
+        port = next((one for one in provider.ports if one.number == requires.port), None)
+        if port is None and requires.port is None and len(provider.ports) == 1:
+            port = provider.ports[0]
+        number = requires.port if requires.port is not None else port.number if port else None
+        if number is not None and requires.via != "depends_on":
+            link.ports[number] = None
+        protocol = protocol_of(requires.scheme, None) or (protocol_of(port.name, None) if port else "")
+        if "grpc" in requires.key.lower() and protocol in ("", "HTTP"):
+            protocol = "gRPC"
+        if protocol:
+            link.protocols[protocol] = None
+        link.strengthen(_confidence(requires, certain))
+
+    def _outside(self, requires: Requires, source: Part, host: str) -> None:
+        if requires.bare and requires.port is None and "." not in host:
+            return
+        if is_documentation(host):
+            return
+        if is_external_name(host):
+            name = external_name(host)
+            external = self._externals.setdefault((source.group, name), External(name, source.group))
+            external.hosts.add(host)
+            external.evidence.add(requires.evidence)
+            if requires.scheme:
+                external.schemes.add(requires.scheme)
+            link = self._link(source, external)
+            link.ways.add(requires.via)
+            _note(link, requires, None)
+            if requires.port is not None:
+                link.ports[requires.port] = None
+            if protocol := protocol_of(requires.scheme, requires.port):
+                link.protocols[protocol] = None
+            link.strengthen("likely" if requires.bare else "certain")
+        elif not requires.bare or requires.port is not None:
+            place = requires.evidence
+            key = f"{requires.key} names " if requires.key else ""
+            what = f"{source.name}: {key}{requires.host}, which no file provides"
+            expected = "a service of that name, or an entry in archscan.yaml"
+            self._problems[Problem(place.path, place.line, what, expected, "note", "unresolved-address")] = None
+
+    def _policies(self) -> None:
+        for permit in self._index.permits:
+            sources = self._directory.selected(permit.scope, permit.source)
+            targets = self._directory.selected(permit.scope, permit.target)
+            for source in sources:
+                for target in targets:
+                    if source is not target:
+                        link = self._link(source, target)
+                        link.ways.add("policy")
+                        link.via["NetworkPolicy"] = None
+                        link.evidence[permit.evidence] = None
+                        if len(permit.ports) == 1:
+                            link.ports[permit.ports[0]] = None
+                        link.strengthen("likely")
+
+    def _link(self, source: Part, target: Part | External) -> Link:
+        key = (id(source), id(target))
+        if key not in self._links:
+            self._links[key] = Link(source, target)
+        return self._links[key]
+
+
+def _note(link: Link, requires: Requires, reader: Evidence | None) -> None:
+    if requires.via == "depends_on":
+        link.evidence[requires.evidence] = None
+        return
+    link.evidence[requires.evidence] = None
+    for evidence in requires.also:
+        link.evidence[evidence] = None
+    if reader is not None:
+        link.evidence[reader] = None
+    if requires.key:
+        link.via[requires.key] = None
+        link.keys.add(requires.key)
+    if requires.purpose:
+        link.purposes.add(requires.purpose)
+
+
+def _confidence(requires: Requires, certain: bool) -> Confidence:
+    if requires.via in ("depends_on", "volumes_from"):
+        return "possible"
+    if not certain or (requires.bare and requires.via not in ("links", "ingress")):
+        return "likely"
+    return "certain"

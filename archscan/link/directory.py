@@ -1,0 +1,135 @@
+"""Who answers to a name: the linker's symbol table."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from archscan.lexicon.hosts import kubernetes_parts
+from archscan.link.names import canonical
+from archscan.link.parts import Part
+from archscan.link.units import Unit, unit_of
+from archscan.model.evidence import Evidence
+from archscan.model.facts import Labels, Port, Provides, Scope, Workload
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """A part that answers to a name, or another host that the name stands for."""
+
+    part: Part | None
+    ports: tuple[Port, ...]
+    alias_of: str
+    evidence: Evidence
+
+
+class Directory:
+    """Names provided in every scope, and the workloads that labels select."""
+
+    def __init__(self, parts: Sequence[Part], provides: Iterable[Provides], groups: dict[Unit, str]) -> None:
+        self._groups = groups
+        self._part_of: dict[Workload, Part] = {}
+        self._by_label: defaultdict[tuple[str, str], list[Workload]] = defaultdict(list)
+        self._by_subject: defaultdict[tuple[Unit, str], list[Part]] = defaultdict(list)
+        self._local: defaultdict[tuple[Unit, str], list[tuple[str, Provider]]] = defaultdict(list)
+        self._in_group: defaultdict[tuple[str, str], list[tuple[str, Provider]]] = defaultdict(list)
+        for part in parts:
+            for workload in part.workloads:
+                self._part_of[workload] = part
+                self._by_subject[unit_of(workload.subject.scope)[0], workload.subject.name].append(part)
+                for label in workload.labels:
+                    self._by_label[label].append(workload)
+        for fact in provides:
+            self._add(fact)
+        for part in parts:
+            for name in sorted({part.name, *part.aliases}):
+                weak = Provider(part, (), "", part.workloads[0].evidence)
+                self._in_group[part.group, canonical(name)].append(("weak", weak))
+
+    def _add(self, fact: Provides) -> None:
+        scope = fact.subject.scope
+        unit, _ = unit_of(scope)
+        group = self._groups.get(unit)
+        if group is None:
+            return
+        if fact.selects:
+            found = self.selected(scope, fact.selects)
+        else:
+            found = self._by_subject.get((unit, fact.subject.name), [])[:1]
+        providers = [Provider(part, fact.ports, fact.alias_of, fact.evidence) for part in found]
+        if not found and fact.alias_of:
+            providers = [Provider(None, fact.ports, fact.alias_of, fact.evidence)]
+        for provider in providers:
+            if provider.part is not None:
+                provider.part.aliases.add(fact.name)
+            key = fact.name.casefold()
+            self._local[unit, key].append((scope.name, provider))
+            self._in_group[group, key].append((scope.name, provider))
+
+    def selected(self, scope: Scope, labels: Labels) -> list[Part]:
+        """Parts with a workload that carries all labels: in the same folder and namespace if any are,
+        else in the namespace, else in the system."""
+        if not labels:
+            return []
+        rarest = min((self._by_label.get(label, []) for label in labels), key=len)
+        wanted = set(labels)
+        unit, environment = unit_of(scope)
+        group = self._groups.get(unit)
+        best: dict[int, dict[Part, None]] = defaultdict(dict)
+        for workload in rarest:
+            if workload.labels and not wanted.issubset(workload.labels):
+                continue
+            other = workload.subject.scope
+            if scope.name and other.name and scope.name != other.name:
+                continue
+            found_unit, found_environment = unit_of(other)
+            if self._groups.get(found_unit) != group:
+                continue
+            rank = 0 if found_unit == unit and found_environment == environment else 1 if found_unit == unit else 2
+            best[rank][self._part_of[workload]] = None
+        return list(best[min(best)]) if best else []
+
+    def named(self, scope: Scope, group: str, name: str) -> Part | None:
+        """The part with a workload of that very name in the scope's unit, else in the system."""
+        found = self._by_subject.get((unit_of(scope)[0], name))
+        if found:
+            return found[0]
+        weak = [provider.part for _, provider in self._in_group.get((group, canonical(name)), ())]
+        return weak[0] if weak else None
+
+    def lookup(self, scope: Scope, group: str, host: str) -> tuple[Provider, bool] | None:
+        """The provider of a host name as seen from a scope, and whether its name is certain there.
+
+        Names resolve in the scope's own unit first, then in the namespace that the name states,
+        then anywhere in the system; a workload's name that no Service carries is less certain.
+        """
+        unit, _ = unit_of(scope)
+        service, namespace = host, scope.name
+        if scope.kind == "kubernetes" and "." in host:
+            parsed = kubernetes_parts(host)
+            if parsed:
+                service, namespace = parsed[0], parsed[1] or scope.name
+        candidates = [(service, namespace)]
+        labels = service.split(".")
+        if scope.kind == "kubernetes" and len(labels) > 1:
+            candidates += [(labels[0], labels[1]), (labels[1], labels[2] if len(labels) > 2 else namespace)]
+        for name, space in candidates:
+            found = _nearest(self._local.get((unit, name), ()), space)
+            if found is None:
+                found = _nearest(self._in_group.get((group, name), ()), space)
+            if found is not None:
+                return found, True
+        weak = self._in_group.get((group, canonical(labels[0])), ()) if "." not in service else ()
+        for _, provider in weak:
+            return provider, scope.kind == "compose" and provider.part is not None
+        return None
+
+
+def _nearest(found: Sequence[tuple[str, Provider]], namespace: str) -> Provider | None:
+    for space, provider in found:
+        if space == namespace:
+            return provider
+    for _, provider in found:
+        return provider
+    return None

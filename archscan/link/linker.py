@@ -1,0 +1,210 @@
+"""The link step, end to end."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from archscan.lexicon.technology import Lexicon, TechnologyEntry, load_lexicon
+from archscan.link.classify import (
+    connection_kind,
+    connection_protocol,
+    own_image,
+    technology_of_image,
+)
+from archscan.link.components import SourceFacts, make_components, technologies_of
+from archscan.link.connections import External, Link, Resolved, Resolver
+from archscan.link.directory import Directory
+from archscan.link.environments import find_environments
+from archscan.link.facts import FactIndex, index_facts
+from archscan.link.flows import find_flows
+from archscan.link.parts import SOURCE_KINDS, Part, identify, source_parts
+from archscan.link.sources import SourceFolders
+from archscan.link.units import group_units
+from archscan.model.elements import (
+    DATA_DIRECTION,
+    STORES,
+    Component,
+    Connection,
+    Group,
+    Statement,
+)
+from archscan.model.evidence import Evidence
+from archscan.model.facts import Fact, Scope, Setting, Subject
+from archscan.model.ids import component_id, connection_id
+from archscan.model.problem import Problem
+from archscan.model.system import System
+
+
+def link(facts: Iterable[Fact], problems: Iterable[Problem], name: str) -> System:
+    """The model that the facts of a repository make; `name` is what it is called if no file says."""
+    index = index_facts(facts)
+    lexicon = load_lexicon()
+    images: dict[str, str] = {}
+
+    def own(workload: object) -> str:
+        image = workload.image  # type: ignore[attr-defined]
+        if image not in images:
+            images[image] = own_image(lexicon, workload)  # type: ignore[arg-type]
+        return images[image]
+
+    sources = [one for one in index.workloads if one.kind in SOURCE_KINDS]
+    deployed = [one for one in index.workloads if one.kind not in SOURCE_KINDS]
+    groups = group_units(index, deployed, own)
+    parts = identify(deployed, groups, own, SourceFolders(sources)) if deployed else source_parts(sources, name)
+    directory = Directory(parts, index.provides, groups)
+    source = SourceFacts(index, parts, sources)
+    settings = _settings(index, parts, directory)
+    group_names = _group_names({part.group for part in parts})
+    made = make_components(index, parts, directory, lexicon, source, settings, group_names)
+    resolved = Resolver(index, parts, directory, groups).resolve()
+    externals = _external_components(resolved.externals, lexicon, group_names)
+    connections = _connections(resolved, made, externals, lexicon, parts)
+    components = tuple(sorted([*made.values(), *externals.values()], key=lambda one: one.id))
+    ids = {key: component.id for key, component in made.items()}
+    own_entries: list[TechnologyEntry] = []
+    rest = [fact for subject in source.unowned for fact in index.uses.get(subject, ())]
+    return System(
+        name=name,
+        summary=_summary(index, ""),
+        groups=_groups(index, group_names),
+        components=components,
+        connections=connections,
+        environments=find_environments(parts, ids, settings),
+        flows=find_flows(components, connections),
+        technologies=technologies_of(rest, lexicon, own_entries),
+        problems=tuple(sorted({*problems, *resolved.problems})),
+    )
+
+
+def _settings(index: FactIndex, parts: Sequence[Part], directory: Directory) -> dict[int, list[Setting]]:
+    """Settings of each workload, by its `id()`: its own, those that select it, its account's roles."""
+    found: dict[int, list[Setting]] = defaultdict(list)
+    for part in parts:
+        for workload in part.workloads:
+            own = index.settings.get(workload.subject, [])
+            found[id(workload)].extend(own)
+            for setting in own:
+                if setting.topic == "security.serviceaccount":
+                    account = Subject(workload.subject.scope, f"serviceaccount/{setting.value}")
+                    found[id(workload)].extend(index.settings.get(account, ()))
+    for setting in index.selecting:
+        for part in directory.selected(setting.subject.scope, setting.selects):
+            for workload in part.workloads:
+                if workload.subject.scope == setting.subject.scope or len(part.workloads) == 1:
+                    found[id(workload)].append(setting)
+    return found
+
+
+def _group_names(homes: Iterable[str]) -> dict[str, str]:
+    """Short names of systems: "" for the one at the root or the only one, else the folder's last part."""
+    known = sorted(set(homes))
+    if len(known) == 1:
+        return {known[0]: ""}
+    last: dict[str, int] = defaultdict(int)
+    for home in known:
+        last[home.rpartition("/")[2]] += 1
+    return {home: home if last[home.rpartition("/")[2]] > 1 else home.rpartition("/")[2] for home in known}
+
+
+def _groups(index: FactIndex, names: Mapping[str, str]) -> tuple[Group, ...]:
+    return tuple(
+        sorted(
+            (Group(name, home, _summary(index, home) if home else None) for home, name in names.items()),
+            key=lambda group: group.name,
+        )
+    )
+
+
+def _summary(index: FactIndex, folder: str) -> Statement | None:
+    found = index.prose.get(Subject(Scope("source", folder), ""), [])
+    readme = next((prose for prose in found if prose.kind == "readme"), None)
+    if readme is None:
+        described = [
+            prose
+            for subject, proses in index.prose.items()
+            if subject.scope == Scope("source", folder)
+            for prose in proses
+            if prose.kind == "description"
+        ]
+        readme = min(described, key=lambda prose: prose.evidence, default=None)
+    return Statement(readme.text, "inferred", (readme.evidence,)) if readme else None
+
+
+def _external_components(
+    externals: Sequence[External], lexicon: Lexicon, group_names: Mapping[str, str]
+) -> dict[int, Component]:
+    made = {}
+    for external in externals:
+        group = group_names.get(external.group, external.group)
+        made[id(external)] = Component(
+            id=component_id(external.name, group),
+            name=external.name,
+            kind="external",
+            group=group,
+            aliases=tuple(sorted(external.hosts - {external.name})),
+            evidence=tuple(sorted(external.evidence)),
+        )
+    return made
+
+
+def _connections(
+    resolved: Resolved,
+    made: Mapping[int, Component],
+    externals: Mapping[int, Component],
+    lexicon: Lexicon,
+    parts: Sequence[Part],
+) -> tuple[Connection, ...]:
+    technology = {
+        id(part): next(
+            (entry for one in part.workloads if (entry := technology_of_image(lexicon, one.image))), None
+        )
+        for part in parts
+    }
+    configured = {
+        id(one.source)
+        for one in resolved.links
+        if one.ways != {"depends_on"} and not isinstance(one.target, External) and _is_backing(made[id(one.target)])
+    }
+    found: dict[str, Connection] = {}
+    for one in resolved.links:
+        source = made[id(one.source)]
+        target = externals[id(one.target)] if isinstance(one.target, External) else made[id(one.target)]
+        connection = _connection(one, source, target, technology.get(id(one.target)), id(one.source) in configured)
+        found[connection.id] = connection
+    return tuple(found[id_] for id_ in sorted(found))
+
+
+def _is_backing(component: Component) -> bool:
+    return component.kind in STORES or component.kind == "broker"
+
+
+def _connection(
+    one: Link, source: Component, target: Component, entry: TechnologyEntry | None, configured: bool
+) -> Connection:
+    confidence = one.confidence
+    start_order = one.ways == {"depends_on"}
+    kind = connection_kind(one, source.kind, target.kind, entry)
+    if start_order:
+        # Start order is not traffic. Towards a store or broker, of a workload that states no address
+        # of any, it is the only trace of a client whose address stands in code.
+        if _is_backing(target) and not configured:
+            confidence = "likely"
+        else:
+            kind = "starts_after"
+    return Connection(
+        id=connection_id(source.id, target.id, kind),
+        source=source.id,
+        target=target.id,
+        kind=kind,
+        protocol="" if kind == "starts_after" else connection_protocol(one, target.kind, entry),
+        port=next(iter(one.ports)) if len(one.ports) == 1 else None,
+        data="both" if kind == "uses" else DATA_DIRECTION[kind],
+        via=tuple(sorted(one.via)) or (("depends_on",) if start_order else ()),
+        confidence=confidence,
+        evidence=_ordered(one),
+    )
+
+
+def _ordered(one: Link) -> tuple[Evidence, ...]:
+    return tuple(sorted(one.evidence))

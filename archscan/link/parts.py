@@ -1,0 +1,142 @@
+"""Identity: which workloads are the same part of a system."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from archscan.lexicon.environments import stage_of
+from archscan.link.names import canonical, display
+from archscan.link.sources import SourceFolders
+from archscan.link.units import Unit, unit_of
+from archscan.model.facts import Workload
+
+SOURCE_KINDS = frozenset({"dockerfile", "project"})
+"""Workloads that only source speaks of."""
+ROUTING_KINDS = frozenset({"Ingress", "Gateway", "VirtualService", "IngressRoute", "Route"})
+"""Objects that stand for a proxy's routes: never the same part as a workload of their name."""
+_NAME_LABELS = ("app.kubernetes.io/name", "app", "k8s-app", "io.kompose.service")
+
+
+@dataclass(eq=False, slots=True)
+class Part:
+    """A component in the making: all workloads that are the same thing."""
+
+    group: str
+    name: str
+    workloads: list[Workload]
+    routing: bool = False
+    source: str = ""
+    aliases: set[str] = field(default_factory=set)
+
+    @property
+    def units(self) -> set[tuple[Unit, str]]:
+        """Where it is deployed: unit and environment."""
+        return {unit_of(one.subject.scope) for one in self.workloads}
+
+
+def identify(
+    workloads: Sequence[Workload],
+    groups: dict[Unit, str],
+    own_image: Callable[[Workload], str],
+    folders: SourceFolders,
+) -> list[Part]:
+    """Parts of all systems, sorted by group and name."""
+    by_key: dict[tuple[str, str, bool], list[Workload]] = defaultdict(list)
+    for workload in workloads:
+        group = groups[unit_of(workload.subject.scope)[0]]
+        routing = workload.kind in ROUTING_KINDS
+        by_key[group, canonical(workload.subject.name), routing].append(workload)
+    parts = [_part(group, found, routing, folders) for (group, _, routing), found in by_key.items()]
+    for one in parts:
+        if one.routing and any(not other.routing and other.name == one.name for other in parts if other.group == one.group):
+            one.aliases.add(one.name)
+            one.name = f"{one.name}-{one.workloads[0].kind.lower()}"
+    parts = _merge_same_code(parts, own_image)
+    return sorted(_without_test_rigs(parts), key=lambda part: (part.group, part.name))
+
+
+def source_parts(workloads: Sequence[Workload], name: str) -> list[Part]:
+    """Parts of a repository that deploys nothing: its Dockerfiles, else the project at its root."""
+    images = [one for one in workloads if one.kind == "dockerfile"]
+    projects = [one for one in workloads if one.kind == "project"]
+    chosen = images or [one for one in projects if not one.subject.scope.path] or projects[:1]
+    parts: dict[str, Part] = {}
+    for workload in chosen:
+        folder = workload.subject.scope.path
+        if any(stage_of(part) == "test" or part.lower() in ("docs", "examples", ".devcontainer") for part in folder.split("/")):
+            continue
+        own = folder.rpartition("/")[2] or workload.subject.name or name
+        part = parts.setdefault(folder, Part("", own, [], source=folder))
+        part.workloads.append(workload)
+        if workload.subject.name and workload.subject.name != own:
+            part.aliases.add(workload.subject.name)
+    return sorted(parts.values(), key=lambda part: (part.name, part.source))
+
+
+def _part(group: str, workloads: list[Workload], routing: bool, folders: SourceFolders) -> Part:
+    names: dict[str, int] = defaultdict(int)
+    for workload in workloads:
+        names[display(workload.subject.name)] += 1
+    name = min(names, key=lambda one: (-names[one], len(one), one))
+    part = Part(group, name, workloads, routing)
+    for workload in workloads:
+        part.aliases.add(workload.subject.name)
+        labels = dict(workload.labels)
+        part.aliases.update(labels[key] for key in _NAME_LABELS if labels.get(key))
+    if not routing:
+        part.source = _source(part, folders)
+    return part
+
+
+def _source(part: Part, folders: SourceFolders) -> str:
+    for workload in part.workloads:
+        built = folders.built(workload)
+        if built:
+            return built
+    if any(workload.build == "" for workload in part.workloads):
+        return folders.named([part.name], within=part.group) or ""
+    image = next((one.image for one in part.workloads if one.image), "")
+    return folders.named([part.name], image, part.group) or ""
+
+
+def _merge_same_code(parts: list[Part], own_image: Callable[[Workload], str]) -> list[Part]:
+    """Parts of different units that alone there run one own image, or are built from one folder."""
+    claims: dict[tuple[str, str, str], list[Part]] = defaultdict(list)
+    for part in parts:
+        images = {image for one in part.workloads if (image := own_image(one))}
+        for image in sorted(images):
+            claims[part.group, "image", image].append(part)
+        builds = {f"{one.build}|{one.dockerfile}|{one.target}" for one in part.workloads if one.build}
+        for build in sorted(builds):
+            claims[part.group, "build", build].append(part)
+    gone: set[int] = set()
+    for sharers in claims.values():
+        alive = [part for part in sharers if id(part) not in gone]
+        if len(alive) < 2 or not _disjoint(alive):
+            continue
+        keeper = min(alive, key=lambda part: (-len(part.workloads), len(part.name), part.name))
+        for part in alive:
+            if part is not keeper:
+                keeper.workloads.extend(part.workloads)
+                keeper.aliases |= part.aliases | {part.name}
+                keeper.source = keeper.source or part.source
+                gone.add(id(part))
+    return [part for part in parts if id(part) not in gone]
+
+
+def _disjoint(parts: Iterable[Part]) -> bool:
+    seen: set[Unit] = set()
+    for part in parts:
+        units = {unit for unit, _ in part.units}
+        if units & seen:
+            return False
+        seen |= units
+    return True
+
+
+def _without_test_rigs(parts: list[Part]) -> list[Part]:
+    """Leave out what only test files deploy, unless a repository has nothing else."""
+    kept = [part for part in parts if any(stage_of(environment) != "test" for _, environment in part.units)]
+    return kept or parts

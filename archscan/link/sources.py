@@ -1,0 +1,66 @@
+"""Which folder of the repository a workload is made from."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from archscan.lexicon.images import parse_image
+from archscan.link.names import display, squeezed
+from archscan.model.facts import Workload
+
+_NOT_SOURCE = frozenset(
+    "test tests testing docs doc examples example e2e integration-tests node_modules scripts deploy k8s "
+    "kubernetes helm charts manifests ci .github tools hack".split()
+)
+_GENERIC_FOLDERS = frozenset(
+    "src app apps main lib cmd server client services docker build source core common shared base web api".split()
+)
+
+
+class SourceFolders:
+    """The folders that source facts speak of, found by path or by a name in it."""
+
+    def __init__(self, workloads: Iterable[Workload]) -> None:
+        self.folders: set[str] = set()
+        self._with_dockerfile: set[str] = set()
+        self._by_name: defaultdict[str, set[str]] = defaultdict(set)
+        for workload in workloads:
+            folder = workload.subject.scope.path
+            self.folders.add(folder)
+            if workload.kind == "dockerfile":
+                self._with_dockerfile.add(folder)
+            parts = folder.split("/") if folder else []
+            if any(part.lower() in _NOT_SOURCE for part in parts):
+                continue
+            for depth in range(1, len(parts) + 1):
+                self._by_name[squeezed(parts[depth - 1])].add("/".join(parts[:depth]))
+            if workload.kind == "project" and workload.subject.name and folder:
+                self._by_name[squeezed(display(workload.subject.name.rsplit("/", 1)[-1]))].add(folder)
+
+    def built(self, workload: Workload) -> str | None:
+        """The folder that a built workload's Dockerfile or context names; None if it is not built."""
+        if workload.build is None:
+            return None
+        folder = workload.dockerfile.rpartition("/")[0] if workload.dockerfile else workload.build
+        inside = not workload.build or folder == workload.build or folder.startswith(workload.build + "/")
+        if inside and folder and folder.rpartition("/")[2].lower() not in ("docker", ".docker", "build"):
+            return folder
+        return workload.build
+
+    def named(self, names: Iterable[str], image: str = "", within: str = "") -> str | None:
+        """The one folder that is called as the workload or its image is; None if none or several are."""
+        wanted = [*names]
+        if image:
+            wanted.append(parse_image(image).base)
+        for name in wanted:
+            word = squeezed(display(name))
+            if not word or word in _GENERIC_FOLDERS:
+                continue
+            found = self._by_name.get(word, set())
+            if within:
+                found = {path for path in found if path.startswith(within + "/")} or found
+            outermost = {path for path in found if not any(path.startswith(other + "/") for other in found)}
+            if len(outermost) == 1:
+                return outermost.pop()
+        return None

@@ -1,0 +1,173 @@
+"""Deployment units, and which of them make one system.
+
+A unit is a folder of Compose files or of Kubernetes manifests. One repository may hold one system
+in many units (`deploy/compose`, `k8s/base`, `k8s/monitoring`) or many systems (a folder of forty
+examples). Units are joined by evidence: they build the same folder, run the same image of the
+team's own under the same name, share a stated namespace, name each other's services, or lie in
+folders that by custom hold one system's deployment.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from archscan.lexicon.environments import stage_of
+from archscan.link.facts import FactIndex
+from archscan.link.names import GENERIC, canonical
+from archscan.link.unionfind import DisjointSets
+from archscan.model.facts import Scope, Workload
+
+DEPLOYMENT_FOLDERS = frozenset(
+    "k8s kubernetes kube manifests deploy deployment deployments infra infrastructure ops gitops clusters "
+    "helm charts kustomize release releases docker compose docker-compose container containers .docker "
+    ".devcontainer environments envs overlays base config .github ci build scripts hack".split()
+)
+"""Folders that hold how a system is deployed, not a system of their own."""
+_DEPLOYMENT_PREFIXES = ("k8s-", "kubernetes-", "kube-", "manifests-", "deploy-", "docker-", "compose-")
+MONOREPO_FOLDERS = frozenset(
+    "services apps packages microservices modules src components cmd projects libs server servers "
+    "backend frontend applications".split()
+)
+"""Folders whose children are parts of one system."""
+_UNSTATED = frozenset({"", "default", "kube-system"})
+
+
+class Unit(NamedTuple):
+    """A folder of Compose files or of manifests, words for an environment taken off."""
+
+    kind: str
+    path: str
+
+
+def unit_of(scope: Scope) -> tuple[Unit, str]:
+    """The unit of a scope and the environment it stands for: the scope's own, or a folder's word.
+
+    >>> unit_of(Scope("kubernetes", "k8s/overlays/prod"))
+    (Unit(kind='kubernetes', path='k8s/overlays'), 'prod')
+    """
+    if scope.environment:
+        return Unit(scope.kind, scope.path), scope.environment
+    parts = scope.path.split("/") if scope.path else []
+    for position in range(len(parts) - 1, max(-1, len(parts) - 4), -1):
+        if stage_of(parts[position]):
+            return Unit(scope.kind, "/".join(parts[:position])), parts[position]
+    return Unit(scope.kind, scope.path), ""
+
+
+def home_of(path: str) -> str:
+    """The folder whose system a unit's folder deploys, by the custom of folder names.
+
+    >>> home_of("deploy/kubernetes/manifests"), home_of("k8s-specifications"), home_of("services/a/k8s")
+    ('', '', '')
+    >>> home_of("react-express-mysql"), home_of("blog/deploy")
+    ('react-express-mysql', 'blog')
+    """
+    parts = path.split("/") if path else []
+    for position, part in enumerate(parts):
+        word = part.lower()
+        if word in DEPLOYMENT_FOLDERS or word.startswith(_DEPLOYMENT_PREFIXES):
+            parts = parts[:position]
+            break
+        if word in MONOREPO_FOLDERS:
+            parts = parts[:position]
+            break
+    return "/".join(parts)
+
+
+def group_units(
+    index: FactIndex, workloads: Iterable[Workload], own_image: Callable[[Workload], str]
+) -> dict[Unit, str]:
+    """The system of each unit, by the folder that names it: "" for the one at the root.
+
+    `own_image` says which image of the team's own a workload runs, "" for others' software.
+    """
+    by_unit: dict[Unit, dict[str, Workload]] = defaultdict(dict)
+    for workload in workloads:
+        by_unit[unit_of(workload.subject.scope)[0]].setdefault(canonical(workload.subject.name), workload)
+    for permit in index.permits:
+        by_unit.setdefault(unit_of(permit.scope)[0], {})
+    if not by_unit:
+        return {}
+    units = sorted(by_unit)
+    sets = DisjointSets(units)
+    _join_equal(sets, ((home_of(unit.path), unit) for unit in units))
+    _join_equal(sets, _shared_things(by_unit, own_image))
+    _join_equal(sets, _namespaces(index, workloads))
+    _join_named(sets, by_unit, own_image)
+    _join_references(sets, index, by_unit)
+    homes: dict[Unit, str] = {}
+    for members in sets.sets():
+        home = min((home_of(unit.path) for unit in members), key=lambda path: (path.count("/"), path != "", path))
+        homes.update(dict.fromkeys(members, home))
+    return homes
+
+
+def _join_equal(sets: DisjointSets[Unit], keyed: Iterable[tuple[object, Unit]]) -> None:
+    first: dict[object, Unit] = {}
+    for key, unit in keyed:
+        sets.union(first.setdefault(key, unit), unit)
+
+
+def _shared_things(
+    by_unit: dict[Unit, dict[str, Workload]], own_image: Callable[[Workload], str]
+) -> Iterable[tuple[object, Unit]]:
+    """The same folder built, or the same own image under the same name."""
+    for unit, workloads in by_unit.items():
+        for name, workload in workloads.items():
+            if workload.build is not None:
+                yield ("build", workload.build, workload.dockerfile), unit
+            if image := own_image(workload):
+                yield ("image", image, name), unit
+
+
+def _namespaces(index: FactIndex, workloads: Iterable[Workload]) -> Iterable[tuple[object, Unit]]:
+    """A namespace that several folders state is one system's."""
+    for scope in [*(one.subject.scope for one in workloads), *(one.scope for one in index.permits)]:
+        if scope.kind == "kubernetes" and scope.name not in _UNSTATED:
+            yield ("namespace", scope.name), unit_of(scope)[0]
+
+
+def _join_named(
+    sets: DisjointSets[Unit],
+    by_unit: dict[Unit, dict[str, Workload]],
+    own_image: Callable[[Workload], str],
+) -> None:
+    """Two telling names in common, built in one place and deployed from an image in another."""
+    units_of: dict[str, list[Unit]] = defaultdict(list)
+    for unit, workloads in by_unit.items():
+        for name, workload in workloads.items():
+            if name not in GENERIC and (workload.build is not None or own_image(workload)):
+                units_of[name].append(unit)
+    shared: dict[tuple[Unit, Unit], int] = defaultdict(int)
+    for name, units in units_of.items():
+        if len(units) > 40:
+            continue
+        for position, unit in enumerate(units):
+            for other in units[position + 1 :]:
+                first, second = by_unit[unit][name], by_unit[other][name]
+                apart = first.build is not None and second.build is not None and first.build != second.build
+                shared[unit, other] += -2 if apart else 1
+    for (unit, other), count in shared.items():
+        if count >= 2:
+            sets.union(unit, other)
+
+
+def _join_references(
+    sets: DisjointSets[Unit], index: FactIndex, by_unit: dict[Unit, dict[str, Workload]]
+) -> None:
+    """A unit that states the address of a service which only one other system provides belongs to it."""
+    providers: dict[str, set[Unit]] = defaultdict(set)
+    for provides in index.provides:
+        unit = unit_of(provides.subject.scope)[0]
+        if unit in by_unit:
+            providers[provides.name].add(unit)
+    for requires in index.requires:
+        unit = unit_of(requires.subject.scope)[0]
+        host = requires.host.split(".", 1)[0]
+        if requires.bare or unit not in by_unit or canonical(host) in GENERIC:
+            continue
+        found = {sets.find(provider) for provider in providers.get(host, ())}
+        if len(found) == 1 and sets.find(unit) not in found:
+            sets.union(unit, found.pop())

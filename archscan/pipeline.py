@@ -1,0 +1,51 @@
+"""From a folder to its model: walk, collect, link, complete."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from archscan.collect import collect
+from archscan.link import link
+from archscan.model.problem import Problem
+from archscan.model.system import System
+from archscan.source import Collector
+from archscan.walk import DiskTree, Limits, walk
+
+Progress = Callable[[int, int], None]
+"""Called with the files read so far and their number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a scan is told from outside."""
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    limits: Limits = Limits()
+    config: Path | None = None
+    """Hand-written YAML; None: `archscan.yaml` or `.archscan.yaml` in the scanned folder, if there is one."""
+
+
+def scan(
+    root: Path, collectors: Sequence[Collector], options: Options = Options(), progress: Progress | None = None
+) -> System:
+    """The linked and completed model of a folder. Raises UsageError for a wrong folder or archscan.yaml."""
+    from archscan.documented import complete, find_documented, read_documented
+
+    path = find_documented(root, options.config)
+    documented = read_documented(path, root) if path else None
+    listing = walk(root, include=options.include, exclude=options.exclude, limits=options.limits)
+    tree = DiskTree(root, listing, options.limits)
+    collected = collect(tree, listing.paths, collectors, progress)
+    problems: list[Problem] = [*listing.problems, *collected.problems, *tree.problems]
+    system = link(collected.facts, problems, _name(root))
+    if documented is not None:
+        system = complete(system, documented)
+    return replace(system, problems=tuple(sorted(set(system.problems))))
+
+
+def _name(root: Path) -> str:
+    """What the system is called if nobody says: the folder's name."""
+    return root.resolve().name or "system"
