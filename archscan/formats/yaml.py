@@ -60,7 +60,7 @@ def load_all(data: bytes | str, path: str, problems: list[Problem] | None = None
     """
     report = _Report(path, problems)
     try:
-        raw = _encoded(data, path)
+        raw = encoded(data, path)
     except FormatError as error:
         report.fail(error)
         return
@@ -75,7 +75,8 @@ def load(data: bytes | str, path: str, problems: list[Problem] | None = None) ->
     return next(load_all(data, path, problems), None)
 
 
-def _encoded(data: bytes | str, path: str) -> bytes:
+def encoded(data: bytes | str, path: str) -> bytes:
+    """The text in UTF-8 without a mark; raises FormatError where UTF-16 is broken. UTF-8 is not checked."""
     try:
         if isinstance(data, str):
             return data.removeprefix("\ufeff").encode()
