@@ -1,0 +1,136 @@
+"""What must not be shown: names that carry secrets, values that look like one, and free text without them.
+
+All tests are generous: a false positive costs a detail, a miss leaks a credential.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+
+from archscan.lexicon.words import vocabulary, words
+
+MASK = "***"
+
+_SECRET_WORDS = vocabulary(
+    "password passwords passwd pass pwd passphrase secret secrets token tokens apikey apikeys secretkey "
+    "accesskey privatekey credential credentials cred creds jwt salt pepper cookie bearer otp pin "
+    "masterkey requirepass masterauth encryptionkey signingkey"
+)
+_KEYED = frozenset({"key", "keys"})
+_PUBLIC_KEYS = vocabulary(
+    "public partition primary foreign sort row cache routing key map object index publishable prefix"
+)
+_HARMLESS_ENDS = vocabulary(
+    "file files path dir directory url uri urls endpoint host hostname port name names length size ttl "
+    "expiry expiration expires lifetime timeout duration interval age minutes seconds hours days enabled "
+    "disabled required type kind algorithm alg policy issuer audience header count limit max min rounds "
+    "format provider ref version mode strength complexity reset rotation mount"
+)
+_FLAGS = vocabulary("allow enable disable use require skip show")
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether a variable, key or option of this name holds a credential.
+
+    Names that speak about one (`DB_PASSWORD_FILE`, `TOKEN_TTL`, `ALLOW_EMPTY_PASSWORD`) do not hold it.
+
+    >>> is_secret_name("DB_PASSWORD"), is_secret_name("apiKey"), is_secret_name("POSTGRES_PASSWORD_FILE")
+    (True, True, False)
+    """
+    parts = words(name)
+    if not parts:
+        return False
+    secret = not _SECRET_WORDS.isdisjoint(parts)
+    for before, part in zip(("", *parts), parts, strict=False):
+        if part in _KEYED and (before or len(parts) == 1) and before not in _PUBLIC_KEYS:
+            secret = True
+    if not secret and (parts[-2:] in (("basic", "auth"), ("auth", "config")) or parts == ("auth",)):
+        secret = True
+    return secret and parts[-1] not in _HARMLESS_ENDS and parts[0] not in _FLAGS
+
+
+_KNOWN = re.compile(
+    r"-----BEGIN [A-Z ]*(?:PRIVATE KEY|CERTIFICATE)"
+    r"|\beyJ[\w-]{8,}\.[\w-]{8,}"
+    r"|\b(?:ghp|gho|ghu|ghs|ghr)_\w{16,}|\bgithub_pat_\w{16,}|\bglpat-[\w-]{16,}"
+    r"|\b(?:sk|pk|rk|whsec)[-_](?:live_|test_|proj-|ant-)?[\w-]{16,}"
+    r"|\bxox[a-z]-[\w-]{8,}|\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,}|\bAIza[\w-]{30,}|\bya29\.[\w-]+"
+    r"|\bSG\.[\w-]{12,}\.[\w-]{12,}|\bnpm_\w{20,}|\bpypi-[\w-]{20,}|\bdop_v1_\w{20,}|\bshp(?:at|ss|ca)_\w{16,}"
+    r"|\bhf_\w{20,}|\bhvs\.[\w-]{16,}|\bdckr_pat_[\w-]{16,}|\bAGE-SECRET-KEY-\w+"
+)
+_CREDENTIALS = re.compile(r"://[^\s/@]*:[^\s@]+@")
+_OPAQUE = re.compile(r"[A-Za-z0-9+/_=.~-]{20,}\Z")
+_HEX = re.compile(r"[0-9a-fA-F]{32,}\Z")
+_PIECE = re.compile(r"[-_/.=+~]+")
+
+
+def _entropy(text: str) -> float:
+    """Bits a character."""
+    return -sum((share := text.count(char) / len(text)) * math.log2(share) for char in dict.fromkeys(text))
+
+
+def is_secret_value(value: str) -> bool:
+    """Whether a value looks like a credential by itself: a JWT, a PEM block, a known token, a URL with a
+    password, or a long opaque string.
+
+    >>> is_secret_value("postgres://u:pw@db/x"), is_secret_value("orders-service-production")
+    (True, False)
+    """
+    value = value.strip().strip("\"'")
+    if _KNOWN.search(value) or _CREDENTIALS.search(value):
+        return True
+    if _HEX.match(value):
+        return True
+    if len(value) > 4096 or not _OPAQUE.match(value):
+        return False
+    if not any(char.isdigit() for char in value) or not any(char.isalpha() for char in value):
+        return False
+    pieces = [piece for piece in _PIECE.split(value) if piece]
+    if all(
+        len(piece) < 16 and re.fullmatch(r"[A-Za-z]*\d{0,4}|\d{1,8}|v?\d+[a-z]*\d*", piece)
+        for piece in pieces
+    ):
+        return False  # words and small numbers: a name, a path, a version, a date
+    return max(len(piece) for piece in pieces) >= 16 and _entropy(value) >= 3.3
+
+
+_QUOTED = r"\"(?:[^\"\\]|\\.)*\"|'[^']*'"
+_URL_CREDENTIALS = re.compile(r"(://)[^\s/?#\"'<>]*@|(://)[^\s\"'<>@]*:[^\s\"'<>@]*@(?=[\w\[*$])")
+_PLAIN_CREDENTIALS = re.compile(r"(?<![\w/])[\w.$%{}+-]+:(?!//)[^\s@\"']+@(?=[\w\[(])")
+_AUTHORIZATION = re.compile(r"\b(bearer|basic|token|apikey)\s+[^\s\"',;]{6,}", re.IGNORECASE)
+_ASSIGNED = re.compile(
+    rf"(?P<name>[A-Za-z][\w.:-]{{0,80}}[\"']?)(?P<sign>\s*(?::=|=>|[=:])\s*)(?P<value>{_QUOTED}|[^\s,;&\"']+)"
+)
+_OPTION = re.compile(
+    rf"(?P<name>(?<!\S)--?[A-Za-z][\w.-]{{0,80}})(?P<sign>\s+)(?P<value>{_QUOTED}|[^\s\"']+)"
+)
+_SHORT = re.compile(
+    rf"(?<!\S)((?:-u|--user)\s+)([^\s:\"']+:[^\s\"']+|{_QUOTED})|((?:mysql|mysqladmin|mysqldump|mariadb)\b.*?\s-p)\S+"
+    rf"|((?:redis-cli|valkey-cli)\b.*?\s-a\s+)\S+|(sshpass\s+-p\s*)\S+"
+)
+_WORD = re.compile(r"[^\s\"'=:,;@&?]{20,}")
+
+
+def _assigned(found: re.Match[str]) -> str:
+    if is_secret_name(found["name"].strip("\"'")) and not found["value"].startswith("//"):
+        return f"{found['name']}{found['sign']}{MASK}"
+    return found[0]
+
+
+def mask(text: str) -> str:
+    """Free text (a command line, a label) with every credential in it replaced by `***`.
+
+    >>> mask("psql postgres://u:pw@db/x --password=abc")
+    'psql postgres://***@db/x --password=***'
+    """
+    if len(text) > 20_000:
+        text = text[:20_000]
+    text = _KNOWN.sub(MASK, text)
+    text = _URL_CREDENTIALS.sub(f"://{MASK}@", text)
+    text = _PLAIN_CREDENTIALS.sub(f"{MASK}@", text)
+    text = _AUTHORIZATION.sub(lambda found: f"{found[1]} {MASK}", text)
+    text = _SHORT.sub(lambda found: next(part for part in found.group(1, 3, 4, 5) if part) + MASK, text)
+    text = _ASSIGNED.sub(_assigned, text)
+    text = _OPTION.sub(_assigned, text)
+    return _WORD.sub(lambda found: MASK if is_secret_value(found[0]) else found[0], text)
