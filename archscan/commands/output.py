@@ -1,0 +1,65 @@
+"""Writing: to standard output or to files, whole or not at all, and only where asked."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from archscan.errors import UsageError
+
+STDOUT = Path("-")
+
+
+def write_stdout(content: str | bytes) -> None:
+    """Write a result to standard output, as UTF-8 on every platform."""
+    data = content.encode() if isinstance(content, str) else content
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def write_file(path: Path, content: str | bytes) -> bool:
+    """Write a file by renaming a finished one into place; whether its content changed.
+
+    A link at the path itself is replaced, never written through. UsageError if it cannot be written.
+    """
+    data = content.encode() if isinstance(content, str) else content
+    try:
+        if not path.is_symlink() and path.is_file() and path.read_bytes() == data:
+            return False
+        path.parent.mkdir(parents=True, exist_ok=True)
+        mode = path.stat().st_mode & 0o777 if path.is_file() and not path.is_symlink() else 0o666 & ~_umask()
+        handle, name = tempfile.mkstemp(prefix=".archscan-", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+            os.chmod(name, mode)
+            os.replace(name, path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written: {error.strerror or error}") from None
+    return True
+
+
+def refuse_links(root: Path, folder: Path) -> None:
+    """UsageError if a folder below `root` is reached through a link: a repository must not say where
+    archscan writes."""
+    try:
+        parts = folder.absolute().relative_to(root.absolute()).parts
+    except ValueError:
+        return
+    current = root.absolute()
+    for part in parts:
+        current = current / part
+        if current.is_symlink():
+            raise UsageError(f"{current}: is a link; expected a folder (use --output to write elsewhere)")
+
+
+def _umask() -> int:
+    current = os.umask(0)
+    os.umask(current)
+    return current

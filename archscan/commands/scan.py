@@ -1,0 +1,98 @@
+"""What all commands that scan share: the scan itself, progress, and what they say about it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from archscan.errors import UsageError
+from archscan.model.system import System
+from archscan.pipeline import Options, Progress, scan
+from archscan.render.escape import terminal
+from archscan.walk import Limits
+
+SHOWN_PROBLEMS = 20
+"""Problems printed one by one; the document lists all."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRequest:
+    """The options that every scanning command has."""
+
+    config: Path | None = None
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    quiet: bool = False
+    strict: bool = False
+    max_files: int = 200_000
+    max_file_size: int = 5_000_000
+
+
+def scan_folder(path: Path, request: ScanRequest, without: Path | None = None) -> System:
+    """The model of a folder, `without` a folder of earlier output; talks on stderr as the request allows."""
+    from archscan.collectors.registry import all_collectors
+
+    if not path.is_dir():
+        raise UsageError(f"{path}: not a folder; expected the folder of a repository")
+    options = Options(
+        include=request.include,
+        exclude=(*request.exclude, *_inside(path, without)),
+        limits=Limits(files=request.max_files, file_size=request.max_file_size),
+        config=request.config,
+    )
+    with _progress(request.quiet) as progress:
+        return scan(path, all_collectors(), options, progress)
+
+
+def report(system: System, request: ScanRequest) -> int:
+    """Print the problems that cost something; the exit code that they ask for."""
+    serious = [one for one in system.problems if one.severity != "note"]
+    for problem in serious[:SHOWN_PROBLEMS]:
+        say(terminal(str(problem)))
+    if len(serious) > SHOWN_PROBLEMS:
+        say(f"and {len(serious) - SHOWN_PROBLEMS} more problems; model.json and the document list all")
+    return 1 if request.strict and any(one.severity == "error" for one in serious) else 0
+
+
+def say(line: str) -> None:
+    """One line of talk, on stderr."""
+    print(line, file=sys.stderr)
+
+
+def count(number: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> count(1, "component"), count(2, "component")
+    ('1 component', '2 components')
+    """
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _inside(root: Path, folder: Path | None) -> tuple[str, ...]:
+    if folder is None:
+        return ()
+    try:
+        relative = folder.resolve().relative_to(root.resolve()).as_posix()
+    except ValueError:
+        return ()
+    return () if relative == "." else (f"/{relative}/",)
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Progress | None]:
+    if quiet or not sys.stderr.isatty() or os.environ.get("TERM") == "dumb":
+        yield None
+        return
+    import typer
+
+    with typer.progressbar(length=1, label="Reading", file=sys.stderr, show_pos=True, update_min_steps=50) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        yield progress
