@@ -22,7 +22,7 @@ def load(text: str, path: str) -> Map:
     root = Map(path, 1)
     section: Map | None = None
     values: Seq | None = None
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         bare = line.strip()
         if not bare or bare[0] in "#;":
             continue

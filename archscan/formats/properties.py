@@ -18,7 +18,7 @@ _NAMED = {"t": "\t", "n": "\n", "r": "\r", "f": "\f"}
 def load(text: str, path: str) -> Map:
     """All entries of a file; of a key that is set twice the last counts. Every text is valid."""
     entries = Map(path, 1)
-    lines = enumerate(text.splitlines(), start=1)
+    lines = enumerate(text.split("\n"), start=1)
     for number, line in lines:
         parts = [line.strip()]
         if not parts[0] or parts[0][0] in "#!":
