@@ -66,7 +66,13 @@ _WEAK_PAIRS = frozenset({
 _ARGUMENT_ENDS = vocabulary("opts options args arguments flags cmd command cmdline")
 
 
+SHORT_HOST = frozenset({"-h", "-H"})
+"""Options that name a host by custom."""
+
+
 def _meaning(key: str) -> tuple[str, ...]:
+    if key in SHORT_HOST:
+        return ("host",)
     parts = words(key)
     while len(parts) > 1 and parts[-1].isdigit():
         parts = parts[:-1]  # BROKER_1, services__orders__http__0

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from archscan.lexicon.address_keys import (
+    SHORT_HOST,
     Role,
     holds_arguments,
     host_stem,
@@ -62,7 +63,7 @@ def find_mentions(
 
     URLs, DSNs and `host:port` count under every key that does not name the workload's own address.
     A lone word counts under keys that speak of an address (`DB_HOST`, `spring.redis.host`), and
-    under keys that say nothing only if it shares a word with the key (`REDIS_MASTER=redis-0`) or is
+    under keys that say nothing only if it shares a word with the key (`REDIS=redis-0`) or is
     a cluster name: `MODE=web` must not become an edge. `X_HOST` and `X_PORT` make one mention.
     Values of several lines are read as the lines of a configuration file, all under their evidence.
     """
@@ -146,16 +147,14 @@ def _counts(address: Address, variable: Variable, role: Role) -> bool:
         return True
     if role != "neutral":
         return False
-    if _CLUSTER.search(address.host):
-        return True
-    if not re.search(r"[-\d]", address.host):
-        return False
+    if "." in address.host:
+        return _CLUSTER.search(address.host) is not None
     shared = {word for word in words(variable.name) if len(word) > 2} - _GENERIC
     return not shared.isdisjoint(words(address.host))
 
 
 def _is_source_link(address: Address) -> bool:
-    return address.host in _CODE_HOSTS and "/" in address.path
+    return address.host in _CODE_HOSTS and "/" in address.path and not address.path.startswith("login/")
 
 
 def _partner(
@@ -189,7 +188,6 @@ _FLAG = re.compile(r"--?[A-Za-z][\w.-]*\Z")
 _CONNECTORS = vocabulary("nc ncat netcat telnet")
 _OWNERSHIP = vocabulary("chown chgrp chmod useradd adduser usermod gosu su-exec install docker podman")
 _REPLICATION = vocabulary("--replicaof --slaveof replicaof slaveof")
-_SHORT_HOST = frozenset({"-h", "-H"})
 _SKIPPED = frozenset({"-u", "-p", "-a", "-P", "-t", "-v", "-w"})
 """Short options whose values are users, passwords, ports, volumes."""
 _WORD = re.compile(r"[A-Za-z0-9][\w.-]*\Z")
@@ -230,8 +228,8 @@ def find_arguments(
             )
         elif _FLAG.match(word):
             if following and not following.startswith("-"):
-                if word in _SHORT_HOST:
-                    options.append(Variable("-host", following, evidence, also))
+                if word in SHORT_HOST:
+                    options.append(Variable(word, following, evidence, also))
                     index += 1
                 elif word not in _SKIPPED and len(word) > 2:
                     options.append(Variable(word, following, evidence, also))
@@ -251,7 +249,9 @@ def find_arguments(
 
 def _takes_value(option: str, following: str) -> int:
     """1 if the word behind an option is surely its value, and not to be looked at again."""
-    return int(role_of(option) in ("address", "never", "own", "weak") and "://" not in following)
+    if role_of(option) in ("address", "never", "own", "weak"):
+        return 1
+    return int(any(not address.bare for address in find_addresses(following)))
 
 
 def _shell_words(arguments: Iterable[tuple[str, Evidence]], depth: int) -> Iterator[tuple[str, Evidence]]:
