@@ -1,0 +1,52 @@
+"""All views that a document shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from archscan.model.system import System
+from archscan.view.component import component_view
+from archscan.view.elements import BUDGET, Budget, View
+from archscan.view.environment import environment_view
+from archscan.view.system import data_flow, group_names, index, overview
+
+
+def views(system: System, budget: Budget = BUDGET) -> tuple[View, ...]:
+    """Index (of several systems), overviews, data flows, environments, components, in this order.
+
+    Left out is what would show nothing: data flows without a line, environments without instances,
+    components without neighbours.
+    """
+    return tuple(_distinct(_all(system, budget)))
+
+
+def _all(system: System, budget: Budget) -> Iterator[View]:
+    if not system.components:
+        return
+    names = group_names(system)
+    groups: tuple[str | None, ...] = names if len(names) > 1 else (None,)
+    if len(names) > 1:
+        yield index(system)
+    for group in groups:
+        yield from overview(system, group, budget)
+    for group in groups:
+        found = data_flow(system, group, budget)
+        if found[0].edges:
+            yield from found
+    for environment in system.environments:
+        if environment.instances:
+            yield from environment_view(system, environment, budget)
+    for component in system.components:
+        view = component_view(system, component.id, budget)
+        if len(view.nodes) > 1:
+            yield view
+
+
+def _distinct(found: Iterator[View]) -> Iterator[View]:
+    """The views, ids that came twice (by way of equal names) told apart by a number."""
+    taken: dict[str, int] = {}
+    for view in found:
+        number = taken.get(view.id, 0) + 1
+        taken[view.id] = number
+        yield replace(view, id=f"{view.id}~{number}") if number > 1 else view

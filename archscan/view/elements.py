@@ -1,0 +1,117 @@
+"""What one picture shows: boxes, lines, frames, and what was left out.
+
+A view is data: renderers draw it and decide nothing about its content.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from archscan.model.elements import ComponentKind, ConnectionKind, DataDirection
+
+ViewKind: TypeAlias = Literal["index", "overview", "data-flow", "environment", "component"]
+NodeKind: TypeAlias = ComponentKind | Literal["part", "group"]
+"""A component's kind; `part` stands for several components of this view, `group` for a whole system."""
+Role: TypeAlias = Literal["member", "neighbour", "focus"]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A box."""
+
+    id: str
+    """The component's id; `part:NAME` or `group:NAME` where the box stands for several components."""
+    name: str
+    kind: NodeKind
+    detail: str = ""
+    """Technology, image, or what the box stands for, in a few words."""
+    remarks: tuple[str, ...] = ()
+    """Further short lines: what was folded into the box, how many replicas."""
+    entries: tuple[str, ...] = ()
+    """Addresses under which it is reached from outside."""
+    cluster: str = ""
+    """Id of the innermost cluster around it; "" for none."""
+    role: Role = "member"
+    """`neighbour`: belongs elsewhere, shown for its connection; `focus`: the view is about it."""
+    likely: bool = False
+    """Not certain that it exists; drawn dashed."""
+    link: str = ""
+    """Id of the view that shows it in detail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A line, from the one who opens the connection to the one who answers."""
+
+    id: str
+    source: str
+    target: str
+    labels: tuple[str, ...] = ()
+    """What is written on it, each a line: protocol and port, or what travels."""
+    arrow: DataDirection = "forward"
+    """Where the heads are: `backward` puts the head at the source, `both` at either end."""
+    kinds: tuple[ConnectionKind, ...] = ()
+    """Kinds of the connections that the line stands for."""
+    count: int = 1
+    """How many connections it stands for."""
+    likely: bool = False
+    """All of its connections are likely, none certain; drawn dashed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A frame around nodes."""
+
+    id: str
+    """Short and stable within the view (`c1`)."""
+    title: str
+    parent: str = ""
+    """Id of the cluster around it; "" for none."""
+    loose: bool = False
+    """Its nodes have no connections among each other: they are laid out as a grid."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Another view that shows more."""
+
+    view: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One picture. Nodes and edges are sorted by id; every edge ends at nodes of the view."""
+
+    id: str
+    """Stable, unique within a system, and fit to be a file name on every platform."""
+    title: str
+    kind: ViewKind
+    nodes: tuple[Node, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    clusters: tuple[Cluster, ...] = ()
+    notes: tuple[str, ...] = ()
+    """Plain sentences: what was folded or left out, with names."""
+    links: tuple[Link, ...] = ()
+
+    def node(self, id: str) -> Node | None:
+        """The node of that id."""
+        return next((one for one in self.nodes if one.id == id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much one picture may hold before it is folded and split."""
+
+    nodes: int = 30
+    edges: int = 48
+    neighbours: int = 20
+    """Of a component, in its own view."""
+    hub: int = 8
+    """Lines into a telemetry, configuration or discovery hub above which they are always folded."""
+    crowded_hub: int = 4
+    """The same in a picture that is over its budget."""
+
+
+BUDGET = Budget()
