@@ -8,10 +8,10 @@ from typing import Literal, TypeAlias
 Stage: TypeAlias = Literal["development", "staging", "production", "test"]
 
 _WORDS: dict[Stage, str] = {
-    "development": "dev devel develop development local localhost localdev debug devcontainer sandbox hot",
+    "development": "dev devel develop development local localhost localdev debug devcontainer sandbox",
     "staging": "stage staging stg stag preprod preproduction prelive pre uat acceptance acc beta canary",
-    "production": "prod production prd live release",
-    "test": "test tests testing tst ci e2e qa integration itest functional acceptancetest smoke loadtest",
+    "production": "prod production prd",
+    "test": "test tests testing tst ci e2e qa integration itest functional acceptancetest smoke",
 }
 _STAGES: dict[str, Stage] = {word: stage for stage, words in _WORDS.items() for word in words.split()}
 

@@ -24,6 +24,7 @@ TOPICS: dict[str, str] = {
     "deploy.schedule": "cron expression of a scheduled job",
     "deploy.profile": "Compose profile that turns a service on",
     "deploy.mode": "replicated, global, or the custom resource's own word",
+    "deploy.placement": "nodes that it may run on",
     "deploy.after": "started after these (start order, not traffic)",
     "deploy.watch": "development watch or sync rule",
     "storage.volume": "named volume or claim, and where it is mounted",

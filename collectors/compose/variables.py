@@ -1,0 +1,109 @@
+"""The variables of a service: its `environment` over its `env_file`s, with the lines that set them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from archscan.formats.node import Map, Place
+from archscan.lexicon.addresses import Variable
+from archscan.lexicon.secrets import is_secret_name, is_secret_value
+
+from .environment import find_env_file, read_variables
+from .interpolation import Filled, Known
+from .loading import Session
+from .service import Item, evidence_of
+
+_NO_SECRETS = frozenset(("", "true", "false", "yes", "no", "on", "off", "none", "null", "0", "1"))
+_UNRESOLVED = re.compile(r"\$\{\w+\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What a service finds in its environment."""
+
+    variables: tuple[Variable, ...]
+    plaintext: tuple[Item, ...]
+    """Names of the variables that carry a credential in plain text, with the line that holds it."""
+
+
+def read_environment(name: str, node: Map, place: Place, session: Session) -> Environment:
+    """The environment of a merged canonical service; files that are missing are noted."""
+    values: dict[str, tuple[str, tuple[Place, ...], bool]] = {}
+    for key, known in _files(name, node, session).items():
+        values[key] = known.value, known.places, known.example
+    environment = node.map("environment")
+    for key, value in environment.items():
+        where = environment.place(key)
+        also = _users(where, node.place("environment"), place)
+        if isinstance(value, str):
+            filled = value if isinstance(value, Filled) else None
+            values[key] = (
+                str(value),
+                (where, *also, *(filled.places if filled else ())),
+                filled is not None and filled.example,
+            )
+        elif key in session.variables:
+            known = session.variables[key]
+            values[key] = known.value, (where, *also, *known.places), known.example
+        elif key in values:
+            found, places, example = values[key]
+            values[key] = found, (where, *also, *places), example
+    variables = []
+    plaintext = []
+    for key, (value, places, example) in values.items():
+        first, *rest = places or (place,)
+        lines = tuple(dict.fromkeys(evidence_of(one) for one in rest))
+        variables.append(Variable(key, value, evidence_of(first), lines))
+        if not example and is_plaintext(key, value):
+            plaintext.append(Item(key, evidence_of(_source(environment, key, places or (place,)))))
+    return Environment(tuple(variables), tuple(plaintext))
+
+
+def is_plaintext(name: str, value: str) -> bool:
+    """Whether a variable carries a credential, written out."""
+    written = _UNRESOLVED.sub("", value).strip()
+    if written.lower() in _NO_SECRETS or re.match(r"\.{0,2}/|<", written):
+        return False
+    return is_secret_value(written) or (is_secret_name(name) and "${" not in value)
+
+
+def _source(environment: Map, key: str, places: tuple[Place, ...]) -> Place:
+    """The line that holds the value itself: that of the dotenv file it was filled from, if it was."""
+    value = environment.get(key)
+    if isinstance(value, Filled):
+        return value.places[0] if value.places else places[0]
+    if isinstance(value, str):
+        return places[0]
+    own = environment.place(key) if key in environment else None
+    return next((one for one in places if own is None or one.path != own.path), places[0])
+
+
+def _users(where: Place, attribute: Place, service: Place) -> Iterator[Place]:
+    """The service's own line, where the value stands in an anchor that stands before it."""
+    own = attribute if attribute.line >= service.line else service
+    if where.path == own.path and where.line < own.line:
+        yield own
+
+
+def _files(name: str, node: Map, session: Session) -> dict[str, Known]:
+    """The variables of all `env_file`s, later ones over earlier ones."""
+    found: dict[str, Known] = {}
+    files = node.seq("env_file")
+    for index, entry in enumerate(files):
+        if not isinstance(entry, Map):
+            continue
+        path = entry.text("path")
+        if find_env_file(path, session.tree) is None:
+            if entry.text("required").lower() != "false":
+                what = f"services.{name}.env_file: {path} is not in the repository"
+                session.report.warn(
+                    files.place(index), what, "the file or an example of it", "missing-file", "note"
+                )
+            continue
+        raw = entry.text("format") == "raw"
+        outer = {**session.variables, **found}
+        for key, known in read_variables(path, session.tree, session.report, outer, raw).items():
+            found[key] = known
+    return found
