@@ -14,7 +14,7 @@ from archscan.lexicon.words import vocabulary
 _PROTOCOLS: tuple[tuple[str, str, tuple[int, ...]], ...] = (
     # protocol, its schemes and drivers, its well-known ports
     ("AJP", "ajp", ()),
-    ("AMQP", "amqp amqps rabbitmq sb pyamqp celery", (5671, 5672)),
+    ("AMQP", "amqp amqps rabbitmq sb pyamqp", (5671, 5672)),
     ("Azure Blob", "wasb abfs abfss azblob", ()),
     ("Beanstalk", "beanstalk beanstalkd", (11300,)),
     ("BigQuery", "bigquery", ()),
@@ -51,8 +51,8 @@ _PROTOCOLS: tuple[tuple[str, str, tuple[int, ...]], ...] = (
     ("Hive", "hive2 hive", ()),
     ("HSQLDB", "hsqldb", ()),
     ("HTTP",
-     "http lb couchdb arangodb rqlite consul vault zipkin",
-     (80, 5984, 7474, 7700, 8108, 8200, 8500, 8529, 8761, 8848, 9200, 9411, 15672, 16686)),
+     "http lb couchdb elasticsearch opensearch arangodb rqlite consul vault zipkin",
+     (80, 3100, 5984, 7474, 7700, 8108, 8200, 8500, 8529, 8761, 8848, 9200, 9411, 15672, 16686)),
     ("HTTP/2", "h2c http2", ()),
     ("HTTPS", "https", (443,)),
     ("Ignite", "ignite", ()),
@@ -67,7 +67,6 @@ _PROTOCOLS: tuple[tuple[str, str, tuple[int, ...]], ...] = (
     ("Kubelet", "", (10250,)),
     ("LDAP", "ldap ldaps", (389, 636)),
     ("libSQL", "libsql", ()),
-    ("Loki", "", (3100,)),
     ("Memcached", "memcached memcache", (11211,)),
     ("Modbus", "modbus", ()),
     ("MongoDB", "mongodb mongo", (27017, 27018, 27019)),
@@ -86,7 +85,7 @@ _PROTOCOLS: tuple[tuple[str, str, tuple[int, ...]], ...] = (
     ("POP3", "pop3 pop3s", (110, 995)),
     ("PostgreSQL",
      "postgres postgresql psql pgsql pg postgis pgbouncer timescaledb cockroachdb "
-     "cockroach redshift alloydb yugabytedb otj",
+     "cockroach redshift alloydb yugabytedb",
      (5432, 5433, 6432, 26257)),
     ("Presto", "presto", ()),
     ("Pulsar", "pulsar", (6650,)),

@@ -19,7 +19,7 @@ _SECRET_WORDS = vocabulary(
 )
 _KEYED = frozenset({"key", "keys"})
 _PUBLIC_KEYS = vocabulary(
-    "public partition primary foreign sort row cache routing key map object index publishable prefix"
+    "gpg pgp public partition primary foreign sort row cache routing key map object index publishable prefix"
 )
 _HARMLESS_ENDS = vocabulary(
     "file files path dir directory url uri urls endpoint host hostname port name names length size ttl "
@@ -98,7 +98,7 @@ def is_secret_value(value: str) -> bool:
 _QUOTED = r"\"(?:[^\"\\]|\\.)*\"|'[^']*'"
 _URL_CREDENTIALS = re.compile(r"(://)[^\s/?#\"'<>]*@|(://)[^\s\"'<>@]*:[^\s\"'<>@]*@(?=[\w\[*$])")
 _PLAIN_CREDENTIALS = re.compile(r"(?<![\w/])[\w.$%{}+-]+:(?!//)[^\s@\"']+@(?=[\w\[(])")
-_AUTHORIZATION = re.compile(r"\b(bearer|basic|token|apikey)\s+[^\s\"',;]{6,}", re.IGNORECASE)
+_AUTHORIZATION = re.compile(r"\b(bearer|basic|token|apikey)\s+(?=[^\s]*\d)[^\s\"',;]{6,}", re.IGNORECASE)
 _ASSIGNED = re.compile(
     rf"(?P<name>[A-Za-z][\w.:-]{{0,80}}[\"']?)(?P<sign>\s*(?::=|=>|[=:])\s*)(?P<value>{_QUOTED}|[^\s,;&\"']+)"
 )
