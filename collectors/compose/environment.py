@@ -17,7 +17,7 @@ from archscan.source import SourceFile, Tree
 from .interpolation import Filled, Known, expand
 from .report import Report
 
-_EXAMPLES = ("example", "sample", "template", "tmpl", "dist", "defaults", "default", "dev.example")
+EXAMPLES = ("example", "sample", "template", "tmpl", "dist", "defaults", "default")
 
 
 def find_env_file(path: str, tree: Tree) -> tuple[SourceFile, bool] | None:
@@ -26,11 +26,11 @@ def find_env_file(path: str, tree: Tree) -> tuple[SourceFile, bool] | None:
     if file is not None:
         return file, False
     folder, slash, name = path.rpartition("/")
-    candidates = [f"{name}.{word}" for word in _EXAMPLES]
+    candidates = [f"{name}.{word}" for word in EXAMPLES]
     if name == ".env":
-        candidates += [f"{word}.env" for word in _EXAMPLES] + ["env.example", "env.sample", ".env-example"]
+        candidates += [f"{word}.env" for word in EXAMPLES] + ["env.example", "env.sample", ".env-example"]
     elif name.endswith(".env"):
-        candidates += [f"{name[:-4]}.{word}.env" for word in _EXAMPLES] + [f"{name[:-4]}.example"]
+        candidates += [f"{name[:-4]}.{word}.env" for word in EXAMPLES] + [f"{name[:-4]}.example"]
     listed = frozenset(tree.names(folder))
     for candidate in candidates:
         if candidate in listed and (file := tree.read(f"{folder}{slash}{candidate}")) is not None:
