@@ -1,0 +1,70 @@
+"""The document: all chapters through their templates, with the text of people around them kept elsewhere.
+
+`render_document` makes a fresh document; `archscan.regions.merge_regions` puts it into an existing one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Literal
+
+from archscan.errors import UsageError
+from archscan.model.system import System
+from archscan.regions import render_known, split_regions
+from archscan.render.environment import make_environment
+from archscan.render.markdown import Links
+from archscan.sections.document import build_chapters
+from archscan.view.elements import View
+
+_EMBEDDED = ("index", "overview", "data-flow", "environment")
+"""Kinds of views that stand in the text; those of single components are linked, as pictures only."""
+
+
+def render_document(
+    system: System,
+    views: Sequence[View],
+    *,
+    link_base: str = "../../",
+    diagrams: Mapping[str, str] | Literal["mermaid"] = "mermaid",
+    templates: Path | None = None,
+) -> str:
+    """The document as Markdown.
+
+    `link_base` is where the scanned folder lies, seen from the document, with a final slash. `diagrams`
+    maps ids of views to their pictures, seen from the document, or asks for Mermaid in the text; views
+    that have neither are left out. Templates in the folder `templates` replace archscan's own;
+    UsageError if one of them is broken.
+    """
+    from jinja2 import TemplateError
+
+    paths: Mapping[str, str] = {} if diagrams == "mermaid" else diagrams
+    texts = _mermaid_texts(views, paths) if diagrams == "mermaid" else {}
+    shown = [view for view in views if view.id in paths or view.id in texts]
+    chapters = build_chapters(system, shown)
+    environment = make_environment(Links(link_base, paths), lambda view: texts.get(view, ""), templates)
+    try:
+        template = environment.get_template("document.jinja")
+        text = template.render(system=system, chapters=chapters)
+    except TemplateError as error:
+        name = getattr(error, "name", None) or "document template"
+        line = getattr(error, "lineno", None)
+        place = f"{name}:{line}" if line else name
+        raise UsageError(f"{place}: {error.message or type(error).__name__}; expected a template") from None
+    text = re.sub(r"\n{3,}", "\n\n", text).strip("\n")
+    ids = [region.id for region in split_regions(text, "document").regions]
+    return f"{text}\n\n{render_known(ids)}\n"
+
+
+def _mermaid_texts(views: Sequence[View], paths: Mapping[str, str]) -> dict[str, str]:
+    """Mermaid for each view that stands in the text and has no picture; too large ones are left out."""
+    from archscan.render.mermaid import flowchart
+
+    found: dict[str, str] = {}
+    for view in views:
+        if view.kind in _EMBEDDED and view.id not in paths:
+            text = flowchart(view)
+            if text:
+                found[view.id] = text.strip("\n")
+    return found
