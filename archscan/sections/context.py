@@ -1,0 +1,276 @@
+"""What all chapters share: names, order and links of components, properties by environment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from archscan.model.elements import (
+    Component,
+    Connection,
+    Environment,
+    Group,
+    Instance,
+    Property,
+)
+from archscan.model.evidence import Evidence
+from archscan.model.system import System
+from archscan.sections.statements import (
+    Block,
+    Code,
+    Inline,
+    Line,
+    Open,
+    Part,
+    Prose,
+    Ref,
+    Row,
+    Table,
+)
+from archscan.sections.words import KINDS
+from archscan.view.elements import View
+
+DRAWN = ("certain", "likely")
+"""Confidences that make a statement; what is only possible is listed as such."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The model with what chapters look up again and again. Made by `make_context`."""
+
+    system: System
+    views: dict[str, View]
+    """By id."""
+    components: tuple[Component, ...]
+    """Those that run, in the order of the document: by system, then kind, then name."""
+    externals: tuple[Component, ...]
+    """External systems and people, by name."""
+    by_id: dict[str, Component]
+    anchors: dict[str, str]
+    opened: dict[str, tuple[Connection, ...]]
+    """By component: the connections that it opens, start order and mere possibilities left out."""
+    answered: dict[str, tuple[Connection, ...]]
+    possible: tuple[Connection, ...]
+    """Connections that may exist, start order left out."""
+    groups: tuple[Group, ...] = field(default=())
+    """The systems of the repository, where it holds several; else empty."""
+
+    def ref(self, id: str) -> Inline:
+        """A component as a link; with its system in front where there are several."""
+        component = self.by_id.get(id)
+        if component is None:
+            return Ref(id.partition(":")[2] or id, "")
+        shown = component.name
+        if self.groups and component.group:
+            shown = f"{component.group} / {component.name}"
+        return Ref(shown, self.anchors.get(id, ""))
+
+    def near(self, id: str, group: str) -> Inline:
+        """The same, seen from inside of a system: its own components without its name."""
+        component = self.by_id.get(id)
+        if component is not None and component.group == group:
+            return Ref(component.name, self.anchors.get(id, ""))
+        return self.ref(id)
+
+    def refs(self, ids: Iterable[str]) -> list[Inline]:
+        """Several components as links, each once, in the order of the document."""
+        wanted = set(ids)
+        known = [one.id for one in (*self.components, *self.externals) if one.id in wanted]
+        return [self.ref(id) for id in (*known, *sorted(wanted - set(known)))]
+
+    def of_kind(self, *kinds: str) -> tuple[Component, ...]:
+        """The components of some kinds."""
+        return tuple(one for one in self.components if one.kind in kinds)
+
+
+def make_context(system: System, views: Sequence[View] = ()) -> Context:
+    """Prepare a model for its chapters."""
+    order = {kind: place for place, kind in enumerate(KINDS)}
+    groups = system.groups if len(system.groups) > 1 else ()
+    places = {"": -1} | {group.name: place for place, group in enumerate(groups)}
+    inside = sorted(
+        (one for one in system.components if not one.external),
+        key=lambda one: (places.get(one.group, len(places)), order[one.kind], one.name, one.id),
+    )
+    outside = sorted((one for one in system.components if one.external), key=lambda one: (one.name, one.id))
+    real = [one for one in system.connections if one.kind != "starts_after"]
+    sure = [one for one in real if one.confidence in DRAWN]
+    ids = [one.id for one in system.components]
+    return Context(
+        system,
+        {view.id: view for view in views},
+        tuple(inside),
+        tuple(outside),
+        {one.id: one for one in system.components},
+        _anchors([*inside, *outside]),
+        {id: tuple(one for one in sure if one.source == id) for id in ids},
+        {id: tuple(one for one in sure if one.target == id) for id in ids},
+        tuple(one for one in real if one.confidence not in DRAWN),
+        tuple(groups),
+    )
+
+
+def _anchors(components: Iterable[Component]) -> dict[str, str]:
+    anchors: dict[str, str] = {}
+    taken: set[str] = set()
+    for component in components:
+        name = component.id.partition(":")[2].lower()
+        plain = re.sub(r"[^a-z0-9]+", "-", name).strip("-")[:80] or "x"
+        anchor = base = f"component-{plain}"
+        number = 1
+        while anchor in taken:
+            number += 1
+            anchor = f"{base}-{number}"
+        taken.add(anchor)
+        anchors[component.id] = anchor
+    return anchors
+
+
+def region_id(family: str, name: str) -> str:
+    """Id of the region of a thing, safe in a comment.
+
+    >>> region_id("components", "shop/a b--c"), region_id("flows", "é")
+    ('components/shop/a%20b-%2Dc', 'flows/%C3%A9')
+    """
+    encoded = quote(name.encode("utf-8", "surrogatepass"), safe="/%")
+    return f"{family}/{encoded.replace('--', '-%2D')}"
+
+
+def written(context: Context, heading: str) -> tuple[Block, ...]:
+    """What a person wrote for a heading (`API Design/REST API`), in any case."""
+    return tuple(
+        Prose(chapter.text, chapter.evidence)
+        for chapter in context.system.chapters
+        if chapter.heading.casefold() == heading.casefold()
+    )
+
+
+def part(
+    context: Context, chapter: str, heading: str, found: Sequence[Block], missing: str = "", key: str = ""
+) -> Part:
+    """A fixed part of a chapter: hand-written text first, then what was found, else what is open.
+
+    `missing` is what was not found, a whole sentence; `key` the key that fills it, by default the
+    chapter's text.
+    """
+    place = f"{chapter}/{heading}" if heading else chapter
+    prose = written(context, place)
+    blocks = (*prose, *found)
+    if not blocks and missing:
+        blocks = (Open(missing, key or chapter_key(place)),)
+    return Part(slug(place), heading, blocks)
+
+
+def chapter_key(place: str) -> str:
+    """The key of archscan.yaml for the text of a heading.
+
+    >>> chapter_key("API Design/REST API")
+    'chapters: "API Design/REST API"'
+    """
+    return f'chapters: "{place}"'
+
+
+def slug(heading: str) -> str:
+    """A heading as part of an id, and as the name of its template.
+
+    >>> slug("API Design/WebSocket API (if applicable)")
+    'api-design/websocket-api-if-applicable'
+    """
+    return "/".join(re.sub(r"[^a-z0-9]+", "-", part.lower()).strip("-") for part in heading.split("/"))
+
+
+def values(properties: Iterable[Property], topic: str) -> list[str]:
+    """The distinct values of a topic, in their order."""
+    return list(dict.fromkeys(one.value for one in properties if one.topic == topic))
+
+
+def merged_evidence(*sources: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Evidence of several things, each line once, sorted."""
+    return tuple(sorted({one for source in sources for one in source}))
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Properties of a component: everywhere, or in one environment."""
+
+    component: Component
+    environment: Environment | None
+    instance: Instance | None
+    properties: tuple[Property, ...]
+
+
+def holders(context: Context, topics: Iterable[str]) -> list[Holder]:
+    """Who has a property of these topics; environments only where they say something else."""
+    wanted = set(topics)
+    found: list[Holder] = []
+    for component in context.components:
+        base = tuple(one for one in component.properties if one.topic in wanted)
+        if base:
+            found.append(Holder(component, None, None, base))
+        said = {(one.topic, one.value) for one in base}
+        for environment in context.system.environments:
+            for instance in environment.instances:
+                if instance.component != component.id:
+                    continue
+                own = tuple(one for one in _properties(instance) if one.topic in wanted)
+                if any((one.topic, one.value) not in said for one in own):
+                    found.append(Holder(component, environment, instance, own))
+    return found
+
+
+def _properties(instance: Instance) -> tuple[Property, ...]:
+    """Properties of an instance, its number of replicas among them."""
+    replicas = [one for one in instance.properties if one.topic == "availability.replicas"]
+    if instance.replicas and not replicas:
+        count = Property("availability.replicas", instance.replicas, instance.evidence)
+        return (*instance.properties, count)
+    return instance.properties
+
+
+def topic_table(
+    context: Context, title: str, columns: Sequence[tuple[str, Sequence[str]]], needed: Sequence[str] = ()
+) -> tuple[Table, ...]:
+    """A table with one row a component (and environment); only columns that have values.
+
+    `columns` are titles with the topics that stand in them; a row must have one of the `needed` topics,
+    by default any. Empty if there is no row.
+    """
+    topics = [topic for _, own in columns for topic in own]
+    found = [
+        holder
+        for holder in holders(context, topics)
+        if not needed or any(one.topic in needed for one in holder.properties)
+    ]
+    used = [
+        (name, own)
+        for name, own in columns
+        if any(one.topic in own for holder in found for one in holder.properties)
+    ]
+    several = any(holder.environment for holder in found)
+    rows = tuple(_row(context, holder, used, several) for holder in found)
+    heads = ("Component", *(("Environment",) if several else ()), *(name for name, _ in used))
+    return (Table(title, heads, rows),) if rows else ()
+
+
+def _row(
+    context: Context, holder: Holder, columns: Sequence[tuple[str, Sequence[str]]], several: bool
+) -> Row:
+    cells: list[Line] = [(context.ref(holder.component.id),)]
+    if several:
+        cells.append((holder.environment.name if holder.environment else "",))
+    for _, topics in columns:
+        shown = [value for topic in topics for value in values(holder.properties, topic)]
+        cells.append(code_list(shown))
+    return Row(tuple(cells), merged_evidence(*(one.evidence for one in holder.properties)))
+
+
+def code_list(texts: Sequence[str], most: int = 6) -> Line:
+    """Values as code, separated by commas; the rest becomes a number."""
+    line: list[Inline] = []
+    for text in dict.fromkeys(texts[:most]):
+        line += [", ", Code(text)] if line else [Code(text)]
+    if len(texts) > most:
+        line.append(f" +{len(texts) - most}")
+    return tuple(line)

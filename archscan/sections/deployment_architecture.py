@@ -1,0 +1,199 @@
+"""Chapter "Deployment Architecture": what runs where, with which image, replicas and resources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from archscan.model.elements import Component, Environment, Instance, Property
+from archscan.model.evidence import Evidence
+from archscan.sections.context import Context, code_list, merged_evidence, part, region_id, values
+from archscan.sections.pictures import picture
+from archscan.sections.statements import (
+    Away,
+    Block,
+    ChapterView,
+    Claim,
+    Code,
+    Inline,
+    Items,
+    Line,
+    Note,
+    Part,
+    Prose,
+    Row,
+    Strong,
+    Table,
+)
+from archscan.sections.words import count, listed
+
+HEADING = "Deployment Architecture"
+_WIDTH = 4
+"""Environments that fit beside each other in a table."""
+_STAGES = (("development", "Development"), ("staging", "Staging"), ("production", "Production"))
+_WORKLOADS = {"compose_service": "Compose service", "dockerfile": "image", "project": "project"}
+_RESOURCES = (
+    ("CPU", "resources.request.cpu", "resources.limit.cpu"),
+    ("Memory", "resources.request.memory", "resources.limit.memory"),
+)
+_EXTRA = (
+    ("Autoscaler", ("scaling.autoscaler",)),
+    ("Rollout", ("deploy.strategy",)),
+    ("Schedule", ("deploy.schedule",)),
+    ("Profile", ("deploy.profile",)),
+)
+
+
+def build(context: Context) -> ChapterView:
+    """The matrix of environments, then one part for each stage of the template."""
+    places = context.system.environments
+    lead: list[Block] = _matrix(context, places) if len(places) > 1 else []
+    parts = [part(context, HEADING, "", lead)]
+    for stage, title in _STAGES:
+        here = [one for one in places if one.stage == stage]
+        blocks = [block for one in here for block in _environment(context, one, len(here) > 1)]
+        missing = f"No Compose layer, overlay or namespace for {stage} was found."
+        parts.append(
+            part(context, HEADING, f"{title} Environment", blocks, missing, f"environments: {stage}")
+        )
+    rest = [one for one in places if one.stage not in dict(_STAGES)]
+    for one in rest:
+        heading = f"Environment: {one.name}" if one.name else "Environment"
+        blocks = _environment(context, one, False)
+        parts.append(
+            Part(region_id("environments", one.id.partition(":")[2]), heading, tuple(blocks), 3, False)
+        )
+    return ChapterView("deployment-architecture", HEADING, tuple(parts))
+
+
+def _matrix(context: Context, places: Sequence[Environment]) -> list[Block]:
+    """What runs where: image and replicas, a few environments beside each other."""
+    order = {stage: place for place, stage in enumerate(("development", "test", "staging", "production"))}
+    ranked = sorted(places, key=lambda one: (order.get(one.stage, len(order)), one.name))
+    blocks: list[Block] = []
+    for start in range(0, len(ranked), _WIDTH):
+        shown = ranked[start : start + _WIDTH]
+        rows = []
+        for component in context.components:
+            cells = [_cell(one, component.id) for one in shown]
+            if any(cells):
+                rows.append(Row(((context.ref(component.id),), *(cell or ("–",) for cell in cells))))
+        columns = ("Component", *(one.name for one in shown))
+        if rows:
+            blocks.append(Table("components by environment", columns, tuple(rows), "none", linked=False))
+    return blocks
+
+
+def _cell(place: Environment, id: str) -> Line:
+    """The image without its registry, and how many of it."""
+    line: list[Inline] = []
+    for instance in place.instances:
+        if instance.component == id:
+            name = instance.image.rpartition("/")[2] or workload(instance.workload)
+            shown: Inline = Code(name) if instance.image else name
+            line += [", ", shown] if line else [shown]
+            many = _replicas(instance)
+            if many and many != "1":
+                line.append(f" ×{many}")
+    return tuple(line)
+
+
+def workload(kind: str) -> str:
+    """The kind of a workload for people.
+
+    >>> workload("compose_service"), workload("StatefulSet")
+    ('Compose service', 'StatefulSet')
+    """
+    return _WORKLOADS.get(kind, kind)
+
+
+def _replicas(instance: Instance) -> str:
+    return instance.replicas or "".join(values(instance.properties, "availability.replicas")[:1])
+
+
+def _environment(context: Context, place: Environment, named: bool) -> list[Block]:
+    blocks: list[Block] = []
+    if named:
+        blocks.append(Note((Strong(place.name),)))
+    if place.description:
+        blocks.append(Prose(place.description, place.evidence))
+    if source := _defined(place):
+        blocks.append(source)
+    blocks += _watch(context, place)
+    blocks += _instances(context, place)
+    return [*blocks, *picture(context, "environment", place.name)]
+
+
+def _defined(place: Environment) -> Claim | None:
+    """In how many of which files it is written down: how to start it, as far as files say."""
+    paths = dict.fromkeys(
+        proof.path for proof in (*place.evidence, *(p for one in place.instances for p in one.evidence))
+    )
+    if not paths:
+        return None
+    files: list[Inline] = [Away(path, path=path) for path in sorted(paths)]
+    what = count(len(place.instances), "component")
+    return Claim((f"{what}, defined in ", *listed(files, 4), "."))
+
+
+def _watch(context: Context, place: Environment) -> list[Block]:
+    """Development watch rules: what follows a change of source."""
+    claims = []
+    for instance in place.instances:
+        rules = values(instance.properties, "deploy.watch")
+        if rules:
+            line = (context.ref(instance.component), " follows changes of its source: ", *code_list(rules))
+            proof = [one.evidence for one in instance.properties if one.topic == "deploy.watch"]
+            claims.append(Claim((*line, "."), merged_evidence(*proof)))
+    return [Items(tuple(claims), "watch rules")] if claims else []
+
+
+def _instances(context: Context, place: Environment) -> list[Block]:
+    order = {one.id: rank for rank, one in enumerate(context.components)}
+    found = sorted(
+        place.instances, key=lambda one: (order.get(one.component, len(order)), one.component, one.workload)
+    )
+    cells = [_cells(context, one) for one in found]
+    keep = [0, 1, *(index for index in range(2, len(_COLUMNS)) if any(row[index] for row in cells))]
+    rows = tuple(
+        Row(tuple(row[index] for index in keep), _proof(one)) for row, one in zip(cells, found, strict=True)
+    )
+    title = f"components in {place.name}" if place.name else "components"
+    return [Table(title, tuple(_COLUMNS[index] for index in keep), rows)] if rows else []
+
+
+_COLUMNS = (
+    "Component", "Runs as", "Image", "Replicas", *(title for title, *_ in _RESOURCES),
+    *(title for title, _ in _EXTRA),
+)  # fmt: skip
+
+
+def _cells(context: Context, instance: Instance) -> list[Line]:
+    properties = _all_properties(context.by_id.get(instance.component), instance)
+    image: Line = (Code(instance.image),) if instance.image else ()
+    return [
+        (context.ref(instance.component),),
+        (workload(instance.workload),),
+        image,
+        (_replicas(instance),) if _replicas(instance) else (),
+        *(_span(properties, low, high) for _, low, high in _RESOURCES),
+        *(code_list([v for topic in topics for v in values(properties, topic)]) for _, topics in _EXTRA),
+    ]
+
+
+def _all_properties(component: Component | None, instance: Instance) -> tuple[Property, ...]:
+    """The instance's own, and of the component those topics that the instance says nothing about."""
+    own = {one.topic for one in instance.properties}
+    base = component.properties if component is not None else ()
+    return (*instance.properties, *(one for one in base if one.topic not in own))
+
+
+def _span(properties: Sequence[Property], low: str, high: str) -> Line:
+    """What is asked for and what is allowed: `100m, limit 500m`."""
+    asked, allowed = values(properties, low), values(properties, high)
+    if asked and allowed:
+        return (f"{asked[0]}, limit {allowed[0]}",)
+    return (asked[0],) if asked else (f"limit {allowed[0]}",) if allowed else ()
+
+
+def _proof(instance: Instance) -> tuple[Evidence, ...]:
+    return instance.evidence

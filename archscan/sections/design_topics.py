@@ -1,0 +1,98 @@
+"""Chapters "Database Design", "API Design" and "Caching Strategy"."""
+
+from __future__ import annotations
+
+from archscan.sections.context import Context, holders, merged_evidence, part, values
+from archscan.sections.links import served
+from archscan.sections.statements import (
+    Block,
+    ChapterView,
+    Claim,
+    Code,
+    Inline,
+    Items,
+    Row,
+    Table,
+)
+from archscan.sections.words import listed
+
+DATABASE, API, CACHING = "Database Design", "API Design", "Caching Strategy"
+
+
+def build_database(context: Context) -> ChapterView:
+    """The databases and who uses them; schemas, indexes and partitions are not read yet."""
+    lead = _items(served(context, context.of_kind("database")), "databases")
+    return ChapterView(
+        "database-design",
+        DATABASE,
+        (
+            part(context, DATABASE, "", [*lead, *_volumes(context)]),
+            part(context, DATABASE, "Schema Overview", (), "No table or schema definition was read."),
+            part(context, DATABASE, "Indexing Strategy", (), "No index definition was read."),
+            part(
+                context, DATABASE, "Partitioning Strategy", (), "No partition or shard definition was read."
+            ),
+        ),
+    )
+
+
+def _volumes(context: Context) -> list[Block]:
+    """Where databases keep their data."""
+    claims = []
+    for holder in holders(context, ["storage.volume", "storage.claim"]):
+        if holder.component.kind != "database" or holder.environment is not None:
+            continue
+        kept: list[Inline] = [
+            Code(value)
+            for topic in ("storage.volume", "storage.claim")
+            for value in values(holder.properties, topic)
+        ]
+        line = ("Data of ", context.ref(holder.component.id), " is kept in ", *listed(kept, 4), ".")
+        claims.append(Claim(line, merged_evidence(*(one.evidence for one in holder.properties))))
+    return _items(claims, "volumes of databases")
+
+
+def build_api(context: Context) -> ChapterView:
+    """Interfaces by kind, and the addresses under which they are reached."""
+    rest = [
+        *_offered(context, ("route",), "public addresses", "Address"),
+        *_offered(context, ("http", "graphql", "grpc"), "endpoints", "Endpoint"),
+    ]
+    socket = _offered(context, ("websocket",), "WebSocket endpoints", "Endpoint")
+    heading = "WebSocket API (if applicable)"
+    return ChapterView(
+        "api-design",
+        API,
+        (
+            part(context, API, "", ()),
+            part(context, API, "REST API", rest, "No route and no API description was read."),
+            part(context, API, heading, socket, "No WebSocket endpoint was read."),
+        ),
+    )
+
+
+def _offered(context: Context, kinds: tuple[str, ...], title: str, column: str) -> list[Block]:
+    rows = []
+    for component in context.components:
+        for way in component.interfaces:
+            if way.kind in kinds:
+                cells = ((context.ref(component.id),), (Code(way.name),), (way.protocol,))
+                rows.append(Row(cells, way.evidence))
+    return [Table(title, ("Component", column, "Protocol"), tuple(rows))] if rows else []
+
+
+def build_caching(context: Context) -> ChapterView:
+    """The caches and who uses them."""
+    found = _items(served(context, context.of_kind("cache")), "caches")
+    return ChapterView(
+        "caching-strategy",
+        CACHING,
+        (
+            part(context, CACHING, "", ()),
+            part(context, CACHING, "Cache Layers", found, "No cache was found among the components."),
+        ),
+    )
+
+
+def _items(claims: list[Claim], title: str) -> list[Block]:
+    return [Items(tuple(claims), title)] if claims else []

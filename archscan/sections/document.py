@@ -1,0 +1,53 @@
+"""All chapters of the document, in the order of the template."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from archscan.model.system import System
+from archscan.sections import (
+    core_components,
+    coverage,
+    data_flow,
+    deployment_architecture,
+    design_patterns,
+    design_topics,
+    failure_handling,
+    monitoring,
+    non_functional_requirements,
+    operations,
+    outlook,
+    overview,
+    technology_stack,
+)
+from archscan.sections.context import Context, make_context
+from archscan.sections.statements import ChapterView
+from archscan.view.elements import View
+
+BUILDERS: tuple[Callable[[Context], ChapterView], ...] = (
+    overview.build,
+    core_components.build,
+    data_flow.build,
+    technology_stack.build,
+    non_functional_requirements.build,
+    design_patterns.build,
+    design_topics.build_database,
+    design_topics.build_api,
+    design_topics.build_caching,
+    monitoring.build,
+    deployment_architecture.build,
+    failure_handling.build,
+    operations.build_security,
+    operations.build_performance,
+    operations.build_scalability,
+    outlook.build_future,
+    outlook.build_trade_offs,
+)
+"""One function a chapter; the coverage comes last, over all of them."""
+
+
+def build_chapters(system: System, views: Sequence[View] = ()) -> tuple[ChapterView, ...]:
+    """The document as data: every chapter with its statements, and the coverage over them."""
+    context = make_context(system, views)
+    chapters = tuple(build(context) for build in BUILDERS)
+    return (*chapters, coverage.build(context, chapters))

@@ -1,0 +1,74 @@
+"""Chapter "Failure Handling": restarts, health checks and start order, as deployment files say them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from archscan.model.evidence import Evidence
+from archscan.sections.context import Context, holders, merged_evidence, part, values
+from archscan.sections.links import technologies
+from archscan.sections.statements import Block, ChapterView, Claim, Code, Inline, Items, Row, Table
+from archscan.sections.words import agree, listed
+
+HEADING = "Failure Handling"
+_BREAKERS = ("resilience4j", "hystrix", "polly", "sentinel", "gobreaker", "opossum", "circuitbreaker",
+             "pybreaker", "failsafe")  # fmt: skip
+
+
+def build(context: Context) -> ChapterView:
+    """Error scenarios with restarts and start order; circuit breakers; degradation is a person's to tell."""
+    found = [*_restarts(context), *_order(context)]
+    breakers = technologies(context, _BREAKERS)
+    heading = "Circuit Breaker Pattern"
+    return ChapterView(
+        "failure-handling",
+        HEADING,
+        (
+            part(context, HEADING, "", ()),
+            part(context, HEADING, "Error Scenarios", found, "No restart policy or start order was found."),
+            part(
+                context, HEADING, heading, [Items(tuple(breakers), "circuit breakers")] if breakers else (),
+                "No circuit-breaker library was found among the dependencies.",
+            ),
+            part(context, HEADING, "Graceful Degradation", (), "No fallback is visible in the files read."),
+        ),
+    )  # fmt: skip
+
+
+def _restarts(context: Context) -> list[Block]:
+    """Components by restart policy, and those whose health check restarts them."""
+    claims = []
+    found = holders(context, ["availability.restart"])
+    policies = dict.fromkeys(v for one in found for v in values(one.properties, "availability.restart"))
+    for policy in sorted(policies):
+        members = [one for one in found if policy in values(one.properties, "availability.restart")]
+        proof = merged_evidence(
+            *(said.evidence for one in members for said in one.properties if said.value == policy)
+        )
+        claims.append(_restart(context, policy, {one.component.id for one in members}, proof))
+    return [Items(tuple(claims), "restart policies")] if claims else []
+
+
+def _restart(context: Context, policy: str, ids: Iterable[str], proof: tuple[Evidence, ...]) -> Claim:
+    refs = context.refs(ids)
+    line: tuple[Inline, ...] = (
+        *listed(refs, 8),
+        f" {agree(len(refs), 'has')} the restart policy ",
+        Code(policy),
+    )
+    return Claim((*line, "."), proof)
+
+
+def _order(context: Context) -> list[Block]:
+    """Who waits for whom at the start; it is no traffic."""
+    rows = []
+    for holder in holders(context, ["deploy.after"]):
+        waits: list[Inline] = [Code(value) for value in values(holder.properties, "deploy.after")]
+        proof = merged_evidence(*(one.evidence for one in holder.properties))
+        name: list[Inline] = [context.ref(holder.component.id)]
+        if holder.environment is not None:
+            name.append(f" in {holder.environment.name}")
+        rows.append(Row((tuple(name), listed(waits, 8)), proof))
+    return (
+        [Table("components that wait for others", ("Component", "Starts after"), tuple(rows))] if rows else []
+    )

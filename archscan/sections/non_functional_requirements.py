@@ -1,0 +1,143 @@
+"""Chapter "Non-Functional Requirements": stated targets, and what the deployment files set."""
+
+from __future__ import annotations
+
+from archscan.model.elements import Component
+from archscan.sections.context import Context, part, topic_table
+from archscan.sections.security import security_blocks
+from archscan.sections.statements import Block, ChapterView, Claim, Items, Open
+from archscan.sections.words import count, listed
+
+HEADING = "Non-Functional Requirements"
+
+_TARGET_WORDS: dict[str, tuple[str, ...]] = {
+    "Availability": ("uptime", "availab", "rto", "rpo", "recover", "failover", "sla", "backup", "mttr"),
+    "Scalability": ("scal", "replica", "growth", "instances"),
+    "Security": ("secur", "auth", "encrypt", "complian", "privacy", "gdpr"),
+}
+"""Words in the name of a target, by the part that it stands in; all others are about performance."""
+
+_RESOURCES = (
+    ("CPU requested", ("resources.request.cpu",)),
+    ("CPU limit", ("resources.limit.cpu",)),
+    ("Memory requested", ("resources.request.memory",)),
+    ("Memory limit", ("resources.limit.memory",)),
+)
+_AVAILABILITY = (
+    ("Replicas", ("availability.replicas",)),
+    ("Liveness", ("availability.liveness",)),
+    ("Readiness", ("availability.readiness",)),
+    ("Startup", ("availability.startup",)),
+    ("Disruption budget", ("availability.disruption",)),
+    ("Spread over", ("availability.spread",)),
+    ("Graceful stop", ("availability.grace",)),
+)
+_SCALING = (
+    ("Autoscaler", ("scaling.autoscaler",)),
+    ("Replicas", ("availability.replicas",)),
+    ("Mode", ("deploy.mode",)),
+)
+_PROBES = ("availability.liveness", "availability.readiness", "availability.startup")
+
+
+def build(context: Context) -> ChapterView:
+    """Performance, availability, scalability and security."""
+    parts = (
+        part(context, HEADING, "", ()),
+        part(context, HEADING, "Performance", _performance(context)),
+        part(context, HEADING, "Availability", _availability(context)),
+        part(context, HEADING, "Scalability", _scalability(context)),
+        part(
+            context, HEADING, "Security", [*_targets(context, "Security"), *security_blocks(context)],
+            "No security setting was found in the files that were read.",
+        ),
+    )  # fmt: skip
+    return ChapterView("non-functional-requirements", HEADING, parts)
+
+
+def part_of_target(name: str) -> str:
+    """The part of the chapter that a target stands in.
+
+    >>> part_of_target("p95 latency"), part_of_target("Uptime")
+    ('Performance', 'Availability')
+    """
+    for heading, words in _TARGET_WORDS.items():
+        if any(word in name.lower() for word in words):
+            return heading
+    return "Performance"
+
+
+def _targets(context: Context, heading: str) -> list[Block]:
+    claims = tuple(
+        Claim((value,), label=_title(name), origin="documented")
+        for name, value in context.system.targets
+        if part_of_target(name) == heading
+    )
+    return [Items(claims)] if claims else []
+
+
+def _title(name: str) -> str:
+    words = name.replace("_", " ").replace("-", " ").strip()
+    return words[:1].upper() + words[1:]
+
+
+def _performance(context: Context) -> list[Block]:
+    goals = _targets(context, "Performance")
+    table = topic_table(context, "components with CPU or memory settings", _RESOURCES)
+    blocks: list[Block] = [*goals]
+    if not goals:
+        blocks.append(
+            Open("No target for throughput, latency or concurrent users is stated.", "targets: throughput")
+        )
+    if table:
+        return [*blocks, *table]
+    return [*blocks, Open("No component asks for CPU or memory, or is limited in it.", _key("Performance"))]
+
+
+def _availability(context: Context) -> list[Block]:
+    goals = _targets(context, "Availability")
+    blocks: list[Block] = [*goals]
+    if not goals:
+        blocks.append(Open("No target for uptime or recovery is stated.", "targets: uptime"))
+    table = topic_table(context, "components with availability settings", _AVAILABILITY)
+    blocks += table
+    if table:
+        blocks += _unprobed(context)
+    else:
+        text = "No number of replicas, health check or disruption budget was found."
+        blocks.append(Open(text, _key("Availability")))
+    return blocks
+
+
+def _unprobed(context: Context) -> list[Block]:
+    """Who has no health check, where others have one: a gap that somebody may want to close."""
+    deployed = {one.component for place in context.system.environments for one in place.instances}
+    probed = {one.id for one in context.components if _has(one, _PROBES)} | {
+        one.component
+        for place in context.system.environments
+        for one in place.instances
+        if any(said.topic in _PROBES for said in one.properties)
+    }
+    missing = [one for one in context.components if one.id in deployed and one.id not in probed]
+    if not probed or not missing or context.groups:
+        return []
+    refs = context.refs(one.id for one in missing)
+    total = count(len(deployed), "deployed component")
+    return [Claim((f"No health check is declared for {len(missing)} of {total}: ", *listed(refs, 10), "."))]
+
+
+def _has(component: Component, topics: tuple[str, ...]) -> bool:
+    return any(one.topic in topics for one in component.properties)
+
+
+def _scalability(context: Context) -> list[Block]:
+    goals = _targets(context, "Scalability")
+    table = topic_table(context, "components that are scaled", _SCALING, needed=("scaling.autoscaler",))
+    blocks: list[Block] = [*goals, *table]
+    if not table:
+        blocks.append(Open("No autoscaler was found.", _key("Scalability")))
+    return blocks
+
+
+def _key(heading: str) -> str:
+    return f'chapters: "{HEADING}/{heading}"'

@@ -1,0 +1,143 @@
+"""Chapters "Security Implementation", "Performance Optimization" and "Scalability Patterns"."""
+
+from __future__ import annotations
+
+from archscan.model.elements import Component
+from archscan.sections.context import Context, holders, merged_evidence, part, values
+from archscan.sections.links import served, technologies
+from archscan.sections.security import tls
+from archscan.sections.statements import Block, ChapterView, Claim, Code, Inline, Items
+from archscan.sections.words import listed
+
+SECURITY, PERFORMANCE = "Security Implementation", "Performance Optimization"
+SCALABILITY = "Scalability Patterns"
+_AUTH = ("oauth", "oidc", "openid", "passport", "jwt", "spring-security", "auth0", "devise", "keycloak",
+         "identity", "saml", "authlib", "nextauth", "next-auth", "cognito")  # fmt: skip
+_POOLS = ("pgbouncer", "hikari", "proxysql", "pgpool", "pgcat")
+
+
+def build_security(context: Context) -> ChapterView:
+    """Who authenticates, what roles allow, where TLS is on."""
+    login: list[Claim] = [
+        *served(context, context.of_kind("auth")),
+        *technologies(context, _AUTH, without="auth"),
+    ]
+    return ChapterView(
+        "security-implementation",
+        SECURITY,
+        (
+            part(context, SECURITY, "", ()),
+            part(
+                context, SECURITY, "Authentication", _items(login, "components that authenticate"),
+                "No identity provider or authentication library was found.",
+            ),
+            part(
+                context, SECURITY, "Authorization", _roles(context),
+                "No role or permission was found in the files that were read.",
+            ),
+            part(
+                context, SECURITY, "Data Protection", _items(tls(context), "TLS"),
+                "No TLS setting was found; encryption at rest and masking are not visible in the files read.",
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _roles(context: Context) -> list[Block]:
+    claims = []
+    for holder in holders(context, ["security.role"]):
+        allowed: list[Inline] = [Code(value) for value in values(holder.properties, "security.role")]
+        line = (context.ref(holder.component.id), " may ", *listed(allowed, 6), " in the cluster.")
+        claims.append(Claim(line, merged_evidence(*(one.evidence for one in holder.properties))))
+    return _items(claims, "roles")
+
+
+def build_performance(context: Context) -> ChapterView:
+    """Connection pools and proxies; the rest is rarely visible in deployment files."""
+    pools = technologies(context, _POOLS)
+    return ChapterView(
+        "performance-optimization",
+        PERFORMANCE,
+        (
+            part(context, PERFORMANCE, "", ()),
+            part(
+                context, PERFORMANCE, "Database Optimization", _items(pools, "connection pools"),
+                "No connection pool or read replica was found.",
+            ),
+            part(context, PERFORMANCE, "Caching Optimization", (), "No cache warming was found."),
+            part(context, PERFORMANCE, "Network Optimization", (), "No CDN or compression was found."),
+        ),
+    )  # fmt: skip
+
+
+def build_scalability(context: Context) -> ChapterView:
+    """Who spreads load over several instances, and who keeps state."""
+    copies = _items(_replicas(context), "replicated components")
+    databases = [
+        one
+        for one in context.of_kind("database")
+        if any(_replication(context, one, way) for way in ("to", ""))
+    ]
+    return ChapterView(
+        "scalability-patterns",
+        SCALABILITY,
+        (
+            part(context, SCALABILITY, "", ()),
+            part(
+                context, SCALABILITY, "Horizontal Scaling", [*copies, *_state(context)],
+                "No component runs in more than one instance in the files that were read.",
+            ),
+            part(
+                context, SCALABILITY, "Database Scaling",
+                _items(served(context, databases, ("replicates",)), "replicated databases"),
+                "No replication, sharding or read/write splitting was found.",
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _replication(context: Context, component: Component, way: str) -> bool:
+    links = context.answered[component.id] if way else context.opened[component.id]
+    return any(one.kind == "replicates" for one in links)
+
+
+def _replicas(context: Context) -> list[Claim]:
+    """Components that run more than once, by environment."""
+    claims = []
+    found = holders(context, ["availability.replicas", "scaling.autoscaler"])
+    places = dict.fromkeys(one.environment.name if one.environment else "" for one in found)
+    for place in places:
+        many: list[Inline] = []
+        proofs = []
+        for holder in found:
+            if (holder.environment.name if holder.environment else "") != place:
+                continue
+            copies = values(holder.properties, "availability.replicas")
+            scaled = values(holder.properties, "scaling.autoscaler")
+            if not scaled and not any(one.isdigit() and int(one) > 1 for one in copies):
+                continue
+            shown = scaled[0] if scaled else copies[0]
+            many += [", " if many else "", context.ref(holder.component.id), f" ({shown})"]
+            proofs += [one.evidence for one in holder.properties]
+        if many:
+            where = f"In {place} these run in several instances: " if place else "In several instances run: "
+            claims.append(Claim((where, *many, "."), merged_evidence(*proofs)))
+    return claims
+
+
+def _state(context: Context) -> list[Block]:
+    """Components of our own that keep state in a volume: they cannot simply be multiplied."""
+    ids, proofs = [], []
+    for holder in holders(context, ["storage.volume", "storage.claim"]):
+        if holder.component.kind in ("service", "frontend", "gateway", "worker", "auth"):
+            ids.append(holder.component.id)
+            proofs += [one.evidence for one in holder.properties]
+    if not ids:
+        return []
+    refs = context.refs(ids)
+    line = (*listed(refs, 10), f" {'keeps' if len(refs) == 1 else 'keep'} state in a volume.")
+    return [Claim(line, merged_evidence(*proofs))]
+
+
+def _items(claims: list[Claim], title: str) -> list[Block]:
+    return [Items(tuple(claims), title)] if claims else []

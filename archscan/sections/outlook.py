@@ -1,0 +1,56 @@
+"""Chapters "Future Considerations" and "Trade-offs": what only people can say."""
+
+from __future__ import annotations
+
+from archscan.model.elements import Decision
+from archscan.sections.context import Context, part, region_id
+from archscan.sections.statements import Block, ChapterView, Claim, Items, Open, Part, stated
+from archscan.sections.words import sentence
+
+FUTURE, TRADE_OFFS = "Future Considerations", "Trade-offs"
+
+
+def build_future(context: Context) -> ChapterView:
+    """Plans, as far as a person wrote them down."""
+    return ChapterView(
+        "future-considerations",
+        FUTURE,
+        (
+            part(context, FUTURE, "", ()),
+            part(context, FUTURE, "Short-term Improvements", (), "Plans are for people to write down."),
+            part(context, FUTURE, "Long-term Evolution", (), "Plans are for people to write down."),
+        ),
+    )
+
+
+def build_trade_offs(context: Context) -> ChapterView:
+    """One part for each decision."""
+    found = context.system.decisions
+    missing = "" if found else "No decision record was found."
+    parts = [part(context, TRADE_OFFS, "", (), missing, "decisions")]
+    taken: set[str] = set()
+    for decision in found:
+        id = decision.title
+        while id in taken:
+            id += "+"
+        taken.add(id)
+        parts.append(_decision(decision, id))
+    return ChapterView("trade-offs", TRADE_OFFS, tuple(parts))
+
+
+def _decision(decision: Decision, id: str) -> Part:
+    key = f"decisions: {decision.title}"
+    claims: list[Claim | Open] = []
+    texts = (
+        ("Chosen Approach", decision.chosen, "chosen"),
+        ("Alternative", decision.alternative, "alternative"),
+        ("Reasoning", decision.reasoning, "reasoning"),
+    )
+    for label, text, field in texts:
+        if text:
+            proof = decision.evidence if not claims else ()
+            claims.append(Claim((sentence(text),), proof, label, stated(decision.origin)))
+        else:
+            claims.append(Open("Not stated.", f"{key}: {field}", label))
+    blocks: tuple[Block, ...] = (Items(tuple(claims)),)
+    return Part(region_id("decisions", id), decision.title, blocks, 3, False)

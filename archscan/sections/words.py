@@ -1,0 +1,147 @@
+"""Words: numbers with their noun, lists, and how a connection is said in English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from archscan.model.elements import ComponentKind, ConnectionKind
+from archscan.sections.statements import Inline, Line
+
+ACTIVE: dict[ConnectionKind, str] = {
+    "calls": "calls",
+    "proxies": "forwards requests to",
+    "queries": "reads and writes",
+    "publishes": "publishes to",
+    "consumes": "consumes from",
+    "registers": "registers with",
+    "discovers": "looks up services in",
+    "loads_config": "loads its configuration from",
+    "authenticates": "authenticates users against",
+    "exports": "exports telemetry to",
+    "scrapes": "scrapes metrics of",
+    "logs": "sends logs to",
+    "replicates": "replicates to",
+    "mounts": "mounts files of",
+    "starts_after": "starts after",
+    "uses": "uses",
+}
+PASSIVE: dict[ConnectionKind, str] = {
+    "calls": "Called by",
+    "proxies": "Gets requests forwarded by",
+    "queries": "Read and written by",
+    "publishes": "Gets messages of",
+    "consumes": "Consumed by",
+    "registers": "Registry of",
+    "discovers": "Asked for services by",
+    "loads_config": "Gives configuration to",
+    "authenticates": "Authenticates for",
+    "exports": "Gets telemetry of",
+    "scrapes": "Scraped by",
+    "logs": "Gets logs of",
+    "replicates": "Replica of",
+    "mounts": "Files mounted by",
+    "starts_after": "Started before",
+    "uses": "Used by",
+}
+KINDS: dict[ComponentKind, tuple[str, str]] = {
+    "frontend": ("frontend", "frontends"),
+    "gateway": ("gateway", "gateways"),
+    "proxy": ("proxy", "proxies"),
+    "service": ("service", "services"),
+    "worker": ("worker", "workers"),
+    "job": ("job", "jobs"),
+    "auth": ("identity provider", "identity providers"),
+    "config": ("configuration service", "configuration services"),
+    "discovery": ("service registry", "service registries"),
+    "broker": ("message broker", "message brokers"),
+    "database": ("database", "databases"),
+    "cache": ("cache", "caches"),
+    "search": ("search engine", "search engines"),
+    "storage": ("storage", "storages"),
+    "observability": ("observability component", "observability components"),
+    "other": ("other component", "other components"),
+    "external": ("external system", "external systems"),
+    "person": ("person", "people"),
+}
+"""Kinds in the order of the document: from the outside to the stores."""
+
+_PLURALS = {"policy": "policies", "registry": "registries", "is": "are", "has": "have", "it": "them"}
+
+
+def count(number: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> count(1, "component"), count(0, "policy"), count(2, "network policy")
+    ('1 component', '0 policies', '2 network policies')
+    """
+    return f"{number} {noun if number == 1 else plural(noun)}"
+
+
+def plural(noun: str) -> str:
+    """The plural of a noun, or of the verbs and pronouns used with it.
+
+    >>> plural("system"), plural("is"), plural("proxy")
+    ('systems', 'are', 'proxies')
+    """
+    first, space, last = noun.rpartition(" ")
+    if last in _PLURALS:
+        last = _PLURALS[last]
+    elif last.endswith("y") and last[-2:-1] not in "aeiou":
+        last = f"{last[:-1]}ies"
+    else:
+        last = f"{last}es" if last.endswith(("s", "x", "ch", "sh")) else f"{last}s"
+    return f"{first}{space}{last}"
+
+
+def agree(number: int, word: str) -> str:
+    """A verb or pronoun in the number of what it speaks of.
+
+    >>> agree(1, "is"), agree(3, "has")
+    ('is', 'have')
+    """
+    return word if number == 1 else plural(word)
+
+
+def listed(items: Sequence[Inline], most: int = 0, word: str = "and") -> Line:
+    """A list in a sentence: `a, b and c`; with `most`, the rest becomes a number.
+
+    >>> listed(["a", "b", "c"]), listed(["a", "b", "c"], 1)
+    (('a', ', ', 'b', ' and ', 'c'), ('a', ' and 2 more'))
+    """
+    if most and len(items) > most + 1:
+        shown = _commas(items[:most])
+        return (*shown, f" {word} {len(items) - most} more")
+    if len(items) < 2:
+        return tuple(items)
+    return (*_commas(items[:-1]), f" {word} ", items[-1])
+
+
+def _commas(items: Iterable[Inline]) -> Line:
+    line: list[Inline] = []
+    for item in items:
+        line += [", ", item] if line else [item]
+    return tuple(line)
+
+
+def kind_counts(kinds: Iterable[ComponentKind]) -> str:
+    """How many of each kind, in the order of the document.
+
+    >>> kind_counts(["database", "service", "service"])
+    '2 services and 1 database'
+    """
+    found = list(kinds)
+    parts = [f"{number} {KINDS[kind][number != 1]}" for kind in KINDS if (number := found.count(kind))]
+    return "".join(str(piece) for piece in listed(parts))
+
+
+def sentence(text: str) -> str:
+    """A text that ends as a sentence does, beginning with a capital where it begins with a plain word.
+
+    >>> sentence("takes orders"), sentence("iOS app."), sentence("")
+    ('Takes orders.', 'iOS app.', '')
+    """
+    text = text.strip()
+    first = text.split(" ", 1)[0]
+    if first.islower() and first.isalpha():
+        text = text[0].upper() + text[1:]
+    return text if not text or text[-1] in ".!?:…)" else f"{text}."
