@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Contributor words: `python3 dev.py setup|check|test|golden`. Needs Python 3.11+ and nothing else.
 
-    setup   a virtual environment in .venv with archscan (editable) and the development tools
-    check   format, lint, types, direction of imports, docs
-    test    the tests; further arguments go to pytest
-    golden  write all goldens anew; read the diff before you commit
+setup   a virtual environment in .venv with archscan (editable) and the development tools
+check   format, lint, types, direction of imports, docs
+test    the tests; further arguments go to pytest
+golden  write all goldens anew; read the diff before you commit
 """
 
 from __future__ import annotations

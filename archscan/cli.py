@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -29,21 +29,33 @@ COMMANDS = ("draft", "model", "diagram", "init", "schema")
 
 PathArgument = Annotated[Path, typer.Argument(help="Folder to scan.", show_default=False)]
 OutputOption = Annotated[
-    Optional[Path], typer.Option("--output", "-o", help="Where to write; - for standard output.", show_default=False)
+    Path | None,
+    typer.Option("--output", "-o", help="Where to write; - for standard output.", show_default=False),
 ]
 ConfigOption = Annotated[
-    Optional[Path], typer.Option("--config", help="Hand-written YAML [default: archscan.yaml in PATH].", show_default=False)
+    Path | None,
+    typer.Option("--config", help="Hand-written YAML [default: archscan.yaml in PATH].", show_default=False),
 ]
 IncludeOption = Annotated[
-    Optional[list[str]], typer.Option("--include", help="Scan only files that match this glob; may be repeated.", show_default=False)
+    list[str] | None,
+    typer.Option(
+        "--include", help="Scan only files that match this glob; may be repeated.", show_default=False
+    ),
 ]
 ExcludeOption = Annotated[
-    Optional[list[str]], typer.Option("--exclude", help="Leave out files that match this glob; may be repeated.", show_default=False)
+    list[str] | None,
+    typer.Option(
+        "--exclude", help="Leave out files that match this glob; may be repeated.", show_default=False
+    ),
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no summary; problems only.")]
-StrictOption = Annotated[bool, typer.Option("--strict", help="Exit 1 if a file could not be read or understood.")]
+StrictOption = Annotated[
+    bool, typer.Option("--strict", help="Exit 1 if a file could not be read or understood.")
+]
 MaxFilesOption = Annotated[int, typer.Option("--max-files", help="Files to list at most.", min=1)]
-MaxSizeOption = Annotated[int, typer.Option("--max-file-size", help="Bytes of a file to read at most.", min=1)]
+MaxSizeOption = Annotated[
+    int, typer.Option("--max-file-size", help="Bytes of a file to read at most.", min=1)
+]
 
 
 @app.command()
@@ -54,15 +66,26 @@ def draft(
     include: IncludeOption = None,
     exclude: ExcludeOption = None,
     templates: Annotated[
-        Optional[Path], typer.Option("--templates", help="Folder of templates that replace the shipped ones.", show_default=False)
+        Path | None,
+        typer.Option(
+            "--templates", help="Folder of templates that replace the shipped ones.", show_default=False
+        ),
     ] = None,
     link_base: Annotated[
-        Optional[str], typer.Option("--link-base", help="URL that links to files begin with [default: relative].", show_default=False)
+        str | None,
+        typer.Option(
+            "--link-base", help="URL that links to files begin with [default: relative].", show_default=False
+        ),
     ] = None,
-    mermaid: Annotated[bool, typer.Option("--mermaid", help="Mermaid in the document instead of SVG files.")] = False,
+    mermaid: Annotated[
+        bool, typer.Option("--mermaid", help="Mermaid in the document instead of SVG files.")
+    ] = False,
     png: Annotated[bool, typer.Option("--png", help="PNG files beside the SVG ones.")] = False,
     renderer: Annotated[
-        Optional[str], typer.Option("--renderer", help="Graphviz program to use instead of the bundled one.", show_default=False)
+        str | None,
+        typer.Option(
+            "--renderer", help="Graphviz program to use instead of the bundled one.", show_default=False
+        ),
     ] = None,
     quiet: QuietOption = False,
     strict: StrictOption = False,
@@ -105,13 +128,19 @@ def model(
 def diagram(
     path: PathArgument,
     view: Annotated[
-        Optional[str], typer.Option("--view", help="Which picture [default: the overview]; --list names them.", show_default=False)
+        str | None,
+        typer.Option(
+            "--view", help="Which picture [default: the overview]; --list names them.", show_default=False
+        ),
     ] = None,
     list_views: Annotated[bool, typer.Option("--list", help="Name the pictures of PATH.")] = False,
     format: Annotated[str, typer.Option("--format", "-f", help="dot, svg, png or mermaid.")] = "svg",
     output: OutputOption = None,
     renderer: Annotated[
-        Optional[str], typer.Option("--renderer", help="Graphviz program to use instead of the bundled one.", show_default=False)
+        str | None,
+        typer.Option(
+            "--renderer", help="Graphviz program to use instead of the bundled one.", show_default=False
+        ),
     ] = None,
     config: ConfigOption = None,
     include: IncludeOption = None,
@@ -162,12 +191,16 @@ def _scan_request(
 ) -> object:
     from archscan.commands.scan import ScanRequest
 
-    return ScanRequest(config, tuple(include or ()), tuple(exclude or ()), quiet, strict, max_files, max_file_size)
+    return ScanRequest(
+        config, tuple(include or ()), tuple(exclude or ()), quiet, strict, max_files, max_file_size
+    )
 
 
 @app.callback(invoke_without_command=False)
 def _root(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", is_eager=True)
+    ] = False,
 ) -> None:
     if version:
         from archscan import __version__
@@ -197,6 +230,9 @@ def run(arguments: Sequence[str]) -> int:
         import traceback
 
         traceback.print_exc()
-        print("archscan: this is a bug of archscan's own; please report it with the lines above", file=sys.stderr)
+        print(
+            "archscan: this is a bug of archscan's own; please report it with the lines above",
+            file=sys.stderr,
+        )
         return 3
     return 0

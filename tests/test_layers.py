@@ -26,7 +26,18 @@ MAY_IMPORT: dict[str, set[str]] = {
     "regions": {"errors"},
     "render": {"model", "view", "sections", "regions", "errors"},
     "pipeline": {"walk", "collect", "link", "documented", "source", "model", "errors"},
-    "commands": {"pipeline", "walk", "collectors", "documented", "view", "sections", "render", "regions", "model", "errors"},
+    "commands": {
+        "pipeline",
+        "walk",
+        "collectors",
+        "documented",
+        "view",
+        "sections",
+        "render",
+        "regions",
+        "model",
+        "errors",
+    },
     "cli": {"commands", "errors"},
     "__main__": {"cli"},
     "__init__": set(),
@@ -43,7 +54,10 @@ def imports(path: Path) -> Iterator[tuple[int, str]]:
     """Parts of archscan that a module imports, with the line."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
-            names = [f"{node.module}.{alias.name}" if node.module == "archscan" else node.module for alias in node.names]
+            names = [
+                f"{node.module}.{alias.name}" if node.module == "archscan" else node.module
+                for alias in node.names
+            ]
         elif isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         else:
@@ -63,7 +77,9 @@ def wrong_imports(part: str, path: Path) -> list[str]:
 
 
 def test_every_part_has_its_place() -> None:
-    parts = {path.name.removesuffix(".py") for path in ROOT.iterdir() if path.suffix == ".py" or path.is_dir()}
+    parts = {
+        path.name.removesuffix(".py") for path in ROOT.iterdir() if path.suffix == ".py" or path.is_dir()
+    }
     assert parts - {"__pycache__", "templates"} == set(MAY_IMPORT)
 
 

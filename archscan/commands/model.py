@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from archscan.commands.output import STDOUT, write_file, write_stdout
-from archscan.commands.scan import ScanRequest, count, report, scan_folder
+from archscan.commands.scan import ScanRequest, report, scan_folder
 from archscan.errors import UsageError
 from archscan.model.serial import to_data, to_json
 from archscan.model.system import System
-from archscan.render.escape import terminal
+from archscan.render.text import to_text
 
 
 def model(path: Path, format: str, output: Path | None, request: ScanRequest) -> int:
@@ -34,23 +34,3 @@ def to_yaml(system: System) -> str:
     dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
     text: str = yaml.dump(to_data(system), Dumper=dumper, sort_keys=False, allow_unicode=True, width=110)
     return text
-
-
-def to_text(system: System) -> str:
-    """The model for a terminal: one line a component, one a connection."""
-    names = {component.id: component.name for component in system.components}
-    lines = [f"{terminal(system.name)}: {count(len(system.components), 'component')}"]
-    for component in system.components:
-        made = ", ".join(f"{one.name} {one.version}".strip() for one in component.technologies[:4])
-        place = str(component.evidence[0]) if component.evidence else "documented"
-        group = f"{component.group}/" if component.group else ""
-        lines.append(terminal(f"  {group}{component.name} [{component.kind}] {made}  ({place})"))
-    lines.append(count(len(system.connections), "connection"))
-    for one in system.connections:
-        protocol = f" {one.protocol}" if one.protocol else ""
-        port = f":{one.port}" if one.port else ""
-        place = str(one.evidence[0]) if one.evidence else "documented"
-        sure = "" if one.confidence == "certain" else f" {one.confidence}"
-        ends = f"{names.get(one.source, one.source)} -> {names.get(one.target, one.target)}"
-        lines.append(terminal(f"  {ends} [{one.kind}{protocol}{port}{sure}]  ({place})"))
-    return "\n".join(lines) + "\n"

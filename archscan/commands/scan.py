@@ -89,7 +89,9 @@ def _progress(quiet: bool) -> Iterator[Progress | None]:
         return
     import typer
 
-    with typer.progressbar(length=1, label="Reading", file=sys.stderr, show_pos=True, update_min_steps=50) as bar:
+    with typer.progressbar(
+        length=1, label="Reading", file=sys.stderr, show_pos=True, update_min_steps=50
+    ) as bar:
 
         def progress(done: int, total: int) -> None:
             bar.length = total

@@ -11,7 +11,7 @@ from archscan.lexicon.roles import guess_kind
 from archscan.lexicon.technology import Lexicon, TechnologyEntry
 from archscan.link.connections import External, Link
 from archscan.link.parts import Part
-from archscan.model.elements import STORES, ComponentKind, ConnectionKind
+from archscan.model.elements import ComponentKind, ConnectionKind
 from archscan.model.facts import Workload
 
 _KIND_OF_WORKLOAD: dict[str, ComponentKind] = {
@@ -24,6 +24,8 @@ _KIND_OF_WORKLOAD: dict[str, ComponentKind] = {
     "IngressRoute": "gateway",
 }
 _PURPOSES: frozenset[str] = frozenset(get_args(ConnectionKind))
+_CARRIERS = frozenset({"TCP", "UDP", "HTTP", "HTTPS"})
+"""Protocols that others travel in: a more telling one wins."""
 _TELEMETRY_KEYS = ("OTEL", "TRAC", "JAEGER", "ZIPKIN", "METRIC", "STATSD", "COLLECTOR", "APM")
 _KINDS_BY_TARGET: dict[ComponentKind, ConnectionKind] = {
     "database": "queries",
@@ -40,24 +42,29 @@ def technology_of_image(lexicon: Lexicon, image: str) -> TechnologyEntry | None:
     """What the lexicon knows of an image reference."""
     if not image:
         return None
-    parsed = parse_image(image)
-    name = f"{parsed.registry}/{parsed.repository}" if parsed.registry else parsed.repository
-    return lexicon.match("image", name)
+    return lexicon.match("image", parse_image(image).name)
 
 
 def own_image(lexicon: Lexicon, workload: Workload) -> str:
-    """Repository of an image that is the team's own: its registry and tag taken off; "" for known software."""
+    """Repository of an image that is the team's own, without registry and tag; "" for known software."""
     if not workload.image or technology_of_image(lexicon, workload.image):
         return ""
     return parse_image(workload.image).repository
 
 
 def component_kind(
-    part: Part, image_technology: TechnologyEntry | None, technologies: Sequence[TechnologyEntry], ports: Iterable[int]
+    part: Part,
+    image_technology: TechnologyEntry | None,
+    technologies: Sequence[TechnologyEntry],
+    ports: Iterable[int],
 ) -> ComponentKind:
     """Kind of a component: by the software that its image is, its workload, its name and its libraries."""
     built = any(workload.build is not None for workload in part.workloads)
-    if image_technology and image_technology.kind and not (built and part.source and image_technology.kind == "proxy"):
+    if (
+        image_technology
+        and image_technology.kind
+        and not (built and part.source and image_technology.kind == "proxy")
+    ):
         return image_technology.kind
     kinds = {_KIND_OF_WORKLOAD.get(workload.kind) for workload in part.workloads}
     if len(kinds) == 1 and (kind := kinds.pop()):
@@ -66,7 +73,9 @@ def component_kind(
     return guessed[0] if guessed else "service"
 
 
-def connection_kind(link: Link, source: ComponentKind, target: ComponentKind, target_technology: TechnologyEntry | None) -> ConnectionKind:
+def connection_kind(
+    link: Link, source: ComponentKind, target: ComponentKind, target_technology: TechnologyEntry | None
+) -> ConnectionKind:
     """What the connection is for: as its place says, else by what answers."""
     for purpose in sorted(link.purposes):
         if purpose in _PURPOSES:
@@ -104,16 +113,15 @@ def _telemetry_kind(link: Link, source: ComponentKind, target: TechnologyEntry |
     return "calls"
 
 
-def connection_protocol(link: Link, target: ComponentKind, technology: TechnologyEntry | None) -> str:
+def connection_protocol(link: Link, technology: TechnologyEntry | None) -> str:
     """Application protocol: as written, else as the target's software speaks, else by a well-known port."""
-    if link.protocols:
-        written = next((one for one in link.protocols if one not in ("TCP", "HTTP")), next(iter(link.protocols)))
-        if written != "TCP":
-            return written
-    if technology and technology.protocol:
+    written = next((one for one in link.protocols if one not in _CARRIERS), "")
+    if written:
+        return written
+    if technology and technology.protocol and technology.protocol not in _CARRIERS:
         return technology.protocol
-    if isinstance(link.target, External) or target in STORES or target == "broker" or link.ports:
-        for port in link.ports:
-            if protocol := protocol_of("", port):
-                return protocol
-    return ""
+    for port in link.ports:
+        known = protocol_of("", port)
+        if known and (known not in _CARRIERS or not link.protocols or isinstance(link.target, External)):
+            return known
+    return next((one for one in link.protocols if one != "TCP"), technology.protocol if technology else "")

@@ -67,7 +67,9 @@ def make_components(
     for part in parts:
         entries: list[TechnologyEntry] = []
         technologies = _technologies(index, part, source, lexicon, entries)
-        image_entry = next((found for one in part.workloads if (found := technology_of_image(lexicon, one.image))), None)
+        image_entry = next(
+            (found for one in part.workloads if (found := technology_of_image(lexicon, one.image))), None
+        )
         interfaces = _interfaces(index, part, source, offers.get(id(part), ()))
         ports = [one.port for one in interfaces if one.port is not None]
         group = group_names.get(part.group, part.group)
@@ -92,7 +94,9 @@ def make_components(
     return made
 
 
-def technologies_of(uses: Iterable[Uses], lexicon: Lexicon, entries: list[TechnologyEntry]) -> tuple[Technology, ...]:
+def technologies_of(
+    uses: Iterable[Uses], lexicon: Lexicon, entries: list[TechnologyEntry]
+) -> tuple[Technology, ...]:
     """What the lexicon knows among dependencies; several mentions of one become one. Fills `entries`."""
     evidence: dict[str, set[Evidence]] = defaultdict(set)
     versions: dict[str, str] = {}

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from archscan.lexicon.environments import stage_of
 from archscan.lexicon.hosts import external_name, is_documentation, is_external_name, is_local
 from archscan.lexicon.ports import protocol_of
 from archscan.link.directory import Directory, Provider
@@ -45,7 +46,12 @@ class Link:
     ways: set[str] = field(default_factory=set)
     """How it was mentioned: `Requires.via`, or `policy`."""
     confidence: Confidence = "possible"
-    evidence: dict[Evidence, None] = field(default_factory=dict)
+    evidence: set[Evidence] = field(default_factory=set)
+    """Lines that state the connection."""
+    started: set[Evidence] = field(default_factory=set)
+    """Lines that state a start order only."""
+    further: set[Evidence] = field(default_factory=set)
+    """Lines that took part: where a variable was filled from, the port's line, the reader of a ConfigMap."""
 
     def strengthen(self, confidence: Confidence) -> None:
         """Keep the better of two confidences."""
@@ -65,7 +71,9 @@ class Resolved:
 class Resolver:
     """Joins mentions and providers; one use."""
 
-    def __init__(self, index: FactIndex, parts: Iterable[Part], directory: Directory, groups: dict[Unit, str]) -> None:
+    def __init__(
+        self, index: FactIndex, parts: Iterable[Part], directory: Directory, groups: dict[Unit, str]
+    ) -> None:
         self._index = index
         self._directory = directory
         self._groups = groups
@@ -81,6 +89,8 @@ class Resolver:
     def resolve(self) -> Resolved:
         """Resolve every mention of every workload, of what it reads, and every network policy."""
         for subject, parts in self._parts_of.items():
+            if self._is_test_rig(subject, parts):
+                continue
             for requires in self._index.requires_of.get(subject, ()):
                 self._resolve(requires, parts)
         for reads in self._index.reads:
@@ -92,6 +102,12 @@ class Resolver:
                     self._resolve(requires, parts, reads.evidence)
         self._policies()
         return Resolved(list(self._links.values()), list(self._externals.values()), list(self._problems))
+
+    def _is_test_rig(self, subject: Subject, parts: list[Part]) -> bool:
+        """Whether the subject stands in a test file of parts that are deployed elsewhere too."""
+        if stage_of(unit_of(subject.scope)[1]) != "test":
+            return False
+        return all(any(stage_of(word) != "test" for _, word in part.units) for part in parts)
 
     def _holder_elsewhere(self, holder: Subject) -> list[Requires]:
         """A ConfigMap that stands in another folder of the same system."""
@@ -165,7 +181,9 @@ class Resolver:
             key = f"{requires.key} names " if requires.key else ""
             what = f"{source.name}: {key}{requires.host}, which no file provides"
             expected = "a service of that name, or an entry in archscan.yaml"
-            self._problems[Problem(place.path, place.line, what, expected, "note", "unresolved-address")] = None
+            self._problems[Problem(place.path, place.line, what, expected, "note", "unresolved-address")] = (
+                None
+            )
 
     def _policies(self) -> None:
         for permit in self._index.permits:
@@ -177,7 +195,7 @@ class Resolver:
                         link = self._link(source, target)
                         link.ways.add("policy")
                         link.via["NetworkPolicy"] = None
-                        link.evidence[permit.evidence] = None
+                        link.evidence.add(permit.evidence)
                         if len(permit.ports) == 1:
                             link.ports[permit.ports[0]] = None
                         link.strengthen("likely")
@@ -191,13 +209,12 @@ class Resolver:
 
 def _note(link: Link, requires: Requires, reader: Evidence | None) -> None:
     if requires.via == "depends_on":
-        link.evidence[requires.evidence] = None
+        link.started.add(requires.evidence)
         return
-    link.evidence[requires.evidence] = None
-    for evidence in requires.also:
-        link.evidence[evidence] = None
+    link.evidence.add(requires.evidence)
+    link.further.update(requires.also)
     if reader is not None:
-        link.evidence[reader] = None
+        link.further.add(reader)
     if requires.key:
         link.via[requires.key] = None
         link.keys.add(requires.key)

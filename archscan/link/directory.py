@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from archscan.lexicon.hosts import kubernetes_parts
+from archscan.lexicon.hosts import is_external_name, kubernetes_parts
 from archscan.link.names import canonical
 from archscan.link.parts import Part
 from archscan.link.units import Unit, unit_of
@@ -34,8 +34,10 @@ class Directory:
         self._by_subject: defaultdict[tuple[Unit, str], list[Part]] = defaultdict(list)
         self._local: defaultdict[tuple[Unit, str], list[tuple[str, Provider]]] = defaultdict(list)
         self._in_group: defaultdict[tuple[str, str], list[tuple[str, Provider]]] = defaultdict(list)
+        self._namespaces: set[str] = set()
         for part in parts:
             for workload in part.workloads:
+                self._namespaces.add(workload.subject.scope.name)
                 self._part_of[workload] = part
                 self._by_subject[unit_of(workload.subject.scope)[0], workload.subject.name].append(part)
                 for label in workload.labels:
@@ -86,7 +88,13 @@ class Directory:
             found_unit, found_environment = unit_of(other)
             if self._groups.get(found_unit) != group:
                 continue
-            rank = 0 if found_unit == unit and found_environment == environment else 1 if found_unit == unit else 2
+            rank = (
+                0
+                if found_unit == unit and found_environment == environment
+                else 1
+                if found_unit == unit
+                else 2
+            )
             best[rank][self._part_of[workload]] = None
         return list(best[min(best)]) if best else []
 
@@ -105,24 +113,20 @@ class Directory:
         then anywhere in the system; a workload's name that no Service carries is less certain.
         """
         unit, _ = unit_of(scope)
-        service, namespace = host, scope.name
+        candidates = [(host, scope.name)]
         if scope.kind == "kubernetes" and "." in host:
-            parsed = kubernetes_parts(host)
-            if parsed:
-                service, namespace = parsed[0], parsed[1] or scope.name
-        candidates = [(service, namespace)]
-        labels = service.split(".")
-        if scope.kind == "kubernetes" and len(labels) > 1:
-            candidates += [(labels[0], labels[1]), (labels[1], labels[2] if len(labels) > 2 else namespace)]
+            service, namespace = kubernetes_parts(host)
+            if namespace is None or namespace in self._namespaces or not is_external_name(host):
+                candidates.append((service, namespace or scope.name))
         for name, space in candidates:
             found = _nearest(self._local.get((unit, name), ()), space)
             if found is None:
                 found = _nearest(self._in_group.get((group, name), ()), space)
             if found is not None:
                 return found, True
-        weak = self._in_group.get((group, canonical(labels[0])), ()) if "." not in service else ()
-        for _, provider in weak:
-            return provider, scope.kind == "compose" and provider.part is not None
+        for _, provider in self._in_group.get((group, canonical(candidates[-1][0])), ()):
+            if provider.part is not None:
+                return provider, False
         return None
 
 

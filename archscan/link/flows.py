@@ -31,15 +31,23 @@ def find_flows(components: Sequence[Component], connections: Sequence[Connection
     by_id = {component.id: component for component in components}
     flows = []
     for group in sorted({component.group for component in components}):
-        members = [one for one in components if one.group == group and one.kind in _ENTRY_KINDS and opened.get(one.id)]
+        members = [
+            one
+            for one in components
+            if one.group == group and one.kind in _ENTRY_KINDS and opened.get(one.id)
+        ]
         public = [one for one in members if any(interface.public for interface in one.interfaces)]
         entries = [one for one in public if one.id not in answered] or public
         if not entries:
             entries = [one for one in members if one.id not in answered]
         workers = [
-            one for one in components
-            if one.group == group and one.kind in ("worker", "job") and one.id not in answered and opened.get(one.id)
-        ]  # fmt: skip
+            one
+            for one in components
+            if one.group == group
+            and one.kind in ("worker", "job")
+            and one.id not in answered
+            and opened.get(one.id)
+        ]
         reached: set[str] = set()
         for entry in sorted(entries, key=lambda one: (_ENTRY_KINDS.index(one.kind), one.name)):
             if entry.id not in reached:

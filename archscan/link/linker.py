@@ -51,7 +51,9 @@ def link(facts: Iterable[Fact], problems: Iterable[Problem], name: str) -> Syste
     sources = [one for one in index.workloads if one.kind in SOURCE_KINDS]
     deployed = [one for one in index.workloads if one.kind not in SOURCE_KINDS]
     groups = group_units(index, deployed, own)
-    parts = identify(deployed, groups, own, SourceFolders(sources)) if deployed else source_parts(sources, name)
+    parts = (
+        identify(deployed, groups, own, SourceFolders(sources)) if deployed else source_parts(sources, name)
+    )
     directory = Directory(parts, index.provides, groups)
     source = SourceFacts(index, parts, sources)
     settings = _settings(index, parts, directory)
@@ -164,13 +166,17 @@ def _connections(
     configured = {
         id(one.source)
         for one in resolved.links
-        if one.ways != {"depends_on"} and not isinstance(one.target, External) and _is_backing(made[id(one.target)])
+        if one.ways != {"depends_on"}
+        and not isinstance(one.target, External)
+        and _is_backing(made[id(one.target)])
     }
     found: dict[str, Connection] = {}
     for one in resolved.links:
         source = made[id(one.source)]
         target = externals[id(one.target)] if isinstance(one.target, External) else made[id(one.target)]
-        connection = _connection(one, source, target, technology.get(id(one.target)), id(one.source) in configured)
+        connection = _connection(
+            one, source, target, technology.get(id(one.target)), id(one.source) in configured
+        )
         found[connection.id] = connection
     return tuple(found[id_] for id_ in sorted(found))
 
@@ -197,7 +203,7 @@ def _connection(
         source=source.id,
         target=target.id,
         kind=kind,
-        protocol="" if kind == "starts_after" else connection_protocol(one, target.kind, entry),
+        protocol="" if kind == "starts_after" else connection_protocol(one, entry),
         port=next(iter(one.ports)) if len(one.ports) == 1 else None,
         data="both" if kind == "uses" else DATA_DIRECTION[kind],
         via=tuple(sorted(one.via)) or (("depends_on",) if start_order else ()),
@@ -207,4 +213,6 @@ def _connection(
 
 
 def _ordered(one: Link) -> tuple[Evidence, ...]:
-    return tuple(sorted(one.evidence))
+    """Lines that state the connection first, then those that took part."""
+    stated = one.evidence or one.started
+    return (*sorted(stated), *sorted(one.further - stated))

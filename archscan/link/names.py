@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 
+from archscan.lexicon.words import vocabulary
+
 _SEPARATORS = re.compile(r"[\s_.]+")
 _WORKLOAD_SUFFIX = re.compile(
     r"[-_](deployment|deploy|dep|statefulset|sts|daemonset|replicaset|replicationcontroller|pod)$",
     re.IGNORECASE,
 )
 
-GENERIC = frozenset(
-    "app api web www backend frontend front back server client service services site db database cache "
-    "queue worker proxy nginx postgres postgresql mysql mariadb mongo mongodb redis rabbitmq kafka main "
-    "test tests demo example hello helloworld hello-world base default dev job cron init sidecar "
-    "storage search auth gateway ui admin data store".split()
+GENERIC = vocabulary(
+    "app api web www backend frontend front back server client service services site db database "
+    "cache queue worker proxy nginx postgres postgresql mysql mariadb mongo mongodb redis rabbitmq "
+    "kafka main test tests demo example hello helloworld hello-world base default dev job cron init "
+    "sidecar storage search auth gateway ui admin data store"
 )
 """Names that say nothing about which system a component belongs to."""
 

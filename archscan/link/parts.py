@@ -49,10 +49,10 @@ def identify(
         routing = workload.kind in ROUTING_KINDS
         by_key[group, canonical(workload.subject.name), routing].append(workload)
     parts = [_part(group, found, routing, folders) for (group, _, routing), found in by_key.items()]
-    for one in parts:
-        if one.routing and any(not other.routing and other.name == one.name for other in parts if other.group == one.group):
-            one.aliases.add(one.name)
-            one.name = f"{one.name}-{one.workloads[0].kind.lower()}"
+    running = {(part.group, part.name) for part in parts if not part.routing}
+    for part in parts:
+        if part.routing and (part.group, part.name) in running:
+            part.name = f"{part.name}-{part.workloads[0].kind.lower()}"
     parts = _merge_same_code(parts, own_image)
     return sorted(_without_test_rigs(parts), key=lambda part: (part.group, part.name))
 
@@ -65,7 +65,10 @@ def source_parts(workloads: Sequence[Workload], name: str) -> list[Part]:
     parts: dict[str, Part] = {}
     for workload in chosen:
         folder = workload.subject.scope.path
-        if any(stage_of(part) == "test" or part.lower() in ("docs", "examples", ".devcontainer") for part in folder.split("/")):
+        if any(
+            stage_of(part) == "test" or part.lower() in ("docs", "examples", ".devcontainer")
+            for part in folder.split("/")
+        ):
             continue
         own = folder.rpartition("/")[2] or workload.subject.name or name
         part = parts.setdefault(folder, Part("", own, [], source=folder))
@@ -80,6 +83,8 @@ def _part(group: str, workloads: list[Workload], routing: bool, folders: SourceF
     for workload in workloads:
         names[display(workload.subject.name)] += 1
     name = min(names, key=lambda one: (-names[one], len(one), one))
+    if routing:
+        name = name.rpartition("/")[2]
     part = Part(group, name, workloads, routing)
     for workload in workloads:
         part.aliases.add(workload.subject.name)

@@ -6,15 +6,16 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from archscan.lexicon.images import parse_image
+from archscan.lexicon.words import vocabulary
 from archscan.link.names import display, squeezed
 from archscan.model.facts import Workload
 
-_NOT_SOURCE = frozenset(
-    "test tests testing docs doc examples example e2e integration-tests node_modules scripts deploy k8s "
-    "kubernetes helm charts manifests ci .github tools hack".split()
+_NOT_SOURCE = vocabulary(
+    "test tests testing docs doc examples example e2e integration-tests node_modules scripts deploy "
+    "k8s kubernetes helm charts manifests ci .github tools hack"
 )
-_GENERIC_FOLDERS = frozenset(
-    "src app apps main lib cmd server client services docker build source core common shared base web api".split()
+_GENERIC_FOLDERS = vocabulary(
+    "src app apps main lib cmd server client services docker build source core common shared base web api"
 )
 
 

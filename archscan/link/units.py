@@ -14,21 +14,23 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from archscan.lexicon.environments import stage_of
+from archscan.lexicon.words import vocabulary
 from archscan.link.facts import FactIndex
 from archscan.link.names import GENERIC, canonical
 from archscan.link.unionfind import DisjointSets
 from archscan.model.facts import Scope, Workload
 
-DEPLOYMENT_FOLDERS = frozenset(
-    "k8s kubernetes kube manifests deploy deployment deployments infra infrastructure ops gitops clusters "
-    "helm charts kustomize release releases docker compose docker-compose container containers .docker "
-    ".devcontainer environments envs overlays base config .github ci build scripts hack".split()
+DEPLOYMENT_FOLDERS = vocabulary(
+    "k8s kubernetes kube manifests deploy deployment deployments infra infrastructure ops gitops "
+    "clusters helm charts kustomize release releases docker compose docker-compose container "
+    "containers .docker .devcontainer environments envs overlays base config .github ci build scripts "
+    "hack"
 )
 """Folders that hold how a system is deployed, not a system of their own."""
 _DEPLOYMENT_PREFIXES = ("k8s-", "kubernetes-", "kube-", "manifests-", "deploy-", "docker-", "compose-")
-MONOREPO_FOLDERS = frozenset(
+MONOREPO_FOLDERS = vocabulary(
     "services apps packages microservices modules src components cmd projects libs server servers "
-    "backend frontend applications".split()
+    "backend frontend applications"
 )
 """Folders whose children are parts of one system."""
 _UNSTATED = frozenset({"", "default", "kube-system"})
@@ -99,7 +101,9 @@ def group_units(
     _join_references(sets, index, by_unit)
     homes: dict[Unit, str] = {}
     for members in sets.sets():
-        home = min((home_of(unit.path) for unit in members), key=lambda path: (path.count("/"), path != "", path))
+        home = min(
+            (home_of(unit.path) for unit in members), key=lambda path: (path.count("/"), path != "", path)
+        )
         homes.update(dict.fromkeys(members, home))
     return homes
 

@@ -25,7 +25,11 @@ def model_schema() -> dict[str, Any]:
     definitions: dict[str, Any] = {}
     hints = typing.get_type_hints(System)
     head = {name: _schema(hints[name], definitions) for name in _HEAD}
-    lists = {field.name: _schema(hints[field.name], definitions) for field in fields(System) if field.name not in _HEAD}
+    lists = {
+        field.name: _schema(hints[field.name], definitions)
+        for field in fields(System)
+        if field.name not in _HEAD
+    }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:{SCHEMA.replace('.', ':').replace('/', ':')}",
@@ -33,7 +37,12 @@ def model_schema() -> dict[str, Any]:
         "type": "object",
         "properties": {
             "schema": {"const": SCHEMA},
-            "system": {"type": "object", "properties": head, "required": ["name"], "additionalProperties": False},
+            "system": {
+                "type": "object",
+                "properties": head,
+                "required": ["name"],
+                "additionalProperties": False,
+            },
             **lists,
         },
         "required": ["schema", "system", *lists],
@@ -47,7 +56,11 @@ def _schema(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
     if origin is tuple:
         if arguments[-1] is Ellipsis:
             return {"type": "array", "items": _schema(arguments[0], definitions)}
-        return {"type": "array", "prefixItems": [_schema(one, definitions) for one in arguments], "items": False}
+        return {
+            "type": "array",
+            "prefixItems": [_schema(one, definitions) for one in arguments],
+            "items": False,
+        }
     if origin in (typing.Union, types.UnionType):
         return {"anyOf": [_schema(one, definitions) for one in arguments]}
     if origin is typing.Literal:

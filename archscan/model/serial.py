@@ -18,7 +18,9 @@ from typing import Any
 from archscan.model.system import System
 
 SCHEMA = "archscan.model/1"
-ALWAYS = frozenset({"aliases", "technologies", "origin", "confidence", "evidence", "data", "protocol", "kind"})
+ALWAYS = frozenset(
+    {"aliases", "technologies", "origin", "confidence", "evidence", "data", "protocol", "kind"}
+)
 _HEAD = ("name", "summary", "targets")
 
 
@@ -58,7 +60,11 @@ def _encode(value: Any) -> Any:
         found = {}
         for field in fields(value):
             item = getattr(value, field.name)
-            if field.name in ALWAYS or field.default is MISSING and field.default_factory is MISSING or item != _default(field):
+            if (
+                field.name in ALWAYS
+                or (field.default is MISSING and field.default_factory is MISSING)
+                or item != _default(field)
+            ):
                 found[field.name] = _encode(item)
         return found
     if isinstance(value, tuple):
@@ -90,7 +96,7 @@ def _decode(kind: Any, value: Any, where: str) -> Any:
         return value
     if is_dataclass(kind):
         return _decode_object(kind, value, where)
-    if not isinstance(value, kind) or isinstance(value, bool) and kind is not bool:
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         raise ValueError(f"{where}: {kind.__name__} expected")
     return value
 
@@ -102,7 +108,10 @@ def _decode_tuple(kinds: tuple[Any, ...], value: Any, where: str) -> tuple[Any, 
         return tuple(_decode(kinds[0], item, f"{where}[{number}]") for number, item in enumerate(value))
     if len(kinds) != len(value):
         raise ValueError(f"{where}: {len(kinds)} items expected")
-    return tuple(_decode(one, item, f"{where}[{number}]") for number, (one, item) in enumerate(zip(kinds, value, strict=True)))
+    return tuple(
+        _decode(one, item, f"{where}[{number}]")
+        for number, (one, item) in enumerate(zip(kinds, value, strict=True))
+    )
 
 
 def _decode_object(kind: Any, value: Any, where: str) -> Any:
