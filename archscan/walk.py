@@ -1,0 +1,113 @@
+"""Which files of a folder are looked at."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from archscan.errors import UsageError
+from archscan.folders import MARKED, patterns, without_marked
+from archscan.ignore import Rules, parse_rules
+from archscan.listing import find_git, list_with_git, list_with_scandir, printable
+from archscan.model.problem import Problem
+from archscan.tree import DEFAULT_LIMITS, DiskTree, Limits, Listing
+
+__all__ = ["DiskTree", "Limits", "Listing", "walk"]
+
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_CONTROLS = bytes(code for code in (*range(1, 32), 127))
+_HOSTILE_SHOWN = 20
+
+
+def walk(
+    root: Path,
+    *,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    limits: Limits = DEFAULT_LIMITS,
+    git: bool = True,
+) -> Listing:
+    """List the files below a folder that its .gitignore files (nested ones too) do not leave out.
+
+    `include` and `exclude` are patterns in the syntax of .gitignore, relative to the folder. Where
+    `include` is given, only matching files are listed. `exclude` is stronger than any .gitignore and than
+    the default (folders of dependencies, see `archscan.folders`): `!vendor/` brings such a folder back.
+    `.git` is never entered. Links are listed, and neither followed nor read. Names that are not UTF-8 or
+    hold control characters are left out and reported. Files that are tracked though ignored are missed.
+    Raises UsageError if `root` is no folder. `git=False` does without the git program.
+    """
+    base = os.path.realpath(root)
+    if not os.path.isdir(base):
+        raise UsageError(f"{root}: not a folder; expected the folder of a repository")
+    own = [text for pattern in exclude if (text := pattern.strip()) and not text.startswith("#")]
+    hidden = [*patterns(), *own]
+    raw, problems = _list(base, hidden, limits.files, git)
+    if len(raw) > limits.files:
+        raw = raw[: limits.files]
+        what = f"more than {limits.files} files; only the first ones, by name, are looked at"
+        problems.append(Problem(".", 0, what, "fewer files, or a higher limit", "warning", "too-many-files"))
+    paths: Sequence[str] = _decoded(raw, problems)
+    paths, notes = without_marked(paths, [name for name in MARKED if f"!{name}/" in own or f"!{name}" in own])
+    if wanted := parse_rules(os.fsencode(pattern) for pattern in include):
+        paths = [path for path in paths if _included(wanted, path)]
+    return Listing(tuple(paths), tuple(sorted([*problems, *notes])))
+
+
+def _list(root: str, hidden: Sequence[str], limit: int, git: bool) -> tuple[list[bytes], list[Problem]]:
+    program = find_git(root) if git else None
+    listed = list_with_git(program, root, hidden, limit) if program else None
+    if listed is None:
+        return list_with_scandir(root, hidden, limit)
+    raw, problems = listed
+    nested = [name for name in raw if name.endswith(b"/")]
+    if nested:
+        raw = [name for name in raw if not name.endswith(b"/")]
+        for folder in nested:
+            found, more = list_with_scandir(root, hidden, limit, folder[:-1])
+            raw += found
+            problems += more
+        raw.sort()
+    return raw, problems
+
+
+def _decoded(raw: Sequence[bytes], problems: list[Problem]) -> list[str]:
+    joined = b"\0".join(raw)
+    if raw and joined.isascii() and len(joined.translate(None, _CONTROLS)) == len(joined):
+        return joined.decode().split("\0")
+    paths: list[str] = []
+    hostile: list[bytes] = []
+    for name in raw:
+        try:
+            path = name.decode()
+        except UnicodeDecodeError:
+            hostile.append(name)
+            continue
+        if _UNPRINTABLE.search(path):
+            hostile.append(name)
+        else:
+            paths.append(path)
+    for name in hostile[:_HOSTILE_SHOWN]:
+        what = "a name that is not plain text; the file is left out"
+        problems.append(
+            Problem(printable(name), 0, what, "UTF-8 without control characters", "warning", "name")
+        )
+    if len(hostile) > _HOSTILE_SHOWN:
+        what = f"{len(hostile) - _HOSTILE_SHOWN} more names that are not plain text; the files are left out"
+        problems.append(Problem(".", 0, what, "UTF-8 without control characters", "warning", "name"))
+    return paths
+
+
+def _included(wanted: Rules, path: str) -> bool:
+    """Whether a rule includes the file or a folder above it; the last one that speaks of either decides."""
+    raw = path.encode()
+    end = len(raw)
+    is_folder = False
+    while end > 0:
+        part = raw[:end]
+        verdict = wanted.decide(part, part.rpartition(b"/")[2], is_folder)
+        if verdict is not None:
+            return verdict
+        end, is_folder = max(part.rfind(b"/"), 0), True
+    return False
