@@ -13,12 +13,12 @@ from typing import NamedTuple
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
-from .project import Found, project_at
+from .project import Found, project_at, short_text
 
 NAME = "go_mod"
 PATTERNS = ("go.mod",)
 
-_WORD = re.compile(r'"(?:[^"\\]|\\.)*"|`[^`]*`|[^\s"`]+')
+_WORD = re.compile(r'"[^"]*"|`[^`]*`|[^\s"`]+')
 _MAJOR = re.compile(r"v\d+\Z")
 
 
@@ -36,7 +36,7 @@ def wants(data: bytes) -> bool:
 
 def collect(file: SourceFile, tree: Tree) -> Iterator[Found]:
     """Yield the module, its Go version, and each module that it requires directly, with its line."""
-    statements = list(_statements(file.text))
+    statements = list(_statements(short_text(file)))
     module = next((one for one in statements if one.verb == "module" and one.words), None)
     if module is None:
         yield Problem(file.path, 1, "no module directive", "module PATH", "error", "go-mod")

@@ -45,14 +45,15 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Found]:
         yield Problem(file.path, 1, "not a package", "a JSON object", "error", "json-shape")
         return
     project = project_at(file.path, NAME, root.text("name"))
+    versions = _versions(root, file, tree)
     if _is_project(root, file, tree):
         yield project.workload(root.place("name").line)
-        yield from _language(root, project, file, tree)
+        yield from _language(root, project, file, tree, versions)
         yield from project.description(root.text("description"), root.place("description").line)
         scripts = root.map("scripts")
         yield from project.command(scripts.text("start"), scripts.place("start").line)
     yield from _tools(root, project)
-    yield from _packages(root, project, file, tree)
+    yield from _packages(root, project, versions)
 
 
 def _is_project(root: Map, file: SourceFile, tree: Tree) -> bool:
@@ -64,11 +65,14 @@ def _is_project(root: Map, file: SourceFile, tree: Tree) -> bool:
     )
 
 
-def _language(root: Map, project: Project, file: SourceFile, tree: Tree) -> Iterator[Found]:
+def _language(
+    root: Map, project: Project, file: SourceFile, tree: Tree, versions: dict[str, str]
+) -> Iterator[Found]:
     for section in _SECTIONS:
         table = root.map(section)
         if "typescript" in table:
-            return project.language("typescript", table.lines["typescript"])
+            version = versions.get("typescript") or table.text("typescript")
+            return project.language("typescript", table.lines["typescript"], version)
     if "tsconfig.json" in tree.names(file.folder):
         return project.language("typescript", root.place("name").line)
     return project.language("javascript", root.place("name").line)
@@ -84,15 +88,18 @@ def _tools(root: Map, project: Project) -> Iterator[Found]:
         yield from project.uses("tool", found[1], root.lines["packageManager"], found[2], "build")
 
 
-def _packages(root: Map, project: Project, file: SourceFile, tree: Tree) -> Iterator[Found]:
-    seen: set[str] = set()
+def _versions(root: Map, file: SourceFile, tree: Tree) -> dict[str, str]:
     asked = {
         name: wanted
         for section in _SECTIONS
         for name, wanted in root.map(section).items()
         if isinstance(wanted, str)
     }
-    versions = find_versions(file.folder, asked, tree) if asked else {}
+    return find_versions(file.folder, asked, tree) if asked else {}
+
+
+def _packages(root: Map, project: Project, versions: dict[str, str]) -> Iterator[Found]:
+    seen: set[str] = set()
     for section, use in _SECTIONS.items():
         table = root.map(section)
         for name, wanted in table.items():
@@ -102,10 +109,5 @@ def _packages(root: Map, project: Project, file: SourceFile, tree: Tree) -> Iter
             wanted = wanted if isinstance(wanted, str) else ""
             alias = _ALIAS.match(wanted)
             package, version = (alias[1], alias[2] or "") if alias else (name, wanted)
-            yield from project.uses(
-                "npm",
-                package,
-                table.lines[name],
-                versions.get(name) or version.removeprefix("workspace:"),
-                use,
-            )
+            version = versions.get(name) or version.removeprefix("workspace:")
+            yield from project.uses("npm", package, table.lines[name], version, use)

@@ -19,7 +19,8 @@ from archscan.source import Tree
 from .locks import Lock, find_locks
 
 _LOCKS = (
-    "npm-shrinkwrap.json", "package-lock.json", "pnpm-lock.yaml", "yarn.lock", "bun.lock", "pnpm-workspace.yaml",
+    "npm-shrinkwrap.json", "package-lock.json", "pnpm-lock.yaml", "yarn.lock", "bun.lock",
+    "pnpm-workspace.yaml",
 )  # fmt: skip
 _YARN = re.compile(r"^([^\s#].*):\r?\n  version:? \"?([^\"\s]+)\"?", re.MULTILINE)
 _YARN_NAME = re.compile(r"(@?[^@]+)@(?:npm:)?(.+)\Z")

@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from archscan.errors import FormatError
 from archscan.lexicon.secrets import mask
 from archscan.model.evidence import Evidence
 from archscan.model.facts import Fact, Prose, Scope, Setting, Subject, Uses, Workload
 from archscan.model.problem import Problem
+from archscan.source import SourceFile
 
 Use: TypeAlias = Literal["runtime", "development", "build"]
 Found: TypeAlias = Fact | Problem
@@ -27,6 +29,7 @@ _DEVELOPMENT = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 600
+_MAX_TEXT = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class Project:
         plain = " ".join(mask(text).split())
         if len(plain) > _LONGEST:
             plain = plain[: _LONGEST - 1].rpartition(" ")[0] + "…"
-        if plain:
+        if plain and plain.lower() != self.subject.name.lower():
             yield Prose(self.subject, plain, "description", self.evidence(line))
 
     def command(self, text: str, line: int) -> Iterator[Setting]:
@@ -97,6 +100,18 @@ def use_of_group(group: str) -> Use:
     ('development', 'runtime')
     """
     return "development" if _DEVELOPMENT.search(group) else "runtime"
+
+
+def short_text(file: SourceFile) -> str:
+    """The text of a build script; FormatError where it is longer than any that a person wrote.
+
+    Scripts are searched by patterns, whose time must stay bounded on hostile input.
+    """
+    if len(file.data) > _MAX_TEXT:
+        raise FormatError(
+            file.path, 0, "too large for a build script", f"at most {_MAX_TEXT} bytes", "too-large"
+        )
+    return file.text
 
 
 def upward(folder: str) -> Iterator[str]:

@@ -35,7 +35,7 @@ _DESCRIPTIONS = {
 _ASIDE = ("doc", "docs", "test", "tests", "ci", "e2e")
 _OPTION = re.compile(r"(--[a-z-]+|-[a-zA-Z])\s*=?\s*(.*)\Z", re.DOTALL)
 _TRAILING = re.compile(
-    r"\s+--?(?:hash|config-settings?|global-option|install-option|no-binary|only-binary)\b.*\Z"
+    r"\s--?(?:hash|config-settings?|global-option|install-option|no-binary|only-binary)\b.*\Z"
 )
 _COMMENT = re.compile(r"(?:\A|\s)#.*\Z")
 _VIA = re.compile(r"#\s*via\b\s*(.*)\Z")
@@ -55,16 +55,22 @@ def wants(data: bytes) -> bool:
 
 
 def collect(file: SourceFile, tree: Tree) -> Iterator[Found]:
-    """Yield the project (for the file that describes it) and each package asked for, with its line."""
-    if file.name.lower().endswith(".in") and f"{file.name[:-3]}.txt" in tree.names(file.folder):
-        return  # its compiled form has the same packages, with their versions
+    """Yield the project (for the file that describes it) and each package asked for, with its line.
+
+    Where `x.txt` was compiled from `x.in`, the latter has the evidence and the former the versions.
+    """
+    stem, _, ending = file.name.rpartition(".")
+    if ending.lower() == "txt" and f"{stem}.in" in tree.names(file.folder):
+        return
     folder = _project_folder(file)
     project = project_at(file.path, NAME, folder=folder)
-    if file.path == _main_file(folder, tree):
-        if not _is_described(folder, tree):
-            yield project.workload(0)
+    if file.path == _main_file(folder, tree) and not _is_described(folder, tree):
+        yield project.workload(0)
         yield from project.language("python", 0)
-    yield from _Reader(tree, folder, _use(file.path)).read(file, project)
+    reader = _Reader(tree, folder, _use(file.path))
+    if ending.lower() == "in" and (compiled := tree.read(inside(file.folder, f"{stem}.txt"))):
+        reader.constraints.update((one.name, one.version) for one in _requirements(compiled))
+    yield from reader.read(file, project)
 
 
 def _main_file(folder: str, tree: Tree) -> str:
@@ -72,7 +78,7 @@ def _main_file(folder: str, tree: Tree) -> str:
     paths = [inside(folder, name) for name in tree.names(folder)]
     paths += [inside(folder, f"requirements/{name}") for name in tree.names(inside(folder, "requirements"))]
     runtime = [path for path in paths if matches(PATTERNS, path) and _use(path) == "runtime"]
-    best = ("requirements.txt", "requirements.in")
+    best = ("requirements.in", "requirements.txt")
     return min(runtime, key=lambda path: path.rpartition("/")[2].lower() not in best, default="")
 
 
@@ -134,7 +140,8 @@ class _Reader:
             return  # only other packages asked for it
         if found.name not in self.seen:
             self.seen.add(found.name)
-            version = found.version or self.constraints.get(found.name, "")
+            locked = self.constraints.get(found.name, "")
+            version = locked if locked[:1].isdigit() else found.version or locked
             yield from project.uses("pypi", found.name, line.number, version, self.use, file.path)
 
     def include(self, file: SourceFile, line: _Line, name: str, project: Project) -> Iterator[Found]:

@@ -13,7 +13,7 @@ from archscan.errors import FormatError
 from archscan.formats.node import Map, Place, Seq
 
 _SECTION = re.compile(r"\[([^\]]+)\]\s*(?:[#;].*)?\Z")
-_ENTRY = re.compile(r"([^\s:=][^:=]*?)\s*[:=]\s*(.*)\Z")
+_ENTRY = re.compile(r"([^\s:=][^:=]*)[:=](.*)\Z")
 _COMMENT = re.compile(r"\s#(?:\s.*)?\Z")
 
 
@@ -35,7 +35,7 @@ def load(text: str, path: str) -> Map:
             raise FormatError(path, number, "text before the first section", "[section]", "ini-syntax")
         elif found := _ENTRY.match(bare):
             values = Seq(path, number)
-            section.put(found[1].lower(), values, Place(path, number))
+            section.put(found[1].strip().lower(), values, Place(path, number))
             _add(values, found[2], Place(path, number))
         else:
             raise FormatError(path, number, "neither a section nor a key", "key = value", "ini-syntax")

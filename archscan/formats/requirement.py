@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 _LOOSE = re.compile(
     r"([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*"  # name, extras
-    r"\(?((?:[<>=!~^]=?=?\s*[^\s;,()<>=!~^]+\s*,?\s*)*)\)?\s*(?:;.*)?\Z"
+    r"\(?((?:[<>=!~^]=?=?\s*[^\s;,()<>=!~^]+\s*(?:,\s*)?)*)\)?\s*(?:;.*)?\Z"
 )
+_LONGEST = 2000
 _EGG = re.compile(r"[#&]egg=([A-Za-z0-9][\w.-]*)")
 _WHEEL = re.compile(r"([A-Za-z0-9][\w.]*)-(\d[\w.!+]*)(?:-[\w.]+){2,4}\.whl(?:#.*|\?.*)?\Z")
 _SEPARATORS = re.compile(r"[-_.]+")
@@ -33,6 +34,8 @@ def parse_requirement(text: str) -> Requirement | None:
     from packaging.requirements import Requirement as Standard
 
     text = text.strip()
+    if len(text) > _LONGEST:
+        return None
     if "://" in text or text.startswith((".", "/")):
         return _parse_location(text)
     try:
