@@ -21,7 +21,11 @@ if TYPE_CHECKING:
 Labels: TypeAlias = Literal["label", "xlabel", "none"]
 
 _MANY_EDGES = 60
+_CROWDED_NODES, _CROWDED_EDGES = 18, 24
+"""Above these the boxes leave out their kind, and the lines have short labels, so that the letters
+of a wide picture stay readable at the width of a page."""
 _TAGGED_ENTRIES = 4
+_TAGGED_NODES = 16
 _COLUMNS = 4
 _SPACIOUS = frozenset({"hexagon", "octagon"})
 """Shapes that Graphviz makes much larger than their text."""
@@ -78,12 +82,18 @@ def render_dot(view: View, layout: Layout | None = None) -> str:
         if entry.id in tagged:
             graph.add_node(_tag(entry))
             graph.add_edge(_tag_edge(entry))
+    crowded = is_crowded(view)
     ranks = _staggered(view, layout.stagger)
     for edge in view.edges:
-        graph.add_edge(_edge(edge, layout, ranks.get(edge.id, 1)))
+        graph.add_edge(_edge(edge, layout, ranks.get(edge.id, 1), crowded))
     for source, target in _grid(view):
         graph.add_edge(pydot.Edge(dot(_name(source)), dot(_name(target)), style="invis"))
     return str(graph.to_string())
+
+
+def is_crowded(view: View) -> bool:
+    """Whether the boxes and lines of a view say less, so that more of them fit."""
+    return len(view.nodes) > _CROWDED_NODES or len(view.edges) > _CROWDED_EDGES
 
 
 def _name(id: str) -> str:
@@ -97,7 +107,7 @@ def _graph_attributes(view: View, layout: Layout) -> dict[str, str]:
         "rankdir": layout.direction,
         "splines": layout.splines,
         "nodesep": "0.3" if layout.direction == "TB" else "0.25",
-        "ranksep": "0.5" if labelled else "0.6",
+        "ranksep": "0.3" if labelled and is_crowded(view) else "0.5" if labelled else "0.6",
         "pad": dot("0.15"),
         "bgcolor": "white",
         "fontname": dot(palette.FONT),
@@ -144,7 +154,7 @@ def _node(node: Node, view: View, tagged: bool) -> pydot.Node:
         "style": dot(",".join(style)),
         "fillcolor": dot(role.fill),
         "color": dot(role.line),
-        "label": _label(node, look.word, tagged),
+        "label": _label(node, "" if node.detail and is_crowded(view) else look.word, tagged),
     }
     if look.shape in _SPACIOUS:
         attributes["margin"] = dot("0.02,0.01")
@@ -175,7 +185,8 @@ def _label(node: Node, word: str, tagged: bool) -> str:
 def _tagged(view: View) -> frozenset[str]:
     """Nodes whose outside addresses stand beside them; where there are many, they stand in the boxes."""
     found = [one.id for one in view.nodes if one.entries and one.kind not in _NOT_TAGGED]
-    return frozenset(found if len(found) <= _TAGGED_ENTRIES and view.kind != "index" else ())
+    few = len(found) <= _TAGGED_ENTRIES and len(view.nodes) <= _TAGGED_NODES and view.kind != "index"
+    return frozenset(found if few else ())
 
 
 def _tag(node: Node) -> pydot.Node:
@@ -199,12 +210,13 @@ def _tag_edge(node: Node) -> pydot.Edge:
     return pydot.Edge(dot(f"entry:{name}"), dot(name), arrowhead="vee", color=dot(palette.FRAME))
 
 
-def _edge(edge: Edge, layout: Layout, ranks: int) -> pydot.Edge:
+def _edge(edge: Edge, layout: Layout, ranks: int, crowded: bool) -> pydot.Edge:
     import pydot
 
     attributes: dict[str, Any] = {}
     if edge.labels and layout.labels != "none":
-        lines = [line for label in edge.labels for line in wrap(clean(label), 18, 2)]
+        labels = (edge.short,) if crowded and edge.short else edge.labels
+        lines = [line for label in labels for line in wrap(clean(label), 18, 2)]
         # Hard spaces keep the text off the line that it stands beside.
         padded = "\\n".join(f"\xa0{dot(line)[1:-1]}\xa0" for line in lines)
         attributes[layout.labels] = f'"{padded}"'

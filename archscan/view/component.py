@@ -99,11 +99,13 @@ def _lifted(lines: Sequence[Edge], owners: dict[str, str]) -> tuple[Edge, ...]:
     for (source, target), parallel in together.items():
         labels = tuple(dict.fromkeys(label for one in parallel for label in one.labels))
         count = sum(one.count for one in parallel)
+        shorts = dict.fromkeys(one.short for one in parallel if one.short)
         if len(labels) > _KEPT:
             labels = (counted(count, "connection"),)
         made.append(
             replace(
                 parallel[0], id=f"{source}->{target}", source=source, target=target, labels=labels,
+                short=next(iter(shorts), "") if len(shorts) < 2 else counted(count, "connection"),
                 count=count, likely=all(one.likely for one in parallel),
             )
         )  # fmt: skip

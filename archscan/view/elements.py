@@ -49,6 +49,8 @@ class Edge:
     target: str
     labels: tuple[str, ...] = ()
     """What is written on it, each a line: protocol and port, or what travels."""
+    short: str = ""
+    """The same in a word or two, for crowded pictures: the verb, or the protocol without its port."""
     arrow: DataDirection = "forward"
     """Where the heads are: `backward` puts the head at the source, `both` at either end."""
     kinds: tuple[ConnectionKind, ...] = ()
@@ -104,8 +106,8 @@ class View:
 class Budget:
     """How much one picture may hold before it is folded and split."""
 
-    nodes: int = 30
-    edges: int = 48
+    nodes: int = 36
+    edges: int = 54
     neighbours: int = 20
     """Of a component, in its own view."""
     hub: int = 8

@@ -138,6 +138,7 @@ def edges(connections: Sequence[Connection], data: bool = False) -> tuple[Edge, 
             source,
             target,
             _labels(parallel, data),
+            _short(parallel, data),
             _arrow(parallel) if data else "forward",
             tuple(sorted({one.kind for one in parallel})),
             len(parallel),
@@ -151,6 +152,12 @@ def edges(connections: Sequence[Connection], data: bool = False) -> tuple[Edge, 
 def _arrow(parallel: Sequence[Connection]) -> DataDirection:
     ways = {one.data for one in parallel}
     return next(iter(ways)) if len(ways) == 1 else "both"
+
+
+def _short(parallel: Sequence[Connection], data: bool) -> str:
+    words = _PAYLOADS if data else _VERBS
+    found = dict.fromkeys(text for one in parallel if (text := words.get(one.kind) or one.protocol))
+    return ", ".join(found) if len(found) < _LABELS else counted(len(parallel), "connection")
 
 
 def _labels(parallel: Sequence[Connection], data: bool) -> tuple[str, ...]:

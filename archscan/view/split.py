@@ -173,6 +173,7 @@ def _lifted(edges: Sequence[Edge], owners: dict[str, str]) -> tuple[Edge, ...]:
                 source,
                 target,
                 (counted(count, "connection"),),
+                f"\N{MULTIPLICATION SIGN} {count}",
                 next(iter(ways)) if len(ways) == 1 else "both",
                 tuple(sorted({kind for one in parallel for kind in one.kinds})),
                 count,

@@ -64,7 +64,12 @@ def index(system: System) -> View:
     known = set(names)
     edges = tuple(
         Edge(
-            f"group:{a}->group:{b}", f"group:{a}", f"group:{b}", (counted(count, "connection"),), count=count
+            f"group:{a}->group:{b}",
+            f"group:{a}",
+            f"group:{b}",
+            (counted(count, "connection"),),
+            f"{count}",
+            count=count,
         )
         for (a, b), count in sorted(crossing.items())
         if a in known and b in known
