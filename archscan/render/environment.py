@@ -11,7 +11,7 @@ from markupsafe import Markup
 from archscan.regions import render_region
 from archscan.render.escape import markdown_code
 from archscan.render.markdown import Links, evidence_links, finish, prose
-from archscan.sections.statements import Claim, Items, Note, Open, Picture, Prose, Table
+from archscan.sections.statements import Claim, Items, Note, Open, Picture, Prose, Remarks, Table
 from archscan.sections.words import count
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _BLOCKS: dict[str, type] = {
     "claim": Claim, "open": Open, "prose": Prose, "note": Note, "table": Table, "items": Items,
-    "picture": Picture,
+    "picture": Picture, "remarks": Remarks,
 }  # fmt: skip
 
 

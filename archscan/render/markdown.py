@@ -6,15 +6,16 @@ only what these functions return (`Markup`) goes out as it is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from archscan.model.evidence import Evidence
-from archscan.render.escape import markdown, markdown_code, path_url
+from archscan.render.escape import markdown, markdown_code, path_url, xml
 from archscan.render.prose import render_prose
-from archscan.sections.statements import Away, Code, Hint, Place, Ref, Strong
+from archscan.sections.statements import Away, Code, Hint, Named, Place, Ref, Strong
 
 _MOST_LINKS = 3
 _LONGEST_PATH = 44
@@ -63,6 +64,8 @@ def piece(value: object, links: Links) -> Markup:
         return Markup(f"**{markdown(value.text)}**") if value.text.strip() else Markup("")
     if isinstance(value, Ref):
         return _link(value.text, f"#{value.anchor}" if value.anchor else "")
+    if isinstance(value, Named):
+        return Markup(f'<a id="{xml(value.anchor)}"></a>{markdown(value.text)}')
     if isinstance(value, Away):
         target = links.diagrams.get(value.view, "") if value.view else ""
         if value.path:
@@ -75,6 +78,10 @@ def piece(value: object, links: Links) -> Markup:
     return Markup(_spaced(str(value)))
 
 
+_NO_LIST = re.compile(r"^(\d{1,9})\\([.)])(?=\S)")
+"""An escaped list marker that is none, because no space follows: `99.9`."""
+
+
 def _spaced(text: str) -> str:
     """Escaped text that keeps the spaces at its ends: it is a piece of a longer line."""
     core = text.strip(" ")
@@ -82,7 +89,8 @@ def _spaced(text: str) -> str:
         return " " if text else ""
     lead = " " if text.startswith(" ") else ""
     tail = " " if text.endswith(" ") else ""
-    return f"{lead}{markdown(core)}{tail}"
+    shown = _NO_LIST.sub(r"\1\2", markdown(core))
+    return f"{lead}{shown}{tail}"
 
 
 def _link(text: str, target: str) -> Markup:

@@ -29,7 +29,7 @@ from archscan.sections.statements import (
     Row,
     Table,
 )
-from archscan.sections.words import KINDS
+from archscan.sections.words import KINDS, listed
 from archscan.view.elements import View
 
 DRAWN = ("certain", "likely")
@@ -56,6 +56,8 @@ class Context:
     """Connections that may exist, start order left out."""
     groups: tuple[Group, ...] = field(default=())
     """The systems of the repository, where it holds several; else empty."""
+    group_anchors: dict[str, str] = field(default_factory=dict)
+    """By the name of such a system."""
 
     def ref(self, id: str) -> Inline:
         """A component as a link; with its system in front where there are several."""
@@ -104,28 +106,35 @@ def make_context(system: System, views: Sequence[View] = ()) -> Context:
         tuple(inside),
         tuple(outside),
         {one.id: one for one in system.components},
-        _anchors([*inside, *outside]),
+        _distinct("component", ((one.id, one.id.partition(":")[2]) for one in [*inside, *outside])),
         {id: tuple(one for one in sure if one.source == id) for id in ids},
         {id: tuple(one for one in sure if one.target == id) for id in ids},
         tuple(one for one in real if one.confidence not in DRAWN),
         tuple(groups),
+        _distinct("system", ((group.name, group.name) for group in groups)),
     )
 
 
-def _anchors(components: Iterable[Component]) -> dict[str, str]:
+def _distinct(kind: str, names: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Names of places in the document, by key: each fit for a link, and each different."""
     anchors: dict[str, str] = {}
     taken: set[str] = set()
-    for component in components:
-        name = component.id.partition(":")[2].lower()
-        plain = re.sub(r"[^a-z0-9]+", "-", name).strip("-")[:80] or "x"
-        anchor = base = f"component-{plain}"
+    for key, name in names:
+        plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:80] or "x"
+        anchor = base = f"{kind}-{plain}"
         number = 1
         while anchor in taken:
             number += 1
             anchor = f"{base}-{number}"
         taken.add(anchor)
-        anchors[component.id] = anchor
+        anchors[key] = anchor
     return anchors
+
+
+def by_stage(environments: Iterable[Environment]) -> list[Environment]:
+    """Environments in the order in which a change travels through them, others last."""
+    order = {stage: place for place, stage in enumerate(("development", "test", "staging", "production"))}
+    return sorted(environments, key=lambda one: (order.get(one.stage, len(order)), one.name))
 
 
 def region_id(family: str, name: str) -> str:
@@ -210,7 +219,7 @@ def holders(context: Context, topics: Iterable[str]) -> list[Holder]:
         if base:
             found.append(Holder(component, None, None, base))
         said = {(one.topic, one.value) for one in base}
-        for environment in context.system.environments:
+        for environment in by_stage(context.system.environments):
             for instance in environment.instances:
                 if instance.component != component.id:
                     continue
@@ -232,7 +241,7 @@ def _properties(instance: Instance) -> tuple[Property, ...]:
 def topic_table(
     context: Context, title: str, columns: Sequence[tuple[str, Sequence[str]]], needed: Sequence[str] = ()
 ) -> tuple[Table, ...]:
-    """A table with one row a component (and environment); only columns that have values.
+    """A table with one row a component; only columns that have values.
 
     `columns` are titles with the topics that stand in them; a row must have one of the `needed` topics,
     by default any. Empty if there is no row.
@@ -248,22 +257,32 @@ def topic_table(
         for name, own in columns
         if any(one.topic in own for holder in found for one in holder.properties)
     ]
-    several = any(holder.environment for holder in found)
-    rows = tuple(_row(context, holder, used, several) for holder in found)
-    heads = ("Component", *(("Environment",) if several else ()), *(name for name, _ in used))
-    return (Table(title, heads, rows),) if rows else ()
+    rows = []
+    for id in dict.fromkeys(holder.component.id for holder in found):
+        held = [holder for holder in found if holder.component.id == id]
+        cells = (_cell(held, topics) for _, topics in used)
+        proof = merged_evidence(*(one.evidence for holder in held for one in holder.properties))
+        rows.append(Row(((context.ref(id),), *cells), proof))
+    heads = ("Component", *(name for name, _ in used))
+    return (Table(title, heads, tuple(rows)),) if rows else ()
 
 
-def _row(
-    context: Context, holder: Holder, columns: Sequence[tuple[str, Sequence[str]]], several: bool
-) -> Row:
-    cells: list[Line] = [(context.ref(holder.component.id),)]
-    if several:
-        cells.append((holder.environment.name if holder.environment else "",))
-    for _, topics in columns:
-        shown = [value for topic in topics for value in values(holder.properties, topic)]
-        cells.append(code_list(shown))
-    return Row(tuple(cells), merged_evidence(*(one.evidence for one in holder.properties)))
+def _cell(found: Sequence[Holder], topics: Sequence[str]) -> Line:
+    """The values of one column; where environments differ, each value with those that have it."""
+    said: dict[tuple[str, ...], list[str]] = {}
+    for holder in found:
+        shown = tuple(value for topic in topics for value in values(holder.properties, topic))
+        if shown:
+            said.setdefault(shown, []).append(holder.environment.name if holder.environment else "")
+    if len(said) == 1:
+        return code_list(next(iter(said)))
+    line: list[Inline] = []
+    for texts, places in said.items():
+        named = [place for place in places if place]
+        line += ["; " if line else "", *code_list(texts)]
+        if named:
+            line += [" in ", *listed(named, 4)]
+    return tuple(line)
 
 
 def code_list(texts: Sequence[str], most: int = 6) -> Line:

@@ -6,6 +6,7 @@ from archscan.model.elements import Component, Connection, Group, Interface, Tec
 from archscan.model.ids import escape
 from archscan.sections.context import Context, merged_evidence, part, region_id
 from archscan.sections.pictures import link, picture
+from archscan.sections.roles import role
 from archscan.sections.statements import (
     Away,
     Block,
@@ -16,14 +17,17 @@ from archscan.sections.statements import (
     Inline,
     Items,
     Line,
+    Named,
     Note,
     Open,
     Part,
+    Ref,
     Row,
     Table,
     stated,
 )
-from archscan.sections.words import ACTIVE, KINDS, PASSIVE, count, listed, sentence
+from archscan.sections.words import KINDS, PASSIVE, count, listed, sentence, verb
+from archscan.view.names import view_id
 
 HEADING = "Core Components"
 _INDEX_FROM = 9
@@ -58,24 +62,46 @@ def build(context: Context) -> ChapterView:
 
 
 def _index(context: Context) -> Table:
-    several = bool(context.groups)
+    if context.groups:
+        return _index_of_systems(context)
     rows = []
     for number, one in enumerate(context.components, start=1):
         made = listed([_titled(item) for item in _main(one)], 2)
         cells: list[Line] = [(str(number),), (context.near(one.id, one.group),), (KINDS[one.kind][0],), made]
-        rows.append(Row((*([(one.group,)] if several else []), *cells)))
-    columns = (*(("System",) if several else ()), "No.", "Component", "Kind", "Technology")
-    return Table("components", columns, tuple(rows), "none", linked=False, fold=1000)
+        rows.append(Row(tuple(cells)))
+    columns = ("No.", "Component", "Kind", "Technology")
+    return Table("Components", columns, tuple(rows), "none", linked=False, fold=1000)
+
+
+def _index_of_systems(context: Context) -> Table:
+    """One row a system, its components behind it: a row a component would be a document of its own."""
+    rows = []
+    for group in (None, *context.groups):
+        name = group.name if group else ""
+        members = [one for one in context.components if one.group == name]
+        if members:
+            shown: Inline = Ref(name, context.group_anchors.get(name, "")) if group else "(none)"
+            rows.append(Row(((shown,), listed([context.near(one.id, name) for one in members]))))
+    return Table("Systems", ("System", "Components"), tuple(rows), "none", linked=False, fold=1000)
 
 
 def _group(context: Context, group: Group) -> Part:
+    anchor = context.group_anchors[group.name]
     blocks: list[Block] = []
     if group.summary is not None:
         blocks.append(Claim((sentence(group.summary.text),), group.summary.evidence))
     if group.path:
-        blocks.append(Note(("Folder: ", Away(group.path, path=group.path))))
+        blocks.append(Note(("Folder: ", Away(group.path, path=group.path), *_data_flow(context, group))))
     blocks += picture(context, "overview", group.name)
-    return Part(region_id("components", f"{escape(group.name)}/"), group.name, tuple(blocks), 3, False)
+    return Part(
+        region_id("components", f"{escape(group.name)}/"), group.name, tuple(blocks), 3, False, anchor=anchor
+    )
+
+
+def _data_flow(context: Context, group: Group) -> Line:
+    """A link to the data flow of a system; the picture of one with flows stands in the next chapter."""
+    view = context.views.get(view_id("data-flow", group.name))
+    return ("; ", Away("data flow", view=view.id)) if view is not None else ()
 
 
 def _component(context: Context, component: Component, number: int) -> Part:
@@ -92,7 +118,7 @@ def _component(context: Context, component: Component, number: int) -> Part:
         names: list[Inline] = [Code(name) for name in component.aliases]
         claims.append(Claim(listed(names, 8), label="Also known as"))
     if shown := link(context, "component", component.group, component.name):
-        claims.append(Claim((*shown, " of the component and its neighbours"), label="Diagram"))
+        claims.append(Claim(shown, label="Diagram"))
     name = component.id.partition(":")[2]
     return Part(
         region_id("components", name),
@@ -113,16 +139,10 @@ def _responsibility(context: Context, component: Component) -> Claim | Open:
         return Claim((sentence(said.text),), said.evidence, label, stated(said.origin))
     noun = KINDS[component.kind][0]
     if component.kind not in _INFRASTRUCTURE:
-        key = f"components: {component.name}: responsibility"
+        key = f"components: {component.id.partition(':')[2]}: responsibility"
         return Open(f"A {noun}; no README, description or label says what it does.", key, label)
-    noun = noun[0].upper() + noun[1:]
-    served = context.refs(one.source for one in context.answered[component.id])
-    reached = context.refs(one.target for one in context.opened[component.id])
-    if component.kind in ("gateway", "proxy"):
-        line = (f"{noun} in front of ", *listed(reached, 6), ".") if reached else (f"{noun}.",)
-    else:
-        line = (f"{noun} of ", *listed(served, 6), ".") if served else (f"{noun}.",)
-    return Claim(line, component.evidence, label)
+    line, proof = role(context, component)
+    return Claim(line, proof or component.evidence, label)
 
 
 def technology(component: Component) -> Claim | None:
@@ -221,9 +241,9 @@ def _outgoing(context: Context, component: Component) -> list[Claim]:
 
 
 def _opens(context: Context, component: Component, connection: Connection) -> Claim:
-    verb = ACTIVE[connection.kind]
+    does = verb(connection.kind, connection.data)
     target = context.near(connection.target, component.group)
-    line: list[Inline] = [f"{verb[0].upper()}{verb[1:]} ", target, *manner(connection)]
+    line: list[Inline] = [f"{does[0].upper()}{does[1:]} ", target, *manner(connection)]
     if connection.description:
         line.append(f": {sentence(connection.description)}")
     return Claim(tuple(line), connection.evidence, origin=stated(connection.origin))
@@ -267,12 +287,20 @@ def _externals(context: Context) -> Part:
         proof = merged_evidence(*(link.evidence for link in peers)) or one.evidence
         said = sentence(one.responsibility.text) if one.responsibility else ""
         rows.append(
-            Row(((context.ref(one.id),), (said,), listed(callers, 6), (", ".join(protocols),)), proof)
+            Row(
+                (
+                    (Named(one.name, context.anchors[one.id]),),
+                    (said,),
+                    listed(callers, 6),
+                    (", ".join(protocols),),
+                ),
+                proof,
+            )
         )
     keep = [0, *(index for index in (1, 2, 3) if any(any(row.cells[index]) for row in rows))]
     titles = ("Name", "What it is", "Talks with", "Protocol")
     table = Table(
-        "external systems",
+        "External systems",
         tuple(titles[index] for index in keep),
         tuple(Row(tuple(row.cells[index] for index in keep), row.evidence) for row in rows),
     )
@@ -285,7 +313,7 @@ def _possible(context: Context) -> Part:
         Row(
             (
                 (context.ref(one.source),),
-                (f"{ACTIVE[one.kind]} ", context.ref(one.target)),
+                (f"{verb(one.kind, one.data)} ", context.ref(one.target)),
                 tuple(listed([Code(name) for name in one.via], 3)),
             ),
             one.evidence,
@@ -293,5 +321,5 @@ def _possible(context: Context) -> Part:
         for one in context.possible
     )
     note = Note(("A line of the repository suggests these connections, but does not prove them.",))
-    table = Table("possible connections", ("Component", "Connection", "Through"), rows, fold=6)
+    table = Table("Possible connections", ("Component", "Connection", "Through"), rows, fold=6)
     return Part("core-components/possible-connections", "Possible Connections", (note, table), 3, False)

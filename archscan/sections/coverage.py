@@ -59,7 +59,7 @@ def build(context: Context, chapters: Sequence[ChapterView]) -> ChapterView:
     )
     blocks: tuple[Block, ...] = (
         Note(head),
-        Table("chapters", columns, tuple(rows), "none", linked=False),
+        Table("Chapters", columns, tuple(rows), "none", linked=False),
     )
     unread = (*_problems(context.system.problems), Note((made,)))
     parts = (Part(slug(HEADING), "", blocks), Part(slug(f"{HEADING}/{_UNREAD}"), _UNREAD, unread))
@@ -77,7 +77,7 @@ def _problems(problems: Sequence[Problem]) -> tuple[Block, ...]:
     loud = [one for one in problems if one.severity != "note"]
     quiet = [one for one in problems if one.severity == "note"]
     blocks: list[Block] = []
-    for found, title, folded in ((loud, "problems", False), (quiet, "notes", True)):
+    for found, title, folded in ((loud, "Problems", False), (quiet, "Notes", True)):
         if found:
             table = _table(found[:_MOST_PROBLEMS], title, folded)
             blocks.append(table)

@@ -20,7 +20,7 @@ from archscan.sections.statements import (
     Part,
     stated,
 )
-from archscan.sections.words import ACTIVE, listed, sentence
+from archscan.sections.words import listed, sentence, verb
 
 HEADING = "Data Flow"
 
@@ -42,7 +42,7 @@ def build(context: Context) -> ChapterView:
     for group, flow in flows:
         if context.groups and group != current:
             current = group
-            pictures = tuple(picture(context, "data-flow", group))
+            pictures = tuple(picture(context, "data-flow", group)) if group else ()
             parts.append(Part(region_id("flows", f"{escape(group)}/"), group, pictures, 3, False))
         parts.append(_flow(context, flow, connections, group))
     return ChapterView("data-flow", HEADING, tuple(parts))
@@ -85,7 +85,7 @@ def _step(
         line = _told(context, step, group)
         return Claim(line, step.evidence, origin=origin) if line else None
     source, target = context.near(link.source, group), context.near(link.target, group)
-    line = (source, f" {ACTIVE[link.kind]} ", target, *_over(link), ".")
+    line = (source, f" {verb(link.kind, link.data)} ", target, *_over(link), ".")
     if step.text:
         line = (*line, f" {sentence(step.text)}")
     return Claim(line, step.evidence or link.evidence, origin=origin)

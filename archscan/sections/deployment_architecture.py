@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from archscan.model.elements import Component, Environment, Instance, Property
 from archscan.model.evidence import Evidence
-from archscan.sections.context import Context, code_list, merged_evidence, part, region_id, values
+from archscan.sections.context import Context, by_stage, code_list, merged_evidence, part, region_id, values
 from archscan.sections.pictures import picture
 from archscan.sections.statements import (
     Away,
@@ -27,6 +27,7 @@ from archscan.sections.statements import (
 from archscan.sections.words import count, listed
 
 HEADING = "Deployment Architecture"
+_MOST_FILES = 4
 _WIDTH = 4
 """Environments that fit beside each other in a table."""
 _STAGES = (("development", "Development"), ("staging", "Staging"), ("production", "Production"))
@@ -67,8 +68,7 @@ def build(context: Context) -> ChapterView:
 
 def _matrix(context: Context, places: Sequence[Environment]) -> list[Block]:
     """What runs where: image and replicas, a few environments beside each other."""
-    order = {stage: place for place, stage in enumerate(("development", "test", "staging", "production"))}
-    ranked = sorted(places, key=lambda one: (order.get(one.stage, len(order)), one.name))
+    ranked = by_stage(places)
     blocks: list[Block] = []
     for start in range(0, len(ranked), _WIDTH):
         shown = ranked[start : start + _WIDTH]
@@ -79,7 +79,7 @@ def _matrix(context: Context, places: Sequence[Environment]) -> list[Block]:
                 rows.append(Row(((context.ref(component.id),), *(cell or ("–",) for cell in cells))))
         columns = ("Component", *(one.name for one in shown))
         if rows:
-            blocks.append(Table("components by environment", columns, tuple(rows), "none", linked=False))
+            blocks.append(Table("Components by environment", columns, tuple(rows), "none", linked=False))
     return blocks
 
 
@@ -130,9 +130,28 @@ def _defined(place: Environment) -> Claim | None:
     )
     if not paths:
         return None
-    files: list[Inline] = [Away(path, path=path) for path in sorted(paths)]
-    what = count(len(place.instances), "component")
-    return Claim((f"{what}, defined in ", *listed(files, 4), "."))
+    what = count(len({one.component for one in place.instances}), "component")
+    return Claim((f"{what}, defined in ", *_files(sorted(paths)), "."))
+
+
+def _files(paths: Sequence[str]) -> Line:
+    """A few files by name, many by their folders."""
+    if len(paths) <= _MOST_FILES:
+        return listed([Away(path, path=path) for path in paths])
+    folders: dict[str, int] = {}
+    for path in paths:
+        folder = path.rpartition("/")[0]
+        folders[folder] = folders.get(folder, 0) + 1
+    shown: list[Inline] = []
+    for folder, number in list(folders.items())[:_MOST_FILES]:
+        shown += [
+            ", " if shown else "",
+            f"{count(number, 'file')} in ",
+            Away(folder or ".", path=folder or "."),
+        ]
+    if len(folders) > _MOST_FILES:
+        shown.append(f" and {count(len(folders) - _MOST_FILES, 'more folder')}")
+    return tuple(shown)
 
 
 def _watch(context: Context, place: Environment) -> list[Block]:
@@ -157,7 +176,7 @@ def _instances(context: Context, place: Environment) -> list[Block]:
     rows = tuple(
         Row(tuple(row[index] for index in keep), _proof(one)) for row, one in zip(cells, found, strict=True)
     )
-    title = f"components in {place.name}" if place.name else "components"
+    title = f"Components in {place.name}" if place.name else "Components"
     return [Table(title, tuple(_COLUMNS[index] for index in keep), rows)] if rows else []
 
 

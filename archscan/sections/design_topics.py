@@ -55,8 +55,8 @@ def _volumes(context: Context) -> list[Block]:
 def build_api(context: Context) -> ChapterView:
     """Interfaces by kind, and the addresses under which they are reached."""
     rest = [
-        *_offered(context, ("route",), "public addresses", "Address"),
-        *_offered(context, ("http", "graphql", "grpc"), "endpoints", "Endpoint"),
+        *_offered(context, ("route",), "Public addresses", "Address"),
+        *_offered(context, ("http", "graphql", "grpc"), "Endpoints", "Endpoint"),
     ]
     socket = _offered(context, ("websocket",), "WebSocket endpoints", "Endpoint")
     heading = "WebSocket API (if applicable)"

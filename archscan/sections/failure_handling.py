@@ -69,6 +69,4 @@ def _order(context: Context) -> list[Block]:
         if holder.environment is not None:
             name.append(f" in {holder.environment.name}")
         rows.append(Row((tuple(name), listed(waits, 8)), proof))
-    return (
-        [Table("components that wait for others", ("Component", "Starts after"), tuple(rows))] if rows else []
-    )
+    return [Table("Start order", ("Component", "Starts after"), tuple(rows))] if rows else []

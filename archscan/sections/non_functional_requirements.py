@@ -5,7 +5,7 @@ from __future__ import annotations
 from archscan.model.elements import Component
 from archscan.sections.context import Context, part, topic_table
 from archscan.sections.security import security_blocks
-from archscan.sections.statements import Block, ChapterView, Claim, Items, Open
+from archscan.sections.statements import Block, ChapterView, Claim, Hint, Items, Open
 from archscan.sections.words import count, listed
 
 HEADING = "Non-Functional Requirements"
@@ -69,7 +69,7 @@ def part_of_target(name: str) -> str:
 
 def _targets(context: Context, heading: str) -> list[Block]:
     claims = tuple(
-        Claim((value,), label=_title(name), origin="documented")
+        Claim((value, " ", Hint("documented")), label=_title(name), origin="documented")
         for name, value in context.system.targets
         if part_of_target(name) == heading
     )
@@ -83,7 +83,7 @@ def _title(name: str) -> str:
 
 def _performance(context: Context) -> list[Block]:
     goals = _targets(context, "Performance")
-    table = topic_table(context, "components with CPU or memory settings", _RESOURCES)
+    table = topic_table(context, "CPU and memory of components", _RESOURCES)
     blocks: list[Block] = [*goals]
     if not goals:
         blocks.append(
@@ -99,7 +99,7 @@ def _availability(context: Context) -> list[Block]:
     blocks: list[Block] = [*goals]
     if not goals:
         blocks.append(Open("No target for uptime or recovery is stated.", "targets: uptime"))
-    table = topic_table(context, "components with availability settings", _AVAILABILITY)
+    table = topic_table(context, "Availability settings", _AVAILABILITY)
     blocks += table
     if table:
         blocks += _unprobed(context)
@@ -132,7 +132,7 @@ def _has(component: Component, topics: tuple[str, ...]) -> bool:
 
 def _scalability(context: Context) -> list[Block]:
     goals = _targets(context, "Scalability")
-    table = topic_table(context, "components that are scaled", _SCALING, needed=("scaling.autoscaler",))
+    table = topic_table(context, "Autoscalers", _SCALING, needed=("scaling.autoscaler",))
     blocks: list[Block] = [*goals, *table]
     if not table:
         blocks.append(Open("No autoscaler was found.", _key("Scalability")))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from archscan.model.elements import Component
+from collections.abc import Sequence
+
+from archscan.model.elements import Component, Property
 from archscan.sections.context import Context, holders, merged_evidence, part, values
 from archscan.sections.links import served, technologies
 from archscan.sections.security import tls
@@ -28,7 +30,7 @@ def build_security(context: Context) -> ChapterView:
         (
             part(context, SECURITY, "", ()),
             part(
-                context, SECURITY, "Authentication", _items(login, "components that authenticate"),
+                context, SECURITY, "Authentication", _items(login, "Components that authenticate"),
                 "No identity provider or authentication library was found.",
             ),
             part(
@@ -102,27 +104,34 @@ def _replication(context: Context, component: Component, way: str) -> bool:
 
 
 def _replicas(context: Context) -> list[Claim]:
-    """Components that run more than once, by environment."""
+    """Components that run more than once, by environment and number."""
     claims = []
     found = holders(context, ["availability.replicas", "scaling.autoscaler"])
     places = dict.fromkeys(one.environment.name if one.environment else "" for one in found)
     for place in places:
-        many: list[Inline] = []
+        by_number: dict[str, list[str]] = {}
         proofs = []
         for holder in found:
-            if (holder.environment.name if holder.environment else "") != place:
-                continue
-            copies = values(holder.properties, "availability.replicas")
-            scaled = values(holder.properties, "scaling.autoscaler")
-            if not scaled and not any(one.isdigit() and int(one) > 1 for one in copies):
-                continue
-            shown = scaled[0] if scaled else copies[0]
-            many += [", " if many else "", context.ref(holder.component.id), f" ({shown})"]
-            proofs += [one.evidence for one in holder.properties]
-        if many:
-            where = f"In {place} these run in several instances: " if place else "In several instances run: "
-            claims.append(Claim((where, *many, "."), merged_evidence(*proofs)))
+            here = (holder.environment.name if holder.environment else "") == place
+            if here and (number := _copies(holder.properties)):
+                by_number.setdefault(number, []).append(holder.component.id)
+                proofs += [one.evidence for one in holder.properties]
+        line: list[Inline] = []
+        for number, ids in sorted(by_number.items()):
+            line += ["; " if line else "", f"{number} of ", *listed(context.refs(ids), 6)]
+        if line:
+            where = f"Instances in {place}: " if place else "Instances by default: "
+            claims.append(Claim((where, *line, "."), merged_evidence(*proofs)))
     return claims
+
+
+def _copies(properties: Sequence[Property]) -> str:
+    """How many instances of a component run, "" if it is one or not stated."""
+    scaled = values(properties, "scaling.autoscaler")
+    if scaled:
+        return scaled[0]
+    copies = values(properties, "availability.replicas")
+    return next((one for one in copies if one.isdigit() and int(one) > 1), "")
 
 
 def _state(context: Context) -> list[Block]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from archscan.model.elements import Decision
 from archscan.sections.context import Context, part, region_id
 from archscan.sections.statements import Block, ChapterView, Claim, Items, Open, Part, stated
-from archscan.sections.words import sentence
 
 FUTURE, TRADE_OFFS = "Future Considerations", "Trade-offs"
 
@@ -17,8 +16,10 @@ def build_future(context: Context) -> ChapterView:
         FUTURE,
         (
             part(context, FUTURE, "", ()),
-            part(context, FUTURE, "Short-term Improvements", (), "Plans are for people to write down."),
-            part(context, FUTURE, "Long-term Evolution", (), "Plans are for people to write down."),
+            part(
+                context, FUTURE, "Short-term Improvements", (), "Plans stand in no file that archscan reads."
+            ),
+            part(context, FUTURE, "Long-term Evolution", (), "Plans stand in no file that archscan reads."),
         ),
     )
 
@@ -49,7 +50,7 @@ def _decision(decision: Decision, id: str) -> Part:
     for label, text, field in texts:
         if text:
             proof = decision.evidence if not claims else ()
-            claims.append(Claim((sentence(text),), proof, label, stated(decision.origin)))
+            claims.append(Claim((text,), proof, label, stated(decision.origin)))
         else:
             claims.append(Open("Not stated.", f"{key}: {field}", label))
     blocks: tuple[Block, ...] = (Items(tuple(claims)),)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archscan.model.elements import Component
-from archscan.sections.context import Context, merged_evidence, part, written
+from archscan.sections.context import Context, by_stage, merged_evidence, part, written
 from archscan.sections.pictures import picture
 from archscan.sections.statements import (
     Block,
@@ -14,12 +14,12 @@ from archscan.sections.statements import (
     Items,
     Line,
     Open,
+    Ref,
     Row,
-    Strong,
     Table,
     stated,
 )
-from archscan.sections.words import count, kind_counts, listed, sentence
+from archscan.sections.words import kind_counts, listed, sentence
 
 HEADING = "Overview"
 _MOST_ENTRIES = 12
@@ -35,6 +35,8 @@ def build(context: Context) -> ChapterView:
     blocks += _entries(context)
     if not context.groups:
         blocks += picture(context, "overview")
+    elif (index := context.views.get("index")) and index.edges:
+        blocks += picture(context, "index")
     return ChapterView("overview", HEADING, (part(context, HEADING, "", blocks),))
 
 
@@ -51,17 +53,15 @@ def _figures(context: Context) -> list[Claim]:
     system = context.system
     figures: list[Claim] = []
     if context.groups:
-        figures.append(
-            Claim((f"{count(len(context.groups), 'system')} of their own, listed below",), label="Systems")
-        )
+        figures.append(Claim((str(len(context.groups)),), label="Systems"))
     if context.components:
         kinds = kind_counts(one.kind for one in context.components)
-        figures.append(Claim((f"{len(context.components)}: {kinds}",), label="Components"))
+        figures.append(Claim((f"{len(context.components)} ({kinds})",), label="Components"))
     if context.externals:
         figures.append(_externals(context))
     figures.append(Claim(_connections(context), label="Connections"))
     if system.environments:
-        shown = listed([one.name for one in system.environments], 8)
+        shown = listed([one.name for one in by_stage(system.environments)], 8)
         evidence = merged_evidence(*(one.evidence for one in system.environments))
         figures.append(Claim(shown, evidence, "Environments"))
     return figures
@@ -70,7 +70,7 @@ def _figures(context: Context) -> list[Claim]:
 def _externals(context: Context) -> Claim:
     label = "External systems" if any(one.kind == "external" for one in context.externals) else "People"
     refs = context.refs(one.id for one in context.externals)
-    return Claim((f"{len(refs)}: ", *listed(refs, 8)), label=label)
+    return Claim(listed(refs, 8), label=label)
 
 
 def _connections(context: Context) -> Line:
@@ -98,7 +98,7 @@ def _entries(context: Context) -> list[Block]:
         )
         for one in open_
     )
-    return [Table("entry points", ("Entry point", "Reached at"), rows, fold=_MOST_ENTRIES)]
+    return [Table("Entry points", ("Entry point", "Reached at"), rows, fold=_MOST_ENTRIES)]
 
 
 def _addresses(component: Component) -> Line:
@@ -119,7 +119,7 @@ def _systems(context: Context, entries: list[Component]) -> Table:
         rows.append(
             Row(
                 (
-                    (Strong(group.name),),
+                    (Ref(group.name, context.group_anchors[group.name]),),
                     (Code(group.path or "."),),
                     (kind_counts(one.kind for one in members) or "none",),
                     (str(links),),
@@ -128,4 +128,4 @@ def _systems(context: Context, entries: list[Component]) -> Table:
             )
         )
     columns = ("System", "Folder", "Components", "Connections", "Entered at")
-    return Table("systems", columns, tuple(rows), "none", linked=False, fold=1000)
+    return Table("Systems", columns, tuple(rows), "none", linked=False, fold=1000)

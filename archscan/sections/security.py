@@ -23,15 +23,15 @@ def security_blocks(context: Context) -> list[Block]:
     """Plain-text credentials first, since they want action; then rights, access and secrets."""
     return [
         *plaintext(context),
-        *topic_table(context, "components with rights that are set", _RIGHTS),
-        *topic_table(context, "components with access rules", _ACCESS),
+        *topic_table(context, "Rights of components", _RIGHTS),
+        *topic_table(context, "Access rules", _ACCESS),
         *secrets(context),
     ]
 
 
 def plaintext(context: Context) -> list[Block]:
     """Variables that carry a credential in plain text, by name."""
-    table = _named(context, "components with credentials in plain text", "Variable", "security.plaintext")
+    table = _named(context, "Credentials in plain text", "Variable", "security.plaintext")
     if not table:
         return []
     text = "These variables carry a credential that stands in plain text in the repository."
@@ -40,11 +40,11 @@ def plaintext(context: Context) -> list[Block]:
 
 def secrets(context: Context) -> list[Block]:
     """Secrets that components use, by name."""
-    table = _named(context, "components that use secrets", "Secret", "security.secret")
+    table = _named(context, "Secrets", "Secret", "security.secret")
     return [table] if table else []
 
 
-def tls(context: Context) -> list[Block]:
+def tls(context: Context) -> list[Claim]:
     """Where TLS is on."""
     claims = []
     for holder in holders(context, ["security.tls"]):
@@ -52,7 +52,7 @@ def tls(context: Context) -> list[Block]:
         where = f" in {holder.environment.name}" if holder.environment else ""
         line = ("TLS is on at ", context.ref(holder.component.id), f"{where} for ", *listed(hosts, 6), ".")
         claims.append(Claim(line, merged_evidence(*(one.evidence for one in holder.properties))))
-    return list(claims)
+    return claims
 
 
 def _named(context: Context, title: str, column: str, topic: str) -> Table | None:

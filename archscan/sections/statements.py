@@ -59,13 +59,21 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A name that `Ref` links to: its place in the document is here."""
+
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hint:
     """A remark about a statement that is less than certain (`likely`)."""
 
     text: str
 
 
-Inline: TypeAlias = str | Code | Strong | Ref | Away | Place | Hint
+Inline: TypeAlias = str | Code | Strong | Ref | Named | Away | Place | Hint
 Line: TypeAlias = tuple[Inline, ...]
 
 
@@ -107,6 +115,13 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Remarks:
+    """What a picture leaves out, sentence by sentence."""
+
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
     """A line of a table."""
 
@@ -119,7 +134,7 @@ class Table:
     """A table; long ones are folded under their title."""
 
     title: str
-    """What it shows, as a plural phrase that may follow a number (`components with resources`)."""
+    """What it shows, as a plural phrase (`Components with resources`); seen where it is folded."""
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     origin: State | Literal["none"] = "inferred"
@@ -150,7 +165,7 @@ class Picture:
     caption: str
 
 
-Block: TypeAlias = Claim | Open | Prose | Note | Table | Items | Picture
+Block: TypeAlias = Claim | Open | Prose | Note | Remarks | Table | Items | Picture
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from archscan.model.elements import ComponentKind, ConnectionKind
+from archscan.model.elements import ComponentKind, ConnectionKind, DataDirection
 from archscan.sections.statements import Inline, Line
 
 ACTIVE: dict[ConnectionKind, str] = {
     "calls": "calls",
     "proxies": "forwards requests to",
-    "queries": "reads and writes",
+    "queries": "queries",
     "publishes": "publishes to",
     "consumes": "consumes from",
     "registers": "registers with",
-    "discovers": "looks up services in",
+    "discovers": "looks up addresses in",
     "loads_config": "loads its configuration from",
     "authenticates": "authenticates users against",
     "exports": "exports telemetry to",
@@ -27,17 +27,17 @@ ACTIVE: dict[ConnectionKind, str] = {
 }
 PASSIVE: dict[ConnectionKind, str] = {
     "calls": "Called by",
-    "proxies": "Gets requests forwarded by",
-    "queries": "Read and written by",
-    "publishes": "Gets messages of",
-    "consumes": "Consumed by",
-    "registers": "Registry of",
-    "discovers": "Asked for services by",
-    "loads_config": "Gives configuration to",
-    "authenticates": "Authenticates for",
-    "exports": "Gets telemetry of",
+    "proxies": "Receives requests through",
+    "queries": "Queried by",
+    "publishes": "Receives messages from",
+    "consumes": "Delivers messages to",
+    "registers": "Registry for",
+    "discovers": "Asked for addresses by",
+    "loads_config": "Provides configuration to",
+    "authenticates": "Authenticates users for",
+    "exports": "Receives telemetry from",
     "scrapes": "Scraped by",
-    "logs": "Gets logs of",
+    "logs": "Receives logs from",
     "replicates": "Replica of",
     "mounts": "Files mounted by",
     "starts_after": "Started before",
@@ -57,13 +57,25 @@ KINDS: dict[ComponentKind, tuple[str, str]] = {
     "database": ("database", "databases"),
     "cache": ("cache", "caches"),
     "search": ("search engine", "search engines"),
-    "storage": ("storage", "storages"),
-    "observability": ("observability component", "observability components"),
+    "storage": ("storage system", "storage systems"),
+    "observability": ("observability tool", "observability tools"),
     "other": ("other component", "other components"),
     "external": ("external system", "external systems"),
     "person": ("person", "people"),
 }
 """Kinds in the order of the document: from the outside to the stores."""
+
+
+def verb(kind: ConnectionKind, data: DataDirection) -> str:
+    """What the source of a connection does to its target.
+
+    >>> verb("queries", "backward"), verb("queries", "both"), verb("calls", "forward")
+    ('queries', 'reads from and writes to', 'calls')
+    """
+    if kind == "queries" and data != "backward":
+        return "reads from and writes to" if data == "both" else "writes to"
+    return ACTIVE[kind]
+
 
 _PLURALS = {"policy": "policies", "registry": "registries", "is": "are", "has": "have", "it": "them"}
 

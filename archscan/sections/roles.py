@@ -1,0 +1,65 @@
+"""What infrastructure does, as far as its kind and its connections say it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from archscan.model.elements import Component, Connection, ConnectionKind
+from archscan.model.evidence import Evidence
+from archscan.sections.context import Context, merged_evidence
+from archscan.sections.statements import Inline, Line
+from archscan.sections.words import KINDS, count, listed
+
+_OBSERVES: tuple[tuple[bool, ConnectionKind, str], ...] = (
+    (True, "exports", "receives telemetry from"),
+    (True, "logs", "receives logs from"),
+    (False, "scrapes", "scrapes metrics of"),
+    (False, "exports", "passes telemetry on to"),
+    (False, "logs", "passes logs on to"),
+    (False, "queries", "shows data of"),
+)
+"""What a tool that watches others does: by its incoming (True) or outgoing connections."""
+_MOST = 6
+
+
+def role(context: Context, component: Component) -> tuple[Line, tuple[Evidence, ...]]:
+    """A sentence about an infrastructure component, and the lines that say so."""
+    noun = KINDS[component.kind][0]
+    title = noun[0].upper() + noun[1:]
+    if component.kind == "observability":
+        return _observes(context, component, title)
+    if component.kind in ("gateway", "proxy"):
+        links = [one for one in context.opened[component.id] if one.kind in ("proxies", "calls")]
+        preposition, ends = "in front of", [one.target for one in links]
+    else:
+        links = list(context.answered[component.id])
+        preposition, ends = "for", [one.source for one in links]
+    if not links:
+        return (f"{title}.",), ()
+    return (f"{title} {preposition} ", *_ends(context, component, ends), "."), _proof(links)
+
+
+def _observes(context: Context, component: Component, title: str) -> tuple[Line, tuple[Evidence, ...]]:
+    line: list[Inline] = []
+    proof: list[Connection] = []
+    for incoming, kind, text in _OBSERVES:
+        found = context.answered[component.id] if incoming else context.opened[component.id]
+        links = [one for one in found if one.kind == kind]
+        if links:
+            ends = [one.source if incoming else one.target for one in links]
+            line += ["; " if line else f"{title}: ", f"{text} ", *_ends(context, component, ends)]
+            proof += links
+    return ((*line, "."), _proof(proof)) if line else ((f"{title}.",), ())
+
+
+def _ends(context: Context, component: Component, ids: Sequence[str]) -> Line:
+    """The components by name, many of them as a number."""
+    wanted = set(ids)
+    if len(wanted) > _MOST:
+        return (count(len(wanted), "component"),)
+    known = [one.id for one in (*context.components, *context.externals) if one.id in wanted]
+    return listed([context.near(id, component.group) for id in known])
+
+
+def _proof(links: Sequence[Connection]) -> tuple[Evidence, ...]:
+    return merged_evidence(*(one.evidence for one in links))
