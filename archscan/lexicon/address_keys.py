@@ -97,7 +97,8 @@ def role_of(key: str) -> Role:
         return "own"
     if last in ("domain", "domains", "fqdn") or parts in (("hostname",), ("fqdn",)):
         return "own"
-    if not _WEAK_WORDS.isdisjoint(parts) or not _WEAK_PAIRS.isdisjoint(pairs):
+    named = last in ("host", "hostname", "address", "addr")  # of a server, whatever it serves
+    if not named and (not _WEAK_WORDS.isdisjoint(parts) or not _WEAK_PAIRS.isdisjoint(pairs)):
         return "weak"
     if last in ("hostname", "url") and parts[:-1] in (
         ("kc",),
