@@ -151,3 +151,20 @@ def external_name(host: str) -> str:
     ('acme.io', 'api.stripe.com')
     """
     return host.removeprefix("www.")
+
+
+_SECOND_LEVELS = vocabulary("co com org net gov ac edu")
+
+
+def organisation_of(host: str) -> str:
+    """The label of a public host that its owner is called by; "" for an address or a lone label.
+
+    >>> organisation_of("api.stripe.com"), organisation_of("smtp.shop.co.uk"), organisation_of("10.0.0.1")
+    ('stripe', 'shop', '')
+    """
+    labels = host.split(".")
+    if len(labels) < 2 or is_address(host):
+        return ""
+    if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVELS:
+        return labels[-3]
+    return labels[-2]

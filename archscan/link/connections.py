@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from archscan.lexicon.environments import stage_of
@@ -15,7 +15,7 @@ from archscan.link.parts import Part
 from archscan.link.units import Unit, unit_of
 from archscan.model.elements import Confidence
 from archscan.model.evidence import Evidence
-from archscan.model.facts import Requires, Subject
+from archscan.model.facts import Labels, Permits, Requires, Subject
 from archscan.model.problem import Problem
 
 _RANK: dict[Confidence, int] = {"certain": 0, "likely": 1, "possible": 2}
@@ -72,9 +72,17 @@ class Resolver:
     """Joins mentions and providers; one use."""
 
     def __init__(
-        self, index: FactIndex, parts: Iterable[Part], directory: Directory, groups: dict[Unit, str]
+        self,
+        index: FactIndex,
+        parts: Sequence[Part],
+        directory: Directory,
+        groups: dict[Unit, str],
+        source_of: Mapping[int, Sequence[Subject]],
     ) -> None:
+        """`source_of` gives the source subjects of each part, by its `id()`."""
         self._index = index
+        self._source_of = source_of
+        self._parts = parts
         self._directory = directory
         self._groups = groups
         self._links: dict[tuple[int, int], Link] = {}
@@ -93,6 +101,7 @@ class Resolver:
                 continue
             for requires in self._index.requires_of.get(subject, ()):
                 self._resolve(requires, parts)
+        self._sources()
         for reads in self._index.reads:
             parts = self._parts_of.get(reads.subject, [])
             holder = Subject(reads.subject.scope, reads.holder)
@@ -102,6 +111,16 @@ class Resolver:
                     self._resolve(requires, parts, reads.evidence)
         self._policies()
         return Resolved(list(self._links.values()), list(self._externals.values()), list(self._problems))
+
+    def _sources(self) -> None:
+        """Mentions in a part's own folder; where several parts are made from it, whose they are is open."""
+        owners: defaultdict[Subject, list[Part]] = defaultdict(list)
+        for part in self._parts:
+            for subject in self._source_of.get(id(part), ()):
+                owners[subject].append(part)
+        for subject, parts in owners.items():
+            for requires in self._index.requires_of.get(subject, ()):
+                self._resolve(requires, parts, weakest="likely" if len(parts) == 1 else "possible")
 
     def _is_test_rig(self, subject: Subject, parts: list[Part]) -> bool:
         """Whether the subject stands in a test file of parts that are deployed elsewhere too."""
@@ -119,23 +138,35 @@ class Resolver:
                     return found
         return []
 
-    def _resolve(self, requires: Requires, parts: list[Part], reader: Evidence | None = None) -> None:
+    def _resolve(
+        self,
+        requires: Requires,
+        parts: list[Part],
+        reader: Evidence | None = None,
+        weakest: Confidence = "certain",
+    ) -> None:
         scope = requires.subject.scope
         if is_local(requires.host):
             return
         for part in parts:
             found = self._directory.lookup(scope, part.group, requires.host)
             if found is None:
-                self._outside(requires, part, requires.host)
+                self._outside(requires, part, requires.host, weakest)
                 continue
             provider, certain = found
             if provider.part is None:
-                self._outside(requires, part, provider.alias_of)
+                self._outside(requires, part, provider.alias_of, weakest)
             elif provider.part is not part:
-                self._join(requires, part, provider, certain, reader)
+                self._join(requires, part, provider, certain, reader, weakest)
 
     def _join(
-        self, requires: Requires, source: Part, provider: Provider, certain: bool, reader: Evidence | None
+        self,
+        requires: Requires,
+        source: Part,
+        provider: Provider,
+        certain: bool,
+        reader: Evidence | None,
+        weakest: Confidence,
     ) -> None:
         assert provider.part is not None
         if requires.bare and requires.port is None and not certain and requires.via != "depends_on":
@@ -154,14 +185,14 @@ class Resolver:
             protocol = "gRPC"
         if protocol:
             link.protocols[protocol] = None
-        link.strengthen(_confidence(requires, certain))
+        link.strengthen(max(_confidence(requires, certain), weakest, key=_RANK.__getitem__))
 
-    def _outside(self, requires: Requires, source: Part, host: str) -> None:
+    def _outside(self, requires: Requires, source: Part, host: str, weakest: Confidence) -> None:
         if requires.bare and requires.port is None and "." not in host:
             return
         if is_documentation(host):
             return
-        if is_external_name(host):
+        if is_external_name(host) and weakest != "possible":
             name = external_name(host)
             external = self._externals.setdefault((source.group, name), External(name, source.group))
             external.hosts.add(host)
@@ -175,8 +206,9 @@ class Resolver:
                 link.ports[requires.port] = None
             if protocol := protocol_of(requires.scheme, requires.port):
                 link.protocols[protocol] = None
-            link.strengthen("likely" if requires.bare else "certain")
-        elif not requires.bare or requires.port is not None:
+            sure: Confidence = "likely" if requires.bare else "certain"
+            link.strengthen(max(sure, weakest, key=_RANK.__getitem__))
+        elif weakest == "certain" and (not requires.bare or requires.port is not None):
             place = requires.evidence
             key = f"{requires.key} names " if requires.key else ""
             what = f"{source.name}: {key}{requires.host}, which no file provides"
@@ -187,8 +219,8 @@ class Resolver:
 
     def _policies(self) -> None:
         for permit in self._index.permits:
-            sources = self._directory.selected(permit.scope, permit.source)
-            targets = self._directory.selected(permit.scope, permit.target)
+            sources = self._selected(permit, permit.source)
+            targets = self._selected(permit, permit.target)
             for source in sources:
                 for target in targets:
                     if source is not target:
@@ -199,6 +231,20 @@ class Resolver:
                         if len(permit.ports) == 1:
                             link.ports[permit.ports[0]] = None
                         link.strengthen("likely")
+
+    def _selected(self, permit: Permits, labels: Labels) -> list[Part]:
+        """The parts that a policy's labels select; of labels that select nothing, the part of that name
+        in the other number (`cart` for `carts`), with a problem that says so."""
+        found = self._directory.selected(permit.scope, labels)
+        if found or len(labels) != 1:
+            return found
+        value = labels[0][1]
+        place = permit.evidence
+        what = f"the policy selects pods labelled {labels[0][0]}={value}, and no workload carries that"
+        near = self._directory.near(permit.scope, value)
+        expected = f"{labels[0][0]}={near.name}?" if near else "the labels of a workload"
+        self._problems[Problem(place.path, place.line, what, expected, "note", "dead-selector")] = None
+        return [near] if near else []
 
     def _link(self, source: Part, target: Part | External) -> Link:
         key = (id(source), id(target))

@@ -98,6 +98,18 @@ class Directory:
             best[rank][self._part_of[workload]] = None
         return list(best[min(best)]) if best else []
 
+    def near(self, scope: Scope, name: str) -> Part | None:
+        """The one part of the system that is called `name`, in singular or plural; None if none or several."""
+        group = self._groups.get(unit_of(scope)[0], "")
+        other = name.removesuffix("s") if name.endswith("s") else f"{name}s"
+        found = {
+            id(provider.part): provider.part
+            for word in (name, other)
+            for _, provider in self._in_group.get((group, canonical(word)), ())
+            if provider.part is not None
+        }
+        return next(iter(found.values())) if len(found) == 1 else None
+
     def named(self, scope: Scope, group: str, name: str) -> Part | None:
         """The part with a workload of that very name in the scope's unit, else in the system."""
         found = self._by_subject.get((unit_of(scope)[0], name))

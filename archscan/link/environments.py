@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from archscan.lexicon.environments import stage_of
 from archscan.link.parts import SOURCE_KINDS, Part
@@ -22,12 +23,10 @@ def find_environments(
     `ids` gives the component id of each part, `settings` those of each workload, both by `id()`.
     """
     found: dict[str, dict[str, list[Workload]]] = defaultdict(lambda: defaultdict(list))
-    names = _names(parts)
-    for part in parts:
-        for workload in part.workloads:
-            if workload.kind not in SOURCE_KINDS:
-                place = (part.group, *unit_of(workload.subject.scope))
-                found[names[place]][ids[id(part)]].append(workload)
+    for place, deployed in _fold_partial(_places(parts, ids)).items():
+        name = _name(place, found)
+        for id_, workloads in deployed.items():
+            found[name][id_].extend(workloads)
     environments = []
     for name, deployed in found.items():
         instances = tuple(_instance(id_, deployed[id_], settings) for id_ in sorted(deployed))
@@ -38,27 +37,65 @@ def find_environments(
     return tuple(sorted(environments, key=lambda one: one.id))
 
 
-def _names(parts: Sequence[Part]) -> dict[tuple[str, Unit, str], str]:
-    """Name of the environment of each system's unit and environment word."""
-    places = {
-        (part.group, *unit_of(workload.subject.scope))
-        for part in parts
-        for workload in part.workloads
-        if workload.kind not in SOURCE_KINDS
-    }
-    alone: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for group, unit, word in places:
-        if not word:
-            alone[group, unit.kind].add(unit.path)
-    names = {}
-    for group, unit, word in places:
-        if word:
-            names[group, unit, word] = stage_of(word) or word
-        elif len(alone[group, unit.kind]) == 1 or not unit.path or unit.path == group:
-            names[group, unit, word] = unit.kind
-        else:
-            names[group, unit, word] = unit.path.removeprefix(f"{group}/")
-    return names
+class Place(NamedTuple):
+    """A unit of a system in one environment word; "" where no word stands."""
+
+    group: str
+    unit: Unit
+    word: str
+
+
+def _places(parts: Sequence[Part], ids: Mapping[int, str]) -> dict[Place, dict[str, list[Workload]]]:
+    """Workloads of every component, by where they are deployed; places with many components first."""
+    found: dict[Place, dict[str, list[Workload]]] = defaultdict(lambda: defaultdict(list))
+    for part in parts:
+        for workload in part.workloads:
+            if workload.kind not in SOURCE_KINDS:
+                found[Place(part.group, *unit_of(workload.subject.scope))][ids[id(part)]].append(workload)
+    return dict(sorted(found.items(), key=lambda one: (-len(one[1]), one[0])))
+
+
+def _fold_partial(places: dict[Place, dict[str, list[Workload]]]) -> dict[Place, dict[str, list[Workload]]]:
+    """Join folders that together are one deployment.
+
+    A folder that deploys nothing but what a larger one of its kind deploys too (a service's own
+    Compose file beside the whole system's) is no environment of its own, and neither are folders of
+    one parent that deploy different parts.
+    """
+    kept: dict[Place, dict[str, list[Workload]]] = {}
+    for place, deployed in places.items():
+        host = next((one for one in kept if _belongs(place, deployed, one, kept[one])), None)
+        if host is None:
+            kept[place] = dict(deployed)
+            continue
+        for id_, workloads in deployed.items():
+            kept[host].setdefault(id_, workloads)
+    return kept
+
+
+def _belongs(
+    place: Place, deployed: Mapping[str, object], other: Place, others: Mapping[str, object]
+) -> bool:
+    if place.word or other.word or place.group != other.group or place.unit.kind != other.unit.kind:
+        return False
+    if deployed.keys() <= others.keys():
+        return True
+    near = _parent(place.unit.path) in (_parent(other.unit.path), other.unit.path)
+    return near and deployed.keys().isdisjoint(others)
+
+
+def _parent(path: str) -> str:
+    return path.rpartition("/")[0]
+
+
+def _name(place: Place, taken: Mapping[str, object]) -> str:
+    """The environment's stage or word; else the way of deployment, or the folder if that is taken."""
+    if place.word:
+        return stage_of(place.word) or place.word
+    path = place.unit.path.removeprefix(f"{place.group}/") if place.group else place.unit.path
+    if place.unit.kind not in taken or path in ("", place.group):
+        return place.unit.kind
+    return path
 
 
 def _instance(id_: str, workloads: Sequence[Workload], settings: Mapping[int, Sequence[Setting]]) -> Instance:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from archscan.lexicon.hosts import organisation_of
 from archscan.lexicon.technology import Lexicon, TechnologyEntry, load_lexicon
 from archscan.link.classify import (
     connection_kind,
@@ -59,7 +60,7 @@ def link(facts: Iterable[Fact], problems: Iterable[Problem], name: str) -> Syste
     settings = _settings(index, parts, directory)
     group_names = _group_names({part.group for part in parts})
     made = make_components(index, parts, directory, lexicon, source, settings, group_names)
-    resolved = Resolver(index, parts, directory, groups).resolve()
+    resolved = Resolver(index, parts, directory, groups, source.subjects).resolve()
     externals = _external_components(resolved.externals, lexicon, group_names)
     connections = _connections(resolved, made, externals, lexicon, parts)
     components = tuple(sorted([*made.values(), *externals.values()], key=lambda one: one.id))
@@ -144,7 +145,7 @@ def _external_components(
             name=external.name,
             kind="external",
             group=group,
-            aliases=tuple(sorted(external.hosts - {external.name})),
+            aliases=tuple(sorted({*external.hosts, organisation_of(external.name)} - {external.name, ""})),
             evidence=tuple(sorted(external.evidence)),
         )
     return made
