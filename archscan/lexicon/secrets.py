@@ -11,6 +11,8 @@ import re
 from archscan.lexicon.words import vocabulary, words
 
 MASK = "***"
+MAX_TEXT = 4_000
+"""Characters of a free text that are kept."""
 
 _SECRET_WORDS = vocabulary(
     "password passwords passwd pass pwd passphrase secret secrets token tokens apikey apikeys secretkey "
@@ -59,7 +61,7 @@ _KNOWN = re.compile(
     r"|\bSG\.[\w-]{12,}\.[\w-]{12,}|\bnpm_\w{20,}|\bpypi-[\w-]{20,}|\bdop_v1_\w{20,}|\bshp(?:at|ss|ca)_\w{16,}"
     r"|\bhf_\w{20,}|\bhvs\.[\w-]{16,}|\bdckr_pat_[\w-]{16,}|\bAGE-SECRET-KEY-\w+"
 )
-_CREDENTIALS = re.compile(r"://[^\s/@]*:[^\s@]+@")
+_CREDENTIALS = re.compile(r"://[^\s/@:]{0,100}:[^\s@]{1,300}@")
 _OPAQUE = re.compile(r"[A-Za-z0-9+/_=.~-]{20,}\Z")
 _HEX = re.compile(r"[0-9a-fA-F]{32,}\Z")
 _PIECE = re.compile(r"[-_/.=+~]+")
@@ -96,8 +98,10 @@ def is_secret_value(value: str) -> bool:
 
 
 _QUOTED = r"\"(?:[^\"\\]|\\.)*\"|'[^']*'"
-_URL_CREDENTIALS = re.compile(r"(://)[^\s/?#\"'<>]*@|(://)[^\s\"'<>@]*:[^\s\"'<>@]*@(?=[\w\[*$])")
-_PLAIN_CREDENTIALS = re.compile(r"(?<![\w/])[\w.$%{}+-]+:(?!//)[^\s@\"']+@(?=[\w\[(])")
+_URL_CREDENTIALS = re.compile(
+    r"://[^\s/?#\"'<>]{0,500}@|://[^\s\"'<>@:]{0,100}:[^\s\"'<>@]{0,300}@(?=[\w\[*$])"
+)
+_PLAIN_CREDENTIALS = re.compile(r"(?<![\w/.$%{}+-])[\w.$%{}+-]{1,100}:(?!//)[^\s@\"']{1,300}@(?=[\w\[(])")
 _AUTHORIZATION = re.compile(r"\b(bearer|basic|token|apikey)\s+(?=[^\s]*\d)[^\s\"',;]{6,}", re.IGNORECASE)
 _ASSIGNED = re.compile(
     rf"(?P<name>[A-Za-z][\w.:-]{{0,80}}[\"']?)(?P<sign>\s*(?::=|=>|[=:])\s*)(?P<value>{_QUOTED}|[^\s,;&\"']+)"
@@ -124,8 +128,7 @@ def mask(text: str) -> str:
     >>> mask("psql postgres://u:pw@db/x --password=abc")
     'psql postgres://***@db/x --password=***'
     """
-    if len(text) > 20_000:
-        text = text[:20_000]
+    text = text[:MAX_TEXT]
     text = _KNOWN.sub(MASK, text)
     text = _URL_CREDENTIALS.sub(f"://{MASK}@", text)
     text = _PLAIN_CREDENTIALS.sub(f"{MASK}@", text)
