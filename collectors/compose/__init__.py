@@ -1,8 +1,8 @@
 """Facts from Docker Compose files: services, their names, ports, addresses, settings.
 
-Reads the whole specification in named phases: `loading` (read, interpolate, canonical form, extends,
-include, merge), `service` (typed values), `facts` (claims). `files` says which files of a folder make one
-project. Left out: what only the running engine knows, files that lie outside the scanned folder, and
+Reads the whole specification in named phases: `reading` (documents, variables), `loading` (canonical form,
+extends, include, merge), `service` (typed values), `facts` (claims). `files` says which files of a folder
+make one project. Left out: what only the running engine knows, files that lie outside the scanned folder, and
 remote resources; each is reported.
 Specification: https://docs.docker.com/reference/compose-file/
 """
@@ -20,9 +20,11 @@ from archscan.source import SourceFile, Tree
 
 from .facts import find_facts
 from .files import PATTERNS, Role, is_part_of_another, is_surely_compose, role_of
-from .loading import NotCompose, Session, load_project, open_session, read_documents
+from .loading import load_project
+from .reading import NotCompose, read_documents
 from .report import Report
 from .service import NAME
+from .session import Session, open_session
 
 __all__ = ["NAME", "PATTERNS", "collect", "wants"]
 

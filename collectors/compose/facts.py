@@ -23,9 +23,9 @@ from archscan.model.facts import (
     Workload,
 )
 
-from .loading import Session
 from .routes import find_routes
 from .service import Service, evidence_of, items_of, read_service, shown
+from .session import Session
 from .settings import find_settings
 from .variables import read_environment
 
@@ -41,7 +41,9 @@ def find_facts(project: Map, scope: Scope, session: Session) -> Iterator[Fact]:
             continue
         place = services.place(name)
         environment = read_environment(name, node, place, session)
-        service = read_service(name, node, place, environment.variables, environment.plaintext)
+        service = read_service(
+            name, node, place, environment.variables, environment.plaintext, environment.credentials
+        )
         yield from service_facts(service, Subject(scope, name), session)
     yield from _configs(project.map("configs"), scope)
 

@@ -5,54 +5,25 @@ Specification: https://docs.docker.com/reference/compose-file/ (extends: service
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from archscan.errors import FormatError
 from archscan.formats.node import Map, Node, Place, Seq
-from archscan.formats.yaml import load_all
-from archscan.model.problem import Problem
-from archscan.source import SourceFile, Tree, resolve
+from archscan.source import resolve
 
-from .canonical import At, canonical_service, describe
+from .canonical import canonical_service
 from .environment import read_variables
-from .interpolation import Known, expand
+from .interpolation import Known
 from .merging import merge
-from .report import Report
+from .reading import fill, read_documents
+from .session import Session
+from .shape import At, describe
 
 MAX_CHAIN = 20
 """How long a chain of `extends` or `include` may be."""
-
-_KEYS = frozenset(
-    ("services", "include", "version", "name", "networks", "volumes", "configs", "secrets", "models")
-)
-_TEMPLATES = (b"{{", b"{%", b"<%")
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """What reading one project needs."""
-
-    tree: Tree
-    report: Report
-    folder: str
-    """Folder that relative paths start from."""
-    variables: Mapping[str, Known]
-    chain: tuple[str, ...] = ()
-    """Files that are being included, outermost first."""
-    files: dict[tuple[str, str], Map | None] = field(default_factory=dict)
-    """Projects of single files that were read already, by path and folder."""
-
-
-class NotCompose(FormatError):
-    """A YAML file that is no Compose file at all."""
-
-
-def open_session(tree: Tree, folder: str, report: Report) -> Session:
-    """A session for the project in a folder, with the variables of its `.env`."""
-    start = {"PWD": Known(".")}
-    path = f"{folder}/.env" if folder else ".env"
-    return Session(tree, report, folder, start | read_variables(path, tree, report, start))
+MAX_INCLUDES = 500
+"""How many includes a project may have, so that files which include each other twice cost little."""
 
 
 def load_project(paths: Sequence[str], session: Session) -> Map:
@@ -74,20 +45,17 @@ def load_project(paths: Sequence[str], session: Session) -> Map:
     return project if isinstance(project, Map) else Map()
 
 
-def load_file(path: str, session: Session, earlier: Node = None) -> Map | None:
+def load_file(path: str, session: Session, earlier: Node) -> Map | None:
     """One file in canonical form, its `extends` and `include` applied; None if it is missing or empty.
 
     `earlier` holds the services of the files before it, which its own may extend.
     """
-    key = (path, session.folder)
-    if key in session.files:
-        return session.files[key]
     file = session.tree.read(path)
     if file is None:
         return None
     project: Node = None
     for document in read_documents(file, session.report):
-        filled = _fill(document, session, {})
+        filled = fill(document, session, {})
         if isinstance(filled, Map):
             canonical = _canonical(filled, session)
             project = canonical if project is None else merge(project, canonical)  # the first keeps its tags
@@ -100,95 +68,7 @@ def load_file(path: str, session: Session, earlier: Node = None) -> Map | None:
     if included is not None:
         merged = merge(included, project)
         project = merged if isinstance(merged, Map) else project
-    if not session.chain and earlier is None:
-        session.files[key] = project
     return project
-
-
-def read_documents(file: SourceFile, report: Report) -> list[Map]:
-    """The documents of a Compose file, as they stand there; a file of version 1 gets its `services` key.
-
-    Raises NotCompose for other YAML, FormatError for what is no YAML.
-    """
-    problems: list[Problem] = []
-    roots = [root for root in load_all(file.text, file.path, problems) if root is not None]
-    errors = [problem for problem in problems if problem.severity == "error"]
-    if not roots and errors:
-        if any(mark in file.data for mark in _TEMPLATES):
-            what, expected = "a template, which only its own tool can read", "plain YAML"
-            raise NotCompose(file.path, errors[0].line, what, expected, "templated")
-        first = errors[0]
-        raise FormatError(first.path, first.line, first.what, first.expected, first.rule)
-    report.add(problems)
-    return [_document(root, file.path) for root in roots]
-
-
-def _document(root: Node, path: str) -> Map:
-    if isinstance(root, Map) and not ("apiVersion" in root and "kind" in root):
-        if "services" in root or "include" in root:
-            if root["services"] is None or isinstance(root["services"], Map) if "services" in root else True:
-                return root
-            place = root.place("services")
-            what = f"services: {describe(root['services'])} stands here"
-            raise FormatError(*place, what, "a mapping of services", "compose-shape")
-        named = {key for key in root if not key.startswith("x-")}
-        if not named - _KEYS and named & (_KEYS - {"name", "version"}):
-            return root  # a part of a project: networks or volumes alone
-        if _is_version_1(root, named):
-            legacy = Map(root.path, root.line)
-            legacy.put("services", root, root.place())
-            return legacy
-    line = root.line if isinstance(root, Map | Seq) else 1
-    raise NotCompose(path, line, "not a Compose file", "a mapping with `services`", "not-compose")
-
-
-def _is_version_1(root: Map, named: set[str]) -> bool:
-    """Services at the top level: every value a mapping that says what it runs."""
-    services = [root[key] for key in root if key in named - {"version"}]
-    runs = ("image", "build", "extends")
-    return bool(services) and all(
-        isinstance(service, Map) and any(key in service for key in runs) for service in services
-    )
-
-
-def _fill(node: Node, session: Session, done: dict[int, Node]) -> Node:
-    """The node with its variables filled in; what aliases share stays shared."""
-    if not isinstance(node, Map | Seq):
-        return node
-    if id(node) in done:
-        return done[id(node)]
-    copy: Map | Seq
-    if isinstance(node, Map):
-        copy = Map(node.path, node.line)
-        copy.lines, copy.paths, copy.tags = node.lines, node.paths, node.tags
-        for key, value in node.items():
-            copy[key] = (
-                _expand(value, node.place(key), session)
-                if isinstance(value, str)
-                else _fill(value, session, done)
-            )
-    else:
-        copy = Seq(node.path, node.line)
-        copy.lines, copy.paths, copy.tags = node.lines, node.paths, node.tags
-        for index, value in enumerate(node):
-            copy.append(
-                _expand(value, node.place(index), session)
-                if isinstance(value, str)
-                else _fill(value, session, done)
-            )
-    done[id(node)] = copy
-    return copy
-
-
-def _expand(text: str, place: Place, session: Session) -> str:
-    if "$" not in text:
-        return text
-    expansion = expand(text, session.variables)
-    session.report.unset(place, expansion.unset)
-    if expansion.broken:
-        what = "a `$` that begins no variable"
-        session.report.warn(place, what, "${NAME}, or $$ for the sign itself", "interpolation", "note")
-    return expansion.text
 
 
 def _canonical(root: Map, session: Session) -> Map:
@@ -307,20 +187,19 @@ def _siblings(path: str, session: Session) -> tuple[Map, str] | None:
     """The services of another file in canonical form, with the folder of that file."""
     folder = path.rpartition("/")[0]
     inner = replace(session, folder=folder)
-    key = (path, "extends")
-    if key not in session.files:
+    if path not in session.files:
         file = session.tree.read(path)
         project: Node = None
         if file is not None:
             try:
                 for document in read_documents(file, session.report):
-                    filled = _fill(document, inner, {})
+                    filled = fill(document, inner, {})
                     if isinstance(filled, Map):
                         project = merge(project, _canonical(filled, inner))
             except FormatError as error:
                 session.report.fail(error)
-        session.files[key] = project if isinstance(project, Map) else None
-    found = session.files[key]
+        session.files[path] = project if isinstance(project, Map) else None
+    found = session.files[path]
     return (found.map("services"), folder) if found is not None else None
 
 
@@ -362,9 +241,14 @@ def _included(item: Node, paths: list[str], place: Place, path: str, session: Se
         files.append(file)
     if not files:
         return None
-    if files[0] in (*session.chain, path) or len(session.chain) >= MAX_CHAIN:
+    if files[0] in (*session.chain, path):
         what = f"include: {describe(paths[0])} leads back to itself"
         session.report.warn(place, what, "a chain that ends", "include-cycle")
+        return None
+    session.included.append(files[0])
+    if len(session.chain) >= MAX_CHAIN or len(session.included) > MAX_INCLUDES:
+        what = "include: too much is included; this and what follows is left out"
+        session.report.warn(place, what, f"at most {MAX_INCLUDES} files", "include-limit")
         return None
     folder = files[0].rpartition("/")[0]
     env_files = [f"{folder}/.env" if folder else ".env"]

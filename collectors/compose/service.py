@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from archscan.formats.node import Map, Node, Place, Seq
 from archscan.lexicon.addresses import Variable
@@ -87,6 +87,8 @@ class Service:
     variables: tuple[Variable, ...]
     plaintext: tuple[Item, ...]
     """Names of the variables that hold a credential in plain text."""
+    credentials: tuple[str, ...] = field(repr=False)
+    """Their values, to be struck out of command lines; they never enter a fact."""
     command: tuple[Item, ...]
     """Entry point and command, variables of the service filled in, secret ones not."""
     ports: tuple[Port, ...]
@@ -121,9 +123,14 @@ def items_of(node: Map, key: str) -> tuple[Item, ...]:
 
 
 def read_service(
-    name: str, node: Map, place: Place, variables: tuple[Variable, ...], plaintext: tuple[Item, ...]
+    name: str,
+    node: Map,
+    place: Place,
+    variables: tuple[Variable, ...],
+    plaintext: tuple[Item, ...],
+    credentials: tuple[str, ...],
 ) -> Service:
-    """The typed form of a merged canonical service; `variables` are read beforehand, from its files too."""
+    """The typed form of a merged canonical service; what is in its environment is read beforehand."""
     image = node.text("image")
     return Service(
         name=name,
@@ -136,6 +143,7 @@ def read_service(
         labels=_labels(node.map("labels")),
         variables=variables,
         plaintext=plaintext,
+        credentials=credentials,
         command=_command(node, variables),
         ports=_ports(node),
         mounts=_mounts(node),

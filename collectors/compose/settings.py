@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archscan.formats.node import Map, Place, Seq
+from archscan.lexicon.secrets import MASK
 from archscan.model.facts import Setting, Subject
 
 from .service import Mount, Service, evidence_of, items_of, shown
@@ -61,12 +62,12 @@ def find_settings(service: Service, subject: Subject) -> Iterator[Setting]:
     yield from _restart_policy(node, subject)
     yield from _rollout(node, subject)
     yield from _spread(node, subject)
-    yield from _healthcheck(node, subject)
+    yield from _healthcheck(service, subject)
     yield from _storage(service, subject)
     yield from _networks(node, subject)
     yield from _watch(node, subject)
     if service.command:
-        line = shown(" ".join(item.text for item in service.command))
+        line = _struck(shown(" ".join(item.text for item in service.command)), service)
         yield Setting(subject, "build.command", line[:300], service.command[0].evidence)
     for grant in service.secrets:
         yield Setting(subject, "security.secret", grant.source, grant.evidence)
@@ -132,8 +133,15 @@ def _spread(node: Map, subject: Subject) -> Iterator[Setting]:
             yield Setting(subject, "availability.spread", shown(item.text("spread")), evidence_of(place))
 
 
-def _healthcheck(node: Map, subject: Subject) -> Iterator[Setting]:
-    check = node.map("healthcheck")
+def _struck(text: str, service: Service) -> str:
+    """A line without the credentials that the service also has in its environment."""
+    for credential in service.credentials:
+        text = text.replace(credential, MASK)
+    return text
+
+
+def _healthcheck(service: Service, subject: Subject) -> Iterator[Setting]:
+    check = service.node.map("healthcheck")
     if check.text("disable").lower() in ("true", "yes", "on"):
         return
     words = [item.text for item in items_of(check, "test")]
@@ -141,7 +149,7 @@ def _healthcheck(node: Map, subject: Subject) -> Iterator[Setting]:
         return
     if words[0] in ("CMD", "CMD-SHELL"):
         words = words[1:]
-    line = shown(" ".join(words))[:200]
+    line = _struck(shown(" ".join(words)), service)[:200]
     if interval := check.text("interval"):
         line += f" (every {shown(interval)})"
     yield Setting(subject, "availability.liveness", line, evidence_of(check.place("test")))

@@ -12,8 +12,8 @@ from archscan.lexicon.secrets import is_secret_name, is_secret_value
 
 from .environment import find_env_file, read_variables
 from .interpolation import Filled, Known
-from .loading import Session
 from .service import Item, evidence_of
+from .session import Session
 
 _NO_SECRETS = frozenset(("", "true", "false", "yes", "no", "on", "off", "none", "null", "0", "1"))
 _UNRESOLVED = re.compile(r"\$\{\w+\}")
@@ -26,6 +26,8 @@ class Environment:
     variables: tuple[Variable, ...]
     plaintext: tuple[Item, ...]
     """Names of the variables that carry a credential in plain text, with the line that holds it."""
+    credentials: tuple[str, ...]
+    """Values of those variables, for nothing but to strike them out of other texts."""
 
 
 def read_environment(name: str, node: Map, place: Place, session: Session) -> Environment:
@@ -58,7 +60,15 @@ def read_environment(name: str, node: Map, place: Place, session: Session) -> En
         variables.append(Variable(key, value, evidence_of(first), lines))
         if not example and is_plaintext(key, value):
             plaintext.append(Item(key, evidence_of(_source(environment, key, places or (place,)))))
-    return Environment(tuple(variables), tuple(plaintext))
+    secret = {value for key, (value, _, _) in values.items() if is_secret_name(key) and is_telling(value)}
+    return Environment(
+        tuple(variables), tuple(plaintext), tuple(sorted(secret, key=lambda one: (-len(one), one)))
+    )
+
+
+def is_telling(value: str) -> bool:
+    """Whether a credential is no plain word: `postgres` is a poor password, but a frequent name."""
+    return len(value) >= 6 and not (value.isalpha() and value.islower()) and "${" not in value
 
 
 def is_plaintext(name: str, value: str) -> bool:
