@@ -120,8 +120,8 @@ def environment_of(folder: str, references: References) -> str:
     """The environment that a kustomization stands for, "" if for none.
 
     It is named by the folder below `overlays` (or the like); without such a folder a kustomization
-    that takes its resources from elsewhere is an overlay if it changes them or its folder is named
-    by an environment's word.
+    that takes its resources from elsewhere is an overlay if it changes them or a folder is named by an
+    environment's word (a folder of tests is not).
     """
     if references.component or not folder:
         return ""
@@ -131,8 +131,22 @@ def environment_of(folder: str, references: References) -> str:
             return name
     if not references.outside:
         return ""
-    word = next((part for part in reversed(parts) if stage_of(part)), "")
+    if stage_of(parts[-1]):
+        return parts[-1]
+    word = next((part for part in reversed(parts) if stage_of(part) not in (None, "test")), "")
     return word or (parts[-1] if references.changes else "")
+
+
+def home_of(folder: str, tree: Tree) -> str:
+    """The folder whose scope an overlay without a base joins: `base` beside the overlays, else above them."""
+    parts = folder.split("/")
+    above = parts[:-1]
+    for index, part in enumerate(parts):
+        if part.lower() in _OVERLAY_FOLDERS:
+            above = parts[:index]
+            break
+    base = "/".join([*above, "base"])
+    return base if tree.has_folder(base) else "/".join(above)
 
 
 def is_claimed(path: str, tree: Tree) -> bool:

@@ -58,7 +58,7 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
         return
     problems: list[Problem] = []
     objects = list(flatten(load_all(_without_definitions(data), file.path, problems)))
-    broken = [one for one in problems if one.severity == "error"]
+    broken = [one for one in problems if one.severity == "error" or one.rule == "yaml-key"]
     if marked and (broken or any(_is_templated(one) for one in objects)):
         yield templated_note(file.path, data.count(b"\n", 0, marked.start()) + 1)
         return

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from archscan.formats.node import Map
 from archscan.lexicon.addresses import Variable, find_mentions
 from archscan.lexicon.secrets import is_secret_name, is_secret_value
 from archscan.model.evidence import Evidence
-from archscan.model.facts import Fact, Setting
+from archscan.model.facts import Fact, Requires, Setting
 from archscan.model.problem import Problem
 
 from .context import Context, name_of
@@ -23,9 +24,12 @@ _MAX_TEXT = 200_000
 _LINE = re.compile(r"(\s*)(?:-\s+)?[\"']?([A-Za-z_][\w./-]{0,120})[\"']?\s*(?:=(?!=)|:(?=\s|$))\s*(.*)")
 _ITEM = re.compile(r"(\s*)-\s+(.*)")
 _URL = re.compile(r"[A-Za-z][\w+.:-]{0,40}://[^\s\"'`<>;,()\[\]{}|\\]{1,500}")
+_DASHBOARD = re.compile(r"\"(?:panels|schemaVersion)\"\s*:")
 _COMMENTS = ("#", "//", ";", "!", "--", "<!--")
 _PROSE = (".md", ".sh", ".lua", ".js", ".py", ".html", ".css", ".sql", ".crt", ".pem", ".txt")
 """Files whose lines are no settings: only their URLs count."""
+_REWRITES = frozenset(("replacement", "regex"))
+"""Keys of Prometheus whose values make addresses and are none."""
 
 
 def config_map_facts(one: Map, context: Context) -> Iterator[Fact | Problem]:
@@ -46,9 +50,19 @@ def config_map_facts(one: Map, context: Context) -> Iterator[Fact | Problem]:
             if is_secret_name(key) or (len(stripped) >= 16 and is_secret_value(stripped)):
                 yield Setting(subject, "security.plaintext", key, line)
         else:
+            if key.endswith(".json") and _DASHBOARD.search(value):
+                continue  # its links are for people
             found = file_variables(key, value[:_MAX_TEXT], line, context)
-            yield from find_mentions(subject, found, "config")
+            for mention in find_mentions(subject, found, "config"):
+                yield _scraped(mention)
     yield from find_mentions(subject, variables, "config")
+
+
+def _scraped(mention: Requires) -> Requires:
+    """A target of Prometheus is scraped, unless it receives alerts."""
+    if mention.key.endswith("static_configs.targets") and not mention.key.startswith("alerting"):
+        return replace(mention, purpose="scrapes")
+    return mention
 
 
 def file_variables(name: str, text: str, line: Evidence, context: Context) -> list[Variable]:
@@ -76,6 +90,8 @@ def file_variables(name: str, text: str, line: Evidence, context: Context) -> li
         indent, key, value = len(found[1]), found[2], _plain(found[3])
         while path and path[-1][0] >= indent:
             path.pop()
+        if key in _REWRITES:
+            continue
         if value in ("", "|", ">", "|-", ">-", "{", "["):
             path.append((indent, key))
             continue

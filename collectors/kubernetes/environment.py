@@ -24,6 +24,7 @@ _SHELL_REFERENCE = re.compile(r"\$\$|\$[({]([A-Za-z_]\w{0,200})[)}]|\$([A-Za-z_]
 _SERVICE_PORT = re.compile(r":\$\([A-Z0-9_]+_SERVICE_PORT(?:_[A-Z0-9_]+)?\)")
 _SHELLS = frozenset(("sh", "bash", "ash", "dash"))
 _MAX_VALUE = 20_000
+_MAX_VARIABLES = 2_000
 
 Known = dict[str, tuple[str, Evidence]]
 """Values of the variables of one container that are literals, with their lines."""
@@ -38,7 +39,7 @@ def environment_facts(
     variables: list[Variable] = []
     for entry in container.seq("envFrom").maps():
         yield from _whole(entry, subject, context, namespace, known)
-    for entry in container.seq("env").maps():
+    for entry in container.seq("env").maps()[:_MAX_VARIABLES]:
         name = entry.text("name")
         if isinstance(source := entry.get("valueFrom"), Map):
             yield from _reference(name, source, subject, context, namespace, known)
@@ -106,13 +107,18 @@ def expand(text: str, known: Known, shell: bool = False) -> tuple[str, tuple[Evi
     if "$" not in text:
         return text, ()
     also: list[Evidence] = []
+    left = _MAX_VALUE
 
     def replace(found: re.Match[str]) -> str:
+        nonlocal left
         name = next((group for group in found.groups() if group), None)
         if name is None:
             return found[0]
         if name in known:
             value, evidence = known[name]
+            left -= len(value)
+            if left < 0:
+                return ""
             if evidence not in also:
                 also.append(evidence)
             return value

@@ -21,7 +21,7 @@ from archscan.source import SourceFile, Tree
 
 from ..kubernetes.context import Origin, name_of, namespace_of
 from ..kubernetes.objects import facts_of
-from ..kustomization import FILE_NAMES, environment_of, find_kustomization, is_claimed, references_of
+from ..kustomization import FILE_NAMES, environment_of, find_kustomization, home_of, is_claimed, references_of
 from .build import Build, build
 from .resources import Resource
 
@@ -59,26 +59,29 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
             yield problem
     if not environment and not references.changes:
         resources = [one for one in resources if one.object.path == file.path]
-    for fact in _facts(resources, environment, tree):
+    for fact in _facts(resources, file.folder, environment, tree):
         if isinstance(fact, Problem) and not (fact.path in named and is_claimed(fact.path, tree)):
             continue  # of the base, which reports it itself
         yield fact
 
 
-def _facts(resources: Sequence[Resource], environment: str, tree: Tree) -> Iterator[Fact | Problem]:
-    home = _common_folder([one.folder for one in resources if not one.own] or _parents(resources))
+def _facts(
+    resources: Sequence[Resource], folder: str, environment: str, tree: Tree
+) -> Iterator[Fact | Problem]:
+    bases = [one.folder for one in resources if not one.own]
+    home = _common_folder(bases) if bases else home_of(folder, tree)
     objects = [one.object for one in resources]
     doubled = _doubled(resources)
     groups: dict[tuple[str, str, str], list[Map]] = {}
     for one in resources:
-        folder = home if one.own else one.folder
-        groups.setdefault((folder, one.prefix, one.suffix), []).append(one.object)
+        scope = home if one.own else one.folder
+        groups.setdefault((scope, one.prefix, one.suffix), []).append(one.object)
     lines = _lines(tree)
-    for (folder, prefix, suffix), members in groups.items():
+    for (scope, prefix, suffix), members in groups.items():
         names: dict[str, str] = {}
         if doubled and (prefix or suffix):
             names = {name_of(one): f"{prefix}{name_of(one)}{suffix}" for one in members}
-        origin = Origin(folder, environment, NAME, prefix, suffix, names, lines)
+        origin = Origin(scope, environment, NAME, prefix, suffix, names, lines)
         yield from facts_of(members, origin, objects)
 
 
@@ -91,15 +94,6 @@ def _common_folder(folders: Sequence[str]) -> str:
             same += 1
         common = common[:same]
     return "/".join(common)
-
-
-def _parents(resources: Sequence[Resource]) -> list[str]:
-    """Without a base: the folder that holds all overlays, so that environments share a scope."""
-    folders = []
-    for one in resources:
-        parts = one.folder.split("/")
-        folders.append("/".join(parts[:-2]) if len(parts) > 2 else "")
-    return folders
 
 
 def _doubled(resources: Sequence[Resource]) -> bool:

@@ -12,14 +12,15 @@ from dataclasses import dataclass, field
 from archscan.errors import FormatError
 from archscan.formats.node import Map, Place, Seq
 from archscan.formats.yaml import load, load_all
-from archscan.model.problem import Problem
+from archscan.model.problem import Problem, Severity
 from archscan.source import SourceFile, Tree, resolve
 
 from ..kubernetes.context import group_of, name_of, namespace_of
 from ..kubernetes.objects import flatten
 from ..kustomization import environment_of, find_kustomization, is_remote, references_of
+from .edit import copy_map
 from .generators import generated
-from .patches import apply_json, merge
+from .patches import Budget, apply_json, merge
 from .resources import Resource, is_same, is_target
 from .transforms import apply_transforms
 
@@ -44,6 +45,7 @@ class Build:
     tree: Tree
     visits: int = 0
     objects: int = 0
+    budget: Budget = field(default_factory=Budget)
     problems: list[tuple[str, Problem]] = field(default_factory=list)
     """Each with the kustomization that was being read."""
     files: dict[str, set[str]] = field(default_factory=dict)
@@ -84,9 +86,8 @@ def _apply(
     return resources
 
 
-def _report(state: Build, owner: str, place: Place, what: str, severity: str, rule: str) -> None:
-    kind = "note" if severity == "note" else "warning"
-    state.problems.append((owner, Problem(place.path, place.line, what, "", kind, rule)))  # type: ignore[arg-type]
+def _report(state: Build, owner: str, place: Place, what: str, severity: Severity, rule: str) -> None:
+    state.problems.append((owner, Problem(place.path, place.line, what, "", severity, rule)))
 
 
 def _enter(state: Build, owner: str, file: SourceFile, place: Place, stack: tuple[str, ...]) -> Map | None:
@@ -132,7 +133,9 @@ def _resources(
     return made
 
 
-def _locate(state: Build, file: SourceFile, text: str, place: Place) -> SourceFile | str | None:
+def _locate(
+    state: Build, file: SourceFile, text: str, place: Place, severity: Severity = "warning"
+) -> SourceFile | str | None:
     """The file that a path names, or the folder; None (and a problem) for neither."""
     if is_remote(text):
         what = f"{text.partition('?')[0].rpartition('@')[2]} lies in another place"
@@ -148,7 +151,7 @@ def _locate(state: Build, file: SourceFile, text: str, place: Place) -> SourceFi
         return found
     if state.tree.has_folder(path):
         return path
-    _report(state, file.path, place, f"{text} is not in the scanned tree", "warning", "missing-file")
+    _report(state, file.path, place, f"{text} is not in the scanned tree", severity, "missing-file")
     return None
 
 
@@ -169,14 +172,14 @@ def _component(
 
 def _generate(state: Build, file: SourceFile, root: Map, resources: list[Resource], own: bool) -> None:
     def read(text: str, place: Place) -> SourceFile | None:
-        found = _locate(state, file, text, place)
+        found = _locate(state, file, text, place, "note")  # often left out of the repository on purpose
         return found if isinstance(found, SourceFile) else None
 
     for one, behaviour in generated(root, read):
         known = [resource for resource in resources if is_same(resource, one)]
         if behaviour == "merge" and known:
             for resource in known:
-                resource.object = merge(resource.object, one)
+                resource.object = merge(resource.object, one, state.budget)
         elif behaviour == "replace" and known:
             for resource in known:
                 resource.object = one
@@ -263,10 +266,10 @@ def _apply_merge(
         return [one for one in resources if id(one) not in gone]
     for one in chosen:
         name, namespace = name_of(one.object), namespace_of(one.object)
-        merged = merge(one.object, patch, group_of(one.object) in _PLAIN_GROUPS)
+        merged = merge(one.object, patch, state.budget, group_of(one.object) in _PLAIN_GROUPS)
         metadata = one.object.map("metadata")
         if name_of(merged) != name or namespace_of(merged) != namespace:
-            changed = merge(merged.map("metadata"), Map())
+            changed = copy_map(merged.map("metadata"))
             changed.put("name", name, metadata.place("name"))
             if namespace:
                 changed.put("namespace", namespace, metadata.place("namespace"))

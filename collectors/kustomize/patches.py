@@ -31,8 +31,26 @@ _MERGE_KEYS: dict[str, tuple[str, ...]] = {
 _ONE_OF = {"env": frozenset(("value", "valueFrom"))}
 
 
-def merge(target: Map, patch: Map, lists: bool = True) -> Map:
+class Budget:
+    """How many nodes the patches of one build may touch: a bound for hostile ones."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, left: int = 1_000_000) -> None:
+        self.left = left
+
+    def spend(self, patch: Map) -> None:
+        """Count a mapping; FormatError when too many were merged."""
+        self.left -= 1 + len(patch)
+        if self.left < 0:
+            raise FormatError(
+                patch.path, patch.line, "patches that never end", "smaller patches", "too-large"
+            )
+
+
+def merge(target: Map, patch: Map, budget: Budget, lists: bool = True) -> Map:
     """A copy of `target` with a strategic merge patch applied; without `lists`, lists are replaced."""
+    budget.spend(patch)
     if patch.text("$patch") == "replace":
         return without(patch, "$patch")
     new = copy_map(target)
@@ -43,10 +61,12 @@ def merge(target: Map, patch: Map, lists: bool = True) -> Map:
         if value is None or (isinstance(value, Map) and value.text("$patch") == "delete"):
             new.drop(key)
         elif isinstance(value, Map) and isinstance(old, Map):
-            new.put(key, merge(old, value, lists), new.place(key))
+            new.put(key, merge(old, value, budget, lists), new.place(key))
         elif lists and key in _MERGE_KEYS and isinstance(value, Seq) and isinstance(old, Seq):
-            new.put(key, _merge_list(old, value, key), new.place(key))
-        else:
+            new.put(key, _merge_list(old, value, key, budget), new.place(key))
+        elif not (
+            isinstance(value, str) and value == old
+        ):  # a patch repeats names to say what it means: those keep their place
             new.put(key, _clean(value), patch.place(key))
     return new
 
@@ -66,7 +86,7 @@ def _key_of(item: Node, keys: Sequence[str]) -> tuple[str, str] | None:
     return None
 
 
-def _merge_list(old: Seq, patch: Seq, field: str) -> Seq:
+def _merge_list(old: Seq, patch: Seq, field: str, budget: Budget) -> Seq:
     keys = _MERGE_KEYS[field]
     for item in patch:
         if isinstance(item, Map) and item.text("$patch") == "replace":
@@ -79,15 +99,15 @@ def _merge_list(old: Seq, patch: Seq, field: str) -> Seq:
         if key is not None and isinstance(item, Map) and item.text("$patch") == "delete":
             deleted.add(key)
         elif key is not None and key in positions:
-            new[positions[key]] = _merge_item(new[positions[key]], item, field)
+            new[positions[key]] = _merge_item(new[positions[key]], item, field, budget)
         else:
             new.add(item, patch.place(index))
     return keep(new, lambda item: _key_of(item, keys) not in deleted) if deleted else new
 
 
-def _merge_item(old: Map, item: Map, field: str) -> Map:
+def _merge_item(old: Map, item: Map, field: str, budget: Budget) -> Map:
     """A merged list item; of alternatives (a variable's value, a volume's source) the patch's one stays."""
-    merged = merge(old, item)
+    merged = merge(old, item, budget)
     rivals = _ONE_OF.get(field, frozenset())
     if field == "volumes":
         rivals = frozenset(old) | frozenset(item)
