@@ -12,7 +12,7 @@ of its own; so is a file other than the base that a sibling includes or extends.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -40,6 +40,7 @@ BASES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.ya
 _SURE = re.compile(r"(?:docker[-_])?compose(?:[.-].*)?\.ya?ml\Z|docker-stack.*\.ya?ml\Z", re.IGNORECASE)
 _STEM = re.compile(r"(?:docker[-_])?compose|docker-stack|stack", re.IGNORECASE)
 _MAX_FOLDERS = 40
+"""How many folders above a file are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +104,14 @@ def _base(folder: str, tree: Tree, variables: Mapping[str, Known]) -> tuple[str,
 
 def is_part_of_another(file: SourceFile, tree: Tree, role: Role) -> bool:
     """Whether a Compose file of the folder or of a folder above includes or extends a file."""
-    folder: str | None = file.folder
+    folder = file.folder
     for _ in range(_MAX_FOLDERS):
-        assert folder is not None
         prefix = f"{folder}/" if folder else ""
         for name in tree.names(folder):
             path = prefix + name
             if path == file.path or not matches(PATTERNS, name):
                 continue
-            if folder == file.folder and (role.kind == "base" or path not in _siblings(role, path)):
+            if folder == file.folder and role.kind == "base":
                 continue
             other = tree.read(path)
             if other is not None and file.path in _named(other, file, tree, folder == file.folder, role):
@@ -120,11 +120,6 @@ def is_part_of_another(file: SourceFile, tree: Tree, role: Role) -> bool:
             return False
         folder = folder.rpartition("/")[0]
     return False
-
-
-def _siblings(role: Role, path: str) -> Sequence[str]:
-    """The files of the same folder that may take a file in: all but its own overrides."""
-    return () if role.kind == "override" else (path,)
 
 
 def _named(other: SourceFile, file: SourceFile, tree: Tree, sibling: bool, role: Role) -> frozenset[str]:
@@ -152,6 +147,12 @@ def _named(other: SourceFile, file: SourceFile, tree: Tree, sibling: bool, role:
             if isinstance(service, Map):
                 texts.append(service.map("extends").text("file"))
     paths = [resolve(other.folder, text) for text in texts if isinstance(text, str) and text]
-    found = [path for path in paths if path is not None]
-    prefix = [f"{path}/{name}" if path else name for path in found for name in BASES[:1]]
-    return frozenset([*found, *(path for path in prefix if tree.has_folder(path.rpartition("/")[0]))])
+    return frozenset(find_base(path, tree) or path for path in paths if path is not None)
+
+
+def find_base(folder: str, tree: Tree) -> str:
+    """The file that a folder stands for where a Compose file is wanted; "" if there is none."""
+    if not tree.has_folder(folder):
+        return ""
+    names = tree.names(folder)
+    return next((f"{folder}/{name}" if folder else name for name in BASES if name in names), "")

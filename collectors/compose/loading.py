@@ -14,6 +14,7 @@ from archscan.source import resolve
 
 from .canonical import canonical_service
 from .environment import read_variables
+from .files import find_base
 from .interpolation import Known
 from .merging import merge
 from .reading import fill, read_documents
@@ -229,9 +230,8 @@ def _included(item: Node, paths: list[str], place: Place, path: str, session: Se
     files: list[str] = []
     for text in paths:
         file = resolve(session.folder, text)
-        if file is not None and session.tree.has_folder(file):
-            names = session.tree.names(file)
-            file = next((f"{file}/{name}" for name in _DEFAULTS if name in names), file)
+        if file is not None:
+            file = find_base(file, session.tree) or file
         if file is None or session.tree.read(file) is None:
             remote = "://" in text or text.startswith("oci:")
             what = f"include: the file {describe(text)} is {'remote' if remote else 'not there'}"
@@ -273,9 +273,6 @@ def _included(item: Node, paths: list[str], place: Place, path: str, session: Se
     except FormatError as error:
         session.report.fail(error)
         return None
-
-
-_DEFAULTS = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 
 
 def _texts(value: Node) -> list[str]:
