@@ -34,7 +34,9 @@ class Links:
 
     def file(self, path: str, line: int = 0) -> str:
         """Address of a file or folder, or of a line in it."""
-        address = f"{self.base}{path_url(path)}" if self.base else path_url(path)
+        address = path_url(path)
+        if self.base:
+            address = f"{self.base}{address.removeprefix('./')}"
         if not line:
             return address
         plain = "?plain=1" if path.lower().endswith(_RENDERED) else ""

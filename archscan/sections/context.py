@@ -260,22 +260,30 @@ def topic_table(
     rows = []
     for id in dict.fromkeys(holder.component.id for holder in found):
         held = [holder for holder in found if holder.component.id == id]
-        cells = (_cell(held, topics) for _, topics in used)
+        homes = [
+            one.name for one in context.system.environments if any(i.component == id for i in one.instances)
+        ]
+        cells = (_cell(held, topics, homes) for _, topics in used)
         proof = merged_evidence(*(one.evidence for holder in held for one in holder.properties))
         rows.append(Row(((context.ref(id),), *cells), proof))
     heads = ("Component", *(name for name, _ in used))
     return (Table(title, heads, tuple(rows)),) if rows else ()
 
 
-def _cell(found: Sequence[Holder], topics: Sequence[str]) -> Line:
-    """The values of one column; where environments differ, each value with those that have it."""
+def _cell(found: Sequence[Holder], topics: Sequence[str], homes: Sequence[str]) -> Line:
+    """The values of one column; where environments differ, each value with those that have it.
+
+    `homes` are all environments of the component.
+    """
     said: dict[tuple[str, ...], list[str]] = {}
     for holder in found:
         shown = tuple(value for topic in topics for value in values(holder.properties, topic))
         if shown:
             said.setdefault(shown, []).append(holder.environment.name if holder.environment else "")
     if len(said) == 1:
-        return code_list(next(iter(said)))
+        texts, places = next(iter(said.items()))
+        if "" in places or set(places) >= set(homes):
+            return code_list(texts)
     line: list[Inline] = []
     for texts, places in said.items():
         named = [place for place in places if place]

@@ -1,0 +1,255 @@
+"""Chapters: what is stated about which model, and what is left open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from archscan.model.elements import (
+    Chapter,
+    Environment,
+    Instance,
+    Property,
+    Statement,
+)
+from archscan.model.system import System
+from archscan.sections.context import make_context
+from archscan.sections.coverage import coverage
+from archscan.sections.document import build_chapters
+from archscan.sections.non_functional_requirements import part_of_target
+from archscan.sections.statements import ChapterView, Open, Part, Prose, Table
+from archscan.view import views
+from tests import systems
+from tests.systems import at, component, connection, ordered
+
+
+def part(chapters: tuple[ChapterView, ...], id: str) -> Part:
+    """The part with this region."""
+    return next(one for chapter in chapters for one in chapter.parts if one.id == id)
+
+
+def text(value: object) -> str:
+    """All texts of a part, joined: what a reader sees, without markup."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, tuple):
+        return "".join(text(one) for one in value)
+    if isinstance(value, Table):
+        rows = "\n".join(" | ".join(text(cell) for cell in row.cells) for row in value.rows)
+        return f"{' | '.join(value.columns)}\n{rows}\n"
+    if isinstance(value, Part):
+        return "\n".join(text(block) for block in value.blocks)
+    if isinstance(value, Open):
+        return f"OPEN {value.missing} {value.key}\n"
+    shown = [getattr(value, name, "") for name in ("label", "line", "text", "claims", "children", "lines")]
+    return " ".join(filter(None, (text(one) for one in shown))) + ("\n" if hasattr(value, "line") else "")
+
+
+def said(system: System, id: str) -> str:
+    """What a part of the document says about a system."""
+    return text(part(build_chapters(system, views(system)), id))
+
+
+def headings_of(template: Path) -> list[str]:
+    """The fixed headings of the template: those without a placeholder, in order."""
+    lines = template.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line.startswith(("## ", "### ")) and "[" not in line]
+
+
+def test_every_heading_of_the_template_in_its_order(fixtures: Path) -> None:
+    found = []
+    for chapter in build_chapters(System("empty")):
+        found.append(f"## {chapter.heading}")
+        found += [f"### {one.heading}" for one in chapter.parts if one.heading]
+    expected = headings_of(fixtures / "documents" / "TEMPLATE.md")
+    assert found[: len(expected)] == expected
+    assert found[len(expected) :] == ["## Coverage", "### Not Read or Not Understood"]
+
+
+@pytest.mark.parametrize("make", [systems.shop, systems.platform, systems.examples])
+def test_regions_have_ids_of_their_own(make: object) -> None:
+    assert callable(make)
+    system = make()
+    ids = [one.id for chapter in build_chapters(system, views(system)) for one in chapter.parts]
+    assert len(ids) == len(set(ids))
+
+
+def test_an_empty_system_leaves_everything_open() -> None:
+    counts = coverage(build_chapters(System("empty"))[:-1])
+    assert not any(one.inferred or one.documented for one in counts)
+    assert all(one.open for one in counts)
+
+
+def test_hand_written_chapters_come_first_and_close_what_is_open() -> None:
+    system = replace(
+        systems.shop(),
+        chapters=(
+            Chapter("API Design/REST API", "All *JSON*.", at("archscan.yaml", 4)),
+            Chapter("future considerations/short-term improvements", "Less."),
+        ),
+    )
+    chapters = build_chapters(system)
+    assert part(chapters, "api-design/rest-api").blocks[0] == Prose("All *JSON*.", at("archscan.yaml", 4))
+    assert part(chapters, "future-considerations/short-term-improvements").blocks == (Prose("Less."),)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("throughput", "Performance"),
+        ("concurrent users", "Performance"),
+        ("Uptime", "Availability"),
+        ("RTO", "Availability"),
+        ("auto-scaling", "Scalability"),
+        ("encryption", "Security"),
+        ("anything else", "Performance"),
+    ],
+)
+def test_targets_find_their_part(name: str, expected: str) -> None:
+    assert part_of_target(name) == expected
+
+
+def test_responsibility_of_infrastructure_follows_from_its_connections() -> None:
+    assert "Database for catalog and orders." in said(systems.shop(), "components/orders-db")
+    assert "Gateway in front of catalog and orders." in said(systems.shop(), "components/gateway")
+    collector = said(systems.platform(), "components/otel-collector")
+    assert "receives telemetry from 18 components; passes telemetry on to jaeger." in collector
+
+
+def test_responsibility_of_own_code_is_open_unless_somebody_says_it() -> None:
+    assert "OPEN A worker; " in said(systems.shop(), "components/mailer")
+    assert "components: mailer: responsibility" in said(systems.shop(), "components/mailer")
+    assert "What customers see." in said(systems.shop(), "components/storefront")
+
+
+@pytest.mark.parametrize(
+    ("data", "verb"),
+    [("backward", "Queries db"), ("both", "Reads from and writes to db"), ("forward", "Writes to db")],
+)
+def test_a_query_claims_no_more_than_its_direction(data: str, verb: str) -> None:
+    link = connection("api", "db", "queries", "PostgreSQL", 5432, via="DB_URL", data=data)  # type: ignore[arg-type]
+    system = ordered(
+        System("x", components=(component("api"), component("db", "database")), connections=(link,))
+    )
+    assert f"{verb} (PostgreSQL, port 5432) through DB_URL" in said(system, "components/api")
+
+
+def test_likely_is_said_and_possible_is_kept_apart() -> None:
+    links = (
+        connection("api", "db", "queries", confidence="likely"),
+        connection("api", "mail", "calls", confidence="possible", via="MAIL"),
+        connection("api", "slow", "starts_after", confidence="possible"),
+    )
+    parts = tuple(component(name) for name in ("api", "db", "mail", "slow"))
+    system = ordered(System("x", components=parts, connections=links))
+    api = said(system, "components/api")
+    assert "db likely" in api
+    assert "mail" not in api
+    assert "slow" not in api
+    assert "calls mail | MAIL" in said(system, "core-components/possible-connections")
+    assert "1, all of them likely; 1 more would be possible" in said(system, "overview")
+
+
+def test_systems_are_told_apart() -> None:
+    chapters = build_chapters(systems.examples())
+    ids = [one.id for one in chapters[1].parts]
+    assert ids[:5] == [
+        "core-components", "components/angular/", "components/angular/web", "components/blog/",
+        "components/blog/wordpress",
+    ]  # fmt: skip
+    assert "blog | wordpress and db" in text(part(chapters, "core-components"))
+
+
+def test_values_that_differ_by_environment_share_a_row() -> None:
+    def place(name: str, stage: str, replicas: str) -> Environment:
+        inside = (Instance("component:api", "Deployment", "api:1", replicas, (), at(f"{name}.yaml", 2)),)
+        return Environment(f"environment:{name}", name, stage, inside)  # type: ignore[arg-type]
+
+    system = System(
+        "x",
+        components=(component("api", properties=[("availability.liveness", "GET /")]),),
+        environments=(place("prod", "production", "3"), place("dev", "development", "1")),
+    )
+    shown = said(system, "non-functional-requirements/availability")
+    assert "api | 1 in dev; 3 in prod | GET /" in shown
+    matrix = said(system, "deployment-architecture")
+    assert "Component | dev | prod\napi | api:1 | api:1 ×3" in matrix
+
+
+def test_a_value_of_one_environment_is_not_said_of_all() -> None:
+    inside = Instance("component:api", "Deployment", properties=(Property("availability.restart", "always"),))
+    other = Instance("component:api", "Deployment")
+    system = System(
+        "x",
+        components=(component("api"),),
+        environments=(
+            Environment("environment:a", "a", "production", (replace(inside, replicas="2"),)),
+            Environment("environment:b", "b", "staging", (other,)),
+        ),
+    )
+    assert "api | 2 in a" in said(system, "non-functional-requirements/availability")
+
+
+def test_environments_of_other_stages_get_a_heading() -> None:
+    one = Environment(
+        "environment:demo", "demo", "other", (Instance("component:api", "compose_service", "api:1"),)
+    )
+    chapters = build_chapters(System("x", components=(component("api"),), environments=(one,)))
+    found = part(chapters, "environments/demo")
+    assert (found.heading, found.fixed) == ("Environment: demo", False)
+    assert "api | Compose service | api:1" in text(found)
+
+
+def test_several_versions_are_pointed_out() -> None:
+    parts = (
+        component("a", "database", "PostgreSQL", "14"),
+        component("b", "database", "PostgreSQL", "16"),
+        component("c", "database", "PostgreSQL", ""),
+    )
+    shown = said(System("x", components=parts), "technology-stack")
+    assert "PostgreSQL: 14 (a); 16 (b); no version stated (c)" in shown
+    assert "More than one version is in use of PostgreSQL." in shown
+
+
+def test_rows_of_the_template_without_technology_are_named() -> None:
+    shown = said(systems.platform(), "technology-stack")
+    assert "OPEN No deployment technology was recognised." in shown
+
+
+@pytest.mark.parametrize(
+    ("owners", "expected"),
+    [
+        pytest.param({"a-db": "a", "b-db": "b"}, True, id="one client each"),
+        pytest.param({"a-db": "a"}, False, id="a single database is no pattern"),
+        pytest.param({"a-db": "a", "b-db": "a"}, False, id="one client of all"),
+    ],
+)
+def test_database_per_service(owners: dict[str, str], expected: bool) -> None:
+    parts = [component(name) for name in ("a", "b")] + [component(name, "database") for name in owners]
+    links = tuple(connection(client, store, "queries") for store, client in owners.items())
+    context = make_context(ordered(System("x", components=tuple(parts), connections=links)))
+    ids = [one.id for chapter in build_chapters(context.system) for one in chapter.parts]
+    assert ("patterns/database-per-service" in ids) is expected
+
+
+def test_credentials_in_plain_text_are_named_without_value() -> None:
+    one = component("api", properties=[("security.plaintext", "DB_PASSWORD")])
+    shown = said(System("x", components=(one,)), "non-functional-requirements/security")
+    assert "These variables carry a credential that stands in plain text in the repository." in shown
+    assert "api | DB_PASSWORD" in shown
+
+
+def test_restart_policies_agree_in_number() -> None:
+    one = [("availability.restart", "always")]
+    alone = System("x", components=(component("a", properties=one),))
+    both = System("x", components=(component("a", properties=one), component("b", properties=one)))
+    assert "a has the restart policy always." in said(alone, "failure-handling/error-scenarios")
+    assert "a and b have the restart policy always." in said(both, "failure-handling/error-scenarios")
+
+
+def test_summary_of_a_person_counts_as_documented() -> None:
+    system = System("x", Statement("a shop", "documented", at("archscan.yaml", 2)))
+    counts = coverage(build_chapters(system)[:1])
+    assert (counts[0].inferred, counts[0].documented) == (0, 1)
