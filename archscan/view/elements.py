@@ -108,7 +108,7 @@ class Budget:
 
     nodes: int = 36
     edges: int = 54
-    neighbours: int = 20
+    neighbours: int = 14
     """Of a component, in its own view."""
     hub: int = 8
     """Lines into a telemetry, configuration or discovery hub above which they are always folded."""

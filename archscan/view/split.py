@@ -57,9 +57,19 @@ def _spine(view: View) -> tuple[Node, ...]:
     degrees = _degrees(view.edges)
     enough = max(8, len(view.nodes) // 6)
     around = [one for one in view.nodes if one.role == "neighbour"]
-    many = [one for one in view.nodes if one.role != "neighbour" and degrees.get(one.id, 0) > enough]
+    many = [
+        one
+        for one in view.nodes
+        if one.role != "neighbour"
+        and (degrees.get(one.id, 0) > enough or (_leads(one) and degrees.get(one.id, 0) > 1))
+    ]
     many.sort(key=lambda one: (-degrees[one.id], one.id))
     return tuple(sorted([*around, *many[:_SPINE]], key=lambda one: one.id))
+
+
+def _leads(node: Node) -> bool:
+    """Whether requests from outside come in here."""
+    return bool(node.entries) and node.kind in ("gateway", "proxy", "frontend")
 
 
 def _parts(view: View, spine: set[str], budget: Budget) -> tuple[_Part, ...]:
@@ -81,7 +91,9 @@ def _parts(view: View, spine: set[str], budget: Budget) -> tuple[_Part, ...]:
 
 
 def _part(view: View, members: tuple[Node, ...], degrees: dict[str, int]) -> _Part:
-    head = min(members, key=lambda one: (one.kind in _STORING, -degrees.get(one.id, 0), one.id))
+    head = min(
+        members, key=lambda one: (one.kind in _STORING, not _leads(one), -degrees.get(one.id, 0), one.id)
+    )
     name = head.name if len(members) == 1 else f"{head.name} and {len(members) - 1} more"
     key = slug(head.id.partition(":")[2].replace("/", "--"))
     return _Part(f"part:{head.id.partition(':')[2]}", f"{view.id}.{key}", name, members)
