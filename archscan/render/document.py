@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal
 
 from archscan.errors import UsageError
 from archscan.model.system import System
@@ -27,20 +26,24 @@ def render_document(
     views: Sequence[View],
     *,
     link_base: str = "../../",
-    diagrams: Mapping[str, str] | Literal["mermaid"] = "mermaid",
+    diagrams: Mapping[str, str] | None = None,
+    mermaid: bool = False,
     templates: Path | None = None,
 ) -> str:
     """The document as Markdown.
 
     `link_base` is where the scanned folder lies, seen from the document, with a final slash. `diagrams`
-    maps ids of views to their pictures, seen from the document, or asks for Mermaid in the text; views
-    that have neither are left out. Templates in the folder `templates` replace archscan's own;
-    UsageError if one of them is broken.
+    maps ids of views to their pictures, seen from the document; None for `diagrams/ID.svg` of every
+    view. A view without a picture, or with `mermaid` every one, stands in the text as Mermaid; views that
+    are too large for it, and those of single components, are then left out. Templates in the folder
+    `templates` replace archscan's own; UsageError if one of them is broken.
     """
     from jinja2 import TemplateError
 
-    paths: Mapping[str, str] = {} if diagrams == "mermaid" else diagrams
-    texts = _mermaid_texts(views, paths) if diagrams == "mermaid" else {}
+    if mermaid:
+        diagrams = {}
+    paths = {view.id: f"diagrams/{view.id}.svg" for view in views} if diagrams is None else diagrams
+    texts = _mermaid_texts(views, paths)
     shown = [view for view in views if view.id in paths or view.id in texts]
     chapters = build_chapters(system, shown)
     environment = make_environment(Links(link_base, paths), lambda view: texts.get(view, ""), templates)

@@ -21,8 +21,7 @@ from tests.sections.test_chapters import headings_of
 
 def rendered(system: System) -> str:
     """The document with a picture for each view."""
-    shown = views(system)
-    return render_document(system, shown, diagrams={view.id: f"diagrams/{view.id}.svg" for view in shown})
+    return render_document(system, views(system))
 
 
 @pytest.mark.parametrize("name", ["shop", "platform", "examples"])
@@ -70,9 +69,16 @@ def test_a_refresh_changes_nothing(name: str) -> None:
 
 def test_mermaid_instead_of_pictures() -> None:
     system = systems.shop()
-    text = render_document(system, views(system), diagrams="mermaid")
+    text = render_document(system, views(system), mermaid=True)
     assert text.count("```mermaid\nflowchart") == 4  # overview, data flow, two environments
     assert "](diagrams/" not in text
+
+
+def test_a_picture_that_could_not_be_drawn_becomes_mermaid() -> None:
+    system = systems.shop()
+    text = render_document(system, views(system), diagrams={"data-flow": "pictures/flow.png"})
+    assert "![Data flow](pictures/flow.png)" in text
+    assert text.count("```mermaid") == 3
 
 
 def test_without_views_no_picture_is_promised() -> None:
@@ -114,9 +120,7 @@ def poisoned(value: Any, name: str = "") -> Any:
 @pytest.mark.parametrize("mermaid", [False, True])
 def test_hostile_text_is_inert(name: str, mermaid: bool) -> None:
     clean, system = getattr(systems, name)(), poisoned(getattr(systems, name)())
-    shown = views(system)
-    paths = {view.id: f"diagrams/{view.id}.svg" for view in shown}
-    text = render_document(system, shown, diagrams="mermaid" if mermaid else paths)
+    text = render_document(system, views(system), mermaid=mermaid)
     expected = split_regions(rendered(clean), "")
     found = split_regions(text, "")
     if name != "shop":  # flows and decisions keep their ids there, too, but titles make some of them
