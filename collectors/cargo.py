@@ -16,7 +16,7 @@ from archscan.formats.toml import load
 from archscan.source import SourceFile, Tree
 
 from .locks import find_locks, pick_version, toml_versions
-from .project import Found, Use, inside, project_at, upward
+from .project import Found, Use, inside, project_at, section, upward
 
 NAME = "cargo"
 PATTERNS = ("Cargo.toml",)
@@ -55,8 +55,9 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Found]:
     locked = toml_versions(lock.file.data) if lock else {}
     targets = [table for table in root.map("target").values() if isinstance(table, Map)]
     seen: set[str] = set()
-    for section, use in _SECTIONS.items():
-        for table in (root.map(section), *(target.map(section) for target in targets)):
+    for name, use in _SECTIONS.items():
+        yield from section(root, name, file.path)
+        for table in (root.map(name), *(target.map(name) for target in targets)):
             for key, value in table.items():
                 crate = _crate(key, value, workspace.map("dependencies"))
                 if crate.name not in seen:

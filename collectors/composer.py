@@ -15,7 +15,7 @@ from archscan.formats.node import Map
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
-from .project import Found, Use, inside, project_at
+from .project import Found, Use, inside, project_at, section
 
 NAME = "composer"
 PATTERNS = ("composer.json",)
@@ -46,13 +46,14 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Found]:
     lock = tree.read(inside(file.folder, "composer.lock"))
     locked = _locked(lock.data) if lock else {}
     seen: set[str] = set()
-    for section, use in _SECTIONS.items():
-        table = root.map(section)
+    for key, use in _SECTIONS.items():
+        yield from section(root, key, file.path)
+        table = root.map(key)
         for name, wanted in table.items():
-            key = name.lower()
-            if key not in seen and key != "php" and not key.startswith(_PLATFORM):
-                seen.add(key)
-                version = locked.get(key) or (wanted if isinstance(wanted, str) else "")
+            package = name.lower()
+            if package not in seen and package != "php" and not package.startswith(_PLATFORM):
+                seen.add(package)
+                version = locked.get(package) or (wanted if isinstance(wanted, str) else "")
                 yield from project.uses("composer", name, table.lines[name], version, use)
 
 
@@ -65,9 +66,9 @@ def _locked(data: bytes) -> Mapping[str, str]:
         return {}
     return {
         entry["name"].lower(): entry["version"]
-        for section in ("packages-dev", "packages")
-        if isinstance(root, dict) and isinstance(root.get(section), list)
-        for entry in root[section]
+        for kind in ("packages-dev", "packages")
+        if isinstance(root, dict) and isinstance(root.get(kind), list)
+        for entry in root[kind]
         if isinstance(entry, dict)
         and isinstance(entry.get("name"), str)
         and isinstance(entry.get("version"), str)

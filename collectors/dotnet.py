@@ -91,7 +91,9 @@ def _framework(build: Build, project: Project) -> Iterator[Found]:
     if value:
         first = value.split(";")[0]
         found = _FRAMEWORK.match(first)
-        yield from project.uses("tool", "dotnet", line, found[1] if found else first, path=path)
+        yield from project.uses(
+            "tool", "dotnet", line, found[1] if found else first.removeprefix("v"), path=path
+        )
 
 
 def _sdks(own: Element, build: Build, project: Project, test: bool) -> Iterator[Found]:

@@ -102,7 +102,8 @@ def _plugins(script: Script, project: Project) -> Iterator[Found]:
         if plugin.path == project.path and "." in plugin.id and plugin.id not in seen:
             seen.add(plugin.id)
             name = f"{plugin.id}:{plugin.id}.gradle.plugin"
-            yield from project.uses("maven", name, plugin.line, plugin.version, "build")
+            version = plugin.version or script.managed.get(plugin.id, "")
+            yield from project.uses("maven", name, plugin.line, version, "build")
 
 
 def _is_dependencies(statement: Statement) -> bool:

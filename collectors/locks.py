@@ -18,6 +18,8 @@ from .project import inside, upward
 _PACKAGE = re.compile(
     r'^\[\[packages?\]\]\r?\nname = "([^"\n]{1,214})"\r?\nversion = "([^"\n]{1,100})"', re.MULTILINE
 )
+_MOST = 20
+"""Versions kept of one package."""
 _NUMBER = re.compile(r"\d+")
 
 
@@ -42,7 +44,7 @@ def toml_versions(data: bytes) -> Mapping[str, tuple[str, ...]]:
     """All versions by package of a lock made of `[[package]]` tables (Cargo, Poetry, uv, PDM, pylock)."""
     found: dict[str, tuple[str, ...]] = {}
     for match in _PACKAGE.finditer(data.decode("utf-8", "replace")):
-        found[match[1]] = (*found.get(match[1], ()), match[2])
+        found[match[1]] = (*found.get(match[1], ())[:_MOST], match[2])
     return found
 
 

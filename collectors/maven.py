@@ -77,7 +77,8 @@ def _language(chain: Chain, project: Project, line: int, tree: Tree) -> Iterator
 def _dependencies(chain: Chain, project: Project, tree: Tree) -> Iterator[Found]:
     exact, groups = managed_versions(chain, tree)
     seen: set[str] = set()
-    for pom in chain.poms:
+    shared = chain.text(chain.own.root.value("packaging")) == "pom"  # then its modules tell what they inherit
+    for pom in chain.poms[:1] if shared else chain.poms:
         found = [*chain.artefacts(pom, "dependencies/dependency")]
         if pom is chain.own:
             found += chain.artefacts(pom, "profiles/profile/dependencies/dependency")

@@ -9,7 +9,7 @@ Format: https://maven.apache.org/pom.html
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -61,6 +61,8 @@ class Chain:
     """A file and its parents in the tree, nearest first."""
 
     poms: tuple[Pom, ...]
+    properties: Mapping[str, tuple[str, str, int]]
+    """Raw value, file and line by name; the nearest file's."""
 
     @property
     def own(self) -> Pom:
@@ -84,11 +86,7 @@ class Chain:
             return self.own.own(key), self.own.path, self.own.root.line
         if key.startswith("parent."):
             return self.own.root.value(key.replace(".", "/")), self.own.path, self.own.root.line
-        for pom in self.poms:
-            for table in pom.root.all("properties"):
-                if found := table.find(name):
-                    return found.text, pom.path, found.line
-        return "", "", 0
+        return self.properties.get(name, ("", "", 0))
 
     def artefacts(self, pom: Pom, path: str, group: str = "") -> Iterator[Artefact]:
         """The dependencies or plugins at an XML path of one file of the chain."""
@@ -134,7 +132,12 @@ def read_chain(pom: Pom, tree: Tree) -> Chain:
             break
         seen.add(above.path)
         poms.append(above)
-    return Chain(tuple(poms))
+    properties: dict[str, tuple[str, str, int]] = {}
+    for one in poms:
+        for table in one.root.all("properties"):
+            for element in table.children:
+                properties.setdefault(element.tag, (element.text, one.path, element.line))
+    return Chain(tuple(poms), properties)
 
 
 def _parent(pom: Pom, tree: Tree) -> Pom | None:

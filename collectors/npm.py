@@ -16,7 +16,7 @@ from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
 from .npm_locks import find_versions
-from .project import Found, Project, Use, project_at
+from .project import Found, Project, Use, project_at, section
 
 NAME = "npm"
 PATTERNS = ("package.json",)
@@ -68,8 +68,8 @@ def _is_project(root: Map, file: SourceFile, tree: Tree) -> bool:
 def _language(
     root: Map, project: Project, file: SourceFile, tree: Tree, versions: dict[str, str]
 ) -> Iterator[Found]:
-    for section in _SECTIONS:
-        table = root.map(section)
+    for key in _SECTIONS:
+        table = root.map(key)
         if "typescript" in table:
             version = versions.get("typescript") or table.text("typescript")
             return project.language("typescript", table.lines["typescript"], version)
@@ -90,18 +90,16 @@ def _tools(root: Map, project: Project) -> Iterator[Found]:
 
 def _versions(root: Map, file: SourceFile, tree: Tree) -> dict[str, str]:
     asked = {
-        name: wanted
-        for section in _SECTIONS
-        for name, wanted in root.map(section).items()
-        if isinstance(wanted, str)
+        name: wanted for key in _SECTIONS for name, wanted in root.map(key).items() if isinstance(wanted, str)
     }
     return find_versions(file.folder, asked, tree) if asked else {}
 
 
 def _packages(root: Map, project: Project, versions: dict[str, str]) -> Iterator[Found]:
     seen: set[str] = set()
-    for section, use in _SECTIONS.items():
-        table = root.map(section)
+    for key, use in _SECTIONS.items():
+        yield from section(root, key, project.path)
+        table = root.map(key)
         for name, wanted in table.items():
             if name in seen:
                 continue

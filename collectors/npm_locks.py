@@ -32,12 +32,14 @@ _PNPM_SECTIONS = ("dependencies", "devDependencies", "optionalDependencies")
 def find_versions(folder: str, asked: Mapping[str, str], tree: Tree) -> dict[str, str]:
     """Locked versions of the packages asked for (name to requirement) by the manifest in `folder`."""
     found: dict[str, str] = {}
+    place = ""
     for lock in find_locks(folder, tree, _LOCKS):
+        if found and lock.folder != place:
+            break
+        place = lock.folder
         below = folder[len(lock.folder) :].lstrip("/") or "."
         for name, version in _READERS[lock.file.name](lock, below, asked).items():
             found.setdefault(name, version)
-        if found:
-            break
     return found
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from archscan.errors import FormatError
+from archscan.formats.node import Map
 from archscan.lexicon.secrets import mask
 from archscan.model.evidence import Evidence
 from archscan.model.facts import Fact, Prose, Scope, Setting, Subject, Uses, Workload
@@ -90,7 +91,7 @@ def plain_version(text: str) -> str:
     ('^4.18', '', '')
     """
     text = text.strip()
-    return text if text != "*" and _VERSION.match(text) and any(map(str.isalnum, text)) else ""
+    return text if text not in ("*", "any") and _VERSION.match(text) and any(map(str.isalnum, text)) else ""
 
 
 def use_of_group(group: str) -> Use:
@@ -100,6 +101,16 @@ def use_of_group(group: str) -> Use:
     ('development', 'runtime')
     """
     return "development" if _DEVELOPMENT.search(group) else "runtime"
+
+
+def section(table: Map, key: str, path: str) -> Iterator[Problem]:
+    """A problem where a section of a manifest is no table, so that what it lists is lost."""
+    value = table.get(key)
+    if value and not isinstance(value, Map):
+        line = table.lines[key]
+        yield Problem(
+            path, line, f"{key} is no table", "names with a version each", "warning", "manifest-shape"
+        )
 
 
 def short_text(file: SourceFile) -> str:

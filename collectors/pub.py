@@ -15,7 +15,7 @@ from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
 from .locks import find_locks
-from .project import Found, Use, project_at
+from .project import Found, Use, project_at, section
 
 NAME = "pub"
 PATTERNS = ("pubspec.yaml", "pubspec.yml")
@@ -43,8 +43,9 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Found]:
         yield from project.description(root.text("description"), root.place("description").line)
     lock = next(find_locks(file.folder, tree, ("pubspec.lock",)), None)
     locked = _locked(lock.file.data) if lock else {}
-    for section, use in _SECTIONS.items():
-        table = root.map(section)
+    for key, use in _SECTIONS.items():
+        yield from section(root, key, file.path)
+        table = root.map(key)
         for name, wanted in table.items():
             sdk = isinstance(wanted, Map) and "sdk" in wanted
             asked = wanted.text("version") if isinstance(wanted, Map) else wanted

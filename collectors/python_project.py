@@ -47,16 +47,18 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Found]:
         for table in (standard, poetry):
             if "description" in table and table is described:
                 yield from project.description(table.text("description"), table.lines["description"])
-    yield from reader.listed(standard.seq("dependencies"), "runtime")
-    for name, extra in standard.map("optional-dependencies").items():
-        yield from reader.listed(extra, use_of_group(name))
+    yield from reader.listed(standard.get("dependencies"), "runtime", standard.place("dependencies").line)
+    extras = standard.map("optional-dependencies")
+    for name, extra in extras.items():
+        yield from reader.listed(extra, use_of_group(name), extras.lines[name])
     yield from reader.tabled(poetry.map("dependencies"), "runtime")
     yield from reader.tabled(poetry.map("dev-dependencies"), "development")
     for name, group in poetry.map("group").items():
         if isinstance(group, Map):
             yield from reader.tabled(group.map("dependencies"), _use_of(name))
-    for name, group in root.map("dependency-groups").items():
-        yield from reader.listed(group, _use_of(name))
+    groups = root.map("dependency-groups")
+    for name, group in groups.items():
+        yield from reader.listed(group, _use_of(name), groups.lines[name])
     yield from _tools(tool, reader)
     if described:
         yield from reader.listed(root.map("build-system").seq("requires"), "build")
@@ -101,12 +103,16 @@ class _Reader:
     locked: Mapping[str, tuple[str, ...]]
     seen: set[str] = field(default_factory=set)
 
-    def listed(self, items: object, use: Use) -> Iterator[Found]:
+    def listed(self, items: object, use: Use, line: int = 0) -> Iterator[Found]:
         """A list of requirements; includes of other groups are left to those."""
-        for index, item in enumerate(items if isinstance(items, Seq) else ()):
-            if not isinstance(item, str) or not isinstance(items, Seq):
+        if not isinstance(items, Seq):
+            if items is not None:
+                what, expected = "not a list of requirements", 'a list such as ["name>=1"]'
+                yield Problem(self.project.path, line, what, expected, "warning", "requirements")
+            return
+        for item, line in zip(items, items.lines, strict=True):
+            if not isinstance(item, str):
                 continue
-            line = items.lines[index]
             if found := parse_requirement(item):
                 yield from self.package(found.name, found.version, line, use)
             else:

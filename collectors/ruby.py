@@ -17,9 +17,10 @@ from .project import Found, Project, Use, inside, project_at, short_text, use_of
 NAME = "ruby"
 PATTERNS = ("Gemfile", "gems.rb", "*.gemspec")
 
-_GEM = re.compile(r"""\s*gem[\s(]\s*["']([\w.-]+)["']\s*(?:,(.*))?\Z""", re.DOTALL)
+_GEM = re.compile(r"""\s*gem[\s(]\s*["']([\w.-]+)["']\s*(?:,(.*))?\)?\s*\Z""", re.DOTALL)
 _SPEC = re.compile(
-    r"""\s*\w+\.add_(runtime_|development_)?dependency[\s(]+["']([\w.-]+)["']\s*(?:,(.*))?\Z""", re.DOTALL
+    r"""\s*\w+\.add_(runtime_|development_)?dependency[\s(]+["']([\w.-]+)["']\s*(?:,(.*))?\)?\s*\Z""",
+    re.DOTALL,
 )
 _FIELD = re.compile(r"""\s*\w+\.(name|summary|required_ruby_version)\s*=\s*["']([^"']*)["']""")
 _VERSION = re.compile(r"""\A\s*\[?((?:\s*["'][\s<>=~!]*\d[^"']*["']\s*,?)+)""")

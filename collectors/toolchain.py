@@ -90,7 +90,10 @@ def _pairs(file: SourceFile) -> Iterator[_Stated]:
     for number, text in _lines(file):
         parts = text.replace("=", " ").split()
         if len(parts) > 1:
-            yield _Stated(parts[0], parts[1], number)
+            version = (
+                parts[1].partition("-")[0] if file.name == ".sdkmanrc" else parts[1]
+            )  # without its vendor
+            yield _Stated(parts[0], version, number)
 
 
 def _heroku(file: SourceFile) -> Iterator[_Stated]:
