@@ -15,11 +15,12 @@ from typing import Any, NamedTuple
 
 import yaml
 from yaml.events import (
-    AliasEvent,
     DocumentEndEvent,
     DocumentStartEvent,
+    MappingEndEvent,
     MappingStartEvent,
     ScalarEvent,
+    SequenceEndEvent,
     SequenceStartEvent,
     StreamEndEvent,
 )
@@ -89,7 +90,7 @@ def encoded(data: bytes | str, path: str) -> bytes:
 
 def _chunks(raw: bytes) -> Iterator[bytes]:
     """The stream cut before every `---`, which YAML allows nowhere but between documents."""
-    if _DIRECTIVE.search(raw):
+    if b"\n---" not in raw or _DIRECTIVE.search(raw):
         yield raw
         return
     start = 0
@@ -215,7 +216,23 @@ def _build(events: Callable[[], Any], path: str, first: int, budget: int, report
             if anchor is not None:
                 anchors[anchor] = None  # open: an alias in here would close a circle
             continue
-        elif kind is AliasEvent:
+        elif kind is MappingEndEvent or kind is SequenceEndEvent:
+            if merges is not None:
+                _merge(container, merges, report)
+            value, size, below = container, nodes - before + 1, height + 1
+            if anchor is not None:
+                anchors[anchor] = _Anchor(value, size, below)
+            container, mapping, key, line, merges, anchor, before, height = stack.pop()
+            height = max(height, below)
+            if container is None:
+                root = value
+                continue
+            lines = container.lines
+            if not mapping or key is None:
+                line = value.line
+        elif kind is DocumentEndEvent:
+            return root
+        else:  # an alias
             here = event.start_mark.line + first
             found = _aliased(anchors, event.anchor, path, here)
             value = found.value
@@ -235,22 +252,6 @@ def _build(events: Callable[[], Any], path: str, first: int, budget: int, report
                     if key in container:
                         _duplicate(container, value, line, report)
                     continue
-        elif kind is DocumentEndEvent:
-            return root
-        else:  # the end of a mapping or a sequence
-            if merges is not None:
-                _merge(container, merges, report)
-            value, size, below = container, nodes - before + 1, height + 1
-            if anchor is not None:
-                anchors[anchor] = _Anchor(value, size, below)
-            container, mapping, key, line, merges, anchor, before, height = stack.pop()
-            height = max(height, below)
-            if container is None:
-                root = value
-                continue
-            lines = container.lines
-            if not mapping or key is None:
-                line = value.line
 
         if mapping:
             if key is None:
