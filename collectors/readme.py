@@ -52,7 +52,8 @@ _INSTRUCTION = re.compile(
 """What a section of instructions begins with, or a project generator writes: the rest of it is skipped."""
 _NOTICE = re.compile(
     r"(?:note|warning|deprecated|copyright|licensed under|build status|coverage status|todo"
-    r"|(?:please )?(?:see|read|refer to|check out|visit|click)|for (?:more|further|detailed|details|the full))\b"
+    r"|(?:please )?(?:see|read|refer to|check out|visit|click)"
+    r"|for (?:more|further|detailed|details|the full))\b"
     r"|\(c\) |\W*(?:english|中文|简体中文|日本語|español|français)\b.{0,60}\Z",
     re.IGNORECASE,
 )

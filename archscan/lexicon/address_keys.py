@@ -112,7 +112,7 @@ def role_of(key: str) -> Role:
         return "address"
     if last in _NEVER_ENDS:
         return "never"
-    if last in _ADDRESS_ENDS or "bootstrap" in parts or parts[-2:] == ("proxy", "pass"):
+    if last in _ADDRESS_ENDS or "bootstrap" in parts:
         return "address"
     return "other" if last in _OTHER_ENDS else "neutral"
 

@@ -26,6 +26,7 @@ from archscan.lexicon.address_keys import (
 )
 from archscan.lexicon.address_values import Address, find_addresses, unresolved_variables
 from archscan.lexicon.hosts import is_external_name, is_local
+from archscan.lexicon.secrets import is_secret_name, is_secret_value
 from archscan.lexicon.words import vocabulary, words
 from archscan.model.evidence import Evidence
 from archscan.model.facts import Requires, Subject
@@ -143,9 +144,11 @@ def _mentions(
 def _counts(address: Address, variable: Variable, role: Role) -> bool:
     if not address.bare:
         return bool(address.scheme) or role != "never"
+    if is_secret_name(variable.name) or is_secret_value(variable.value):
+        return False
     if role == "address":
         return True
-    if role != "neutral":
+    if role != "neutral" or "auth" in words(variable.name):
         return False
     if "." in address.host:
         return _CLUSTER.search(address.host) is not None
@@ -186,6 +189,7 @@ _SHELL_WORD = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'([^']*)'|([^\s;|&()\"']+)|([;
 _OPTION = re.compile(r"(?P<dashes>-{0,2})(?P<name>[A-Za-z_][\w.:-]*)=(?P<value>.*)", re.DOTALL)
 _FLAG = re.compile(r"--?[A-Za-z][\w.-]*\Z")
 _CONNECTORS = vocabulary("nc ncat netcat telnet")
+_SHELL_KEYWORDS = vocabulary("until while if then do else elif exec time sudo env eval ! sh bash ash dash")
 _OWNERSHIP = vocabulary("chown chgrp chmod useradd adduser usermod gosu su-exec install docker podman")
 _REPLICATION = vocabulary("--replicaof --slaveof replicaof slaveof")
 _SKIPPED = frozenset({"-u", "-p", "-a", "-P", "-t", "-v", "-w"})
@@ -240,7 +244,7 @@ def find_arguments(
             others.append((word, _number(following), evidence, ""))
             index += 1
         elif command not in _OWNERSHIP:
-            if not command:
+            if not command and word not in _SHELL_KEYWORDS:
                 command = word.rpartition("/")[2]
             others.append((word, None, evidence, ""))
     yield from find_mentions(subject, options, via) if options else ()
@@ -260,6 +264,7 @@ def _shell_words(arguments: Iterable[tuple[str, Evidence]], depth: int) -> Itera
         if not re.search(r"[\s;|&]", text) or depth > 3:
             yield text, evidence
             continue
+        yield "", evidence
         for found in _SHELL_WORD.finditer(text[:20_000]):
             double, single, plain, end = found.groups()
             if end is not None:
