@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 _DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]*>")
 _ELEMENTS = frozenset({"g", "title", "polygon", "polyline", "path", "ellipse", "text"})
 _ATTRIBUTES = frozenset({
-    "class", "cx", "cy", "d", "fill", "fill-opacity", "font-size", "font-style", "font-weight", "points", "rx",
-    "ry", "stroke", "stroke-dasharray", "stroke-opacity", "stroke-width", "text-anchor", "transform", "x", "y",
+    "class", "cx", "cy", "d", "fill", "fill-opacity", "font-size", "font-style", "font-weight", "points",
+    "rx", "ry", "stroke", "stroke-dasharray", "stroke-opacity", "stroke-width", "text-anchor", "transform",
+    "x", "y",
 })  # fmt: skip
 _VALUE = re.compile(r"[\w #.,()+-]*\Z")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")

@@ -32,7 +32,7 @@ def view_id(kind: str, *names: str) -> str:
     return "-".join([kind, "--".join(parts)]) if parts else kind
 
 
-def listed(names: list[str] | tuple[str, ...], limit: int = 40) -> str:
+def listed(names: list[str] | tuple[str, ...], limit: int = 200) -> str:
     """Names in a sentence, the end of a long list counted.
 
     >>> listed(["a", "b", "c"]), listed(["a", "b", "c"], 2)
