@@ -46,7 +46,8 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     if role.kind == "override" or is_part_of_another(file, tree, role):
         return
     try:
-        if not _has_services(file, tree, role):
+        documents = read_documents(file, session)  # raises what this very file is to blame for
+        if not documents and len(role.base) < 2:
             return
         yield from _facts(file, role, session)
     except NotCompose as error:
@@ -57,12 +58,6 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     for problem in report:
         if role.kind == "base" or problem.path not in own:
             yield problem
-
-
-def _has_services(file: SourceFile, tree: Tree, role: Role) -> bool:
-    """Whether any file of the project says something; raises FormatError if the file is no Compose file."""
-    documents = read_documents(file, Report())
-    return bool(documents) or (role.kind == "base" and len(role.base) > 1)
 
 
 def _facts(file: SourceFile, role: Role, session: Session) -> Iterator[Fact]:

@@ -114,7 +114,12 @@ def is_part_of_another(file: SourceFile, tree: Tree, role: Role) -> bool:
             if folder == file.folder and role.kind == "base":
                 continue
             other = tree.read(path)
-            if other is not None and file.path in _named(other, file, tree, folder == file.folder, role):
+            sibling = folder == file.folder
+            if other is None or file.path not in _named(
+                other, file, tree, sibling and bool(role.environment)
+            ):
+                continue
+            if not sibling or path not in _named(file, other, tree, False):  # two that name each other stay
                 return True
         if not folder:
             return False
@@ -122,7 +127,7 @@ def is_part_of_another(file: SourceFile, tree: Tree, role: Role) -> bool:
     return False
 
 
-def _named(other: SourceFile, file: SourceFile, tree: Tree, sibling: bool, role: Role) -> frozenset[str]:
+def _named(other: SourceFile, file: SourceFile, tree: Tree, includes_only: bool) -> frozenset[str]:
     """Paths that a Compose file includes or extends, as far as its text mentions the file at all."""
     mentioned = file.name.encode() in other.data or (
         file.name.lower() in BASES and file.folder.rpartition("/")[2].encode() in other.data
@@ -140,7 +145,7 @@ def _named(other: SourceFile, file: SourceFile, tree: Tree, sibling: bool, role:
         for item in root.seq("include"):
             value = item.get("path") if isinstance(item, Map) else item
             texts += [value] if isinstance(value, str) else value if isinstance(value, Seq) else []
-        if sibling and role.environment:
+        if includes_only:
             continue  # a layer for an environment stays one, even if others build on it
         services = root.map("services") if "services" in root else root
         for service in services.values():

@@ -55,7 +55,7 @@ def load_file(path: str, session: Session, earlier: Node) -> Map | None:
     if file is None:
         return None
     project: Node = None
-    for document in read_documents(file, session.report):
+    for document in read_documents(file, session):
         filled = fill(document, session, {})
         if isinstance(filled, Map):
             canonical = _canonical(filled, session)
@@ -193,7 +193,7 @@ def _siblings(path: str, session: Session) -> tuple[Map, str] | None:
         project: Node = None
         if file is not None:
             try:
-                for document in read_documents(file, session.report):
+                for document in read_documents(file, session):
                     filled = fill(document, inner, {})
                     if isinstance(filled, Map):
                         project = merge(project, _canonical(filled, inner))

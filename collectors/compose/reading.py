@@ -9,7 +9,6 @@ from archscan.model.problem import Problem
 from archscan.source import SourceFile
 
 from .interpolation import expand
-from .report import Report
 from .session import Session
 from .shape import describe
 
@@ -23,11 +22,13 @@ class NotCompose(FormatError):
     """A YAML file that is no Compose file at all."""
 
 
-def read_documents(file: SourceFile, report: Report) -> list[Map]:
+def read_documents(file: SourceFile, session: Session) -> list[Map]:
     """The documents of a Compose file, as they stand there; a file of version 1 gets its `services` key.
 
     Raises NotCompose for other YAML, FormatError for what is no YAML.
     """
+    if file.path in session.documents:
+        return session.documents[file.path]
     problems: list[Problem] = []
     roots = [root for root in load_all(file.text, file.path, problems) if root is not None]
     errors = [problem for problem in problems if problem.severity == "error"]
@@ -37,8 +38,9 @@ def read_documents(file: SourceFile, report: Report) -> list[Map]:
             raise NotCompose(file.path, errors[0].line, what, expected, "templated")
         first = errors[0]
         raise FormatError(first.path, first.line, first.what, first.expected, first.rule)
-    report.add(problems)
-    return [_document(root, file.path) for root in roots]
+    session.report.add(problems)
+    documents = session.documents[file.path] = [_document(root, file.path) for root in roots]
+    return documents
 
 
 def _document(root: Node, path: str) -> Map:

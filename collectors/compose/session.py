@@ -26,6 +26,8 @@ class Session:
     """Files that are being included, outermost first."""
     files: dict[str, Map | None] = field(default_factory=dict)
     """Files that services extend and that were read already, by path."""
+    documents: dict[str, list[Map]] = field(default_factory=dict)
+    """Documents of files that were parsed already, by path."""
     included: list[str] = field(default_factory=list)
     """Files that were included so far."""
 

@@ -160,6 +160,22 @@ def test_environments_in_names(name: str, environment: str) -> None:
             ["||prod|a", "|||a"],
             id="layer-that-extends-the-base",
         ),
+        pytest.param(
+            {
+                "compose.x.yaml": "services: {a: {extends: {file: compose.y.yaml, service: b}}}",
+                "compose.y.yaml": "services: {b: {image: b}, c: {extends: {file: compose.x.yaml, service: a}}}",
+            },
+            ["|||a", "|||b", "|||c"],
+            id="two-that-extend-each-other",
+        ),
+        pytest.param(
+            {
+                "compose.prod.yaml": a("a"),
+                "compose.eu.yaml": "services: {b: {extends: {file: compose.prod.yaml, service: a}}}",
+            },
+            ["||prod|a", "|||b"],
+            id="an-environment-that-others-extend-stays",
+        ),
     ],
 )
 def test_projects(files: dict[str, str], expected: list[str]) -> None:
