@@ -163,7 +163,8 @@ def test_environments_in_names(name: str, environment: str) -> None:
         pytest.param(
             {
                 "compose.x.yaml": "services: {a: {extends: {file: compose.y.yaml, service: b}}}",
-                "compose.y.yaml": "services: {b: {image: b}, c: {extends: {file: compose.x.yaml, service: a}}}",
+                "compose.y.yaml": "services: {b: {image: b},"
+                " c: {extends: {file: compose.x.yaml, service: a}}}",
             },
             ["|||a", "|||b", "|||c"],
             id="two-that-extend-each-other",
