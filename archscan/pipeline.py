@@ -11,7 +11,8 @@ from archscan.link import link
 from archscan.model.problem import Problem
 from archscan.model.system import System
 from archscan.source import Collector
-from archscan.walk import DiskTree, Limits, walk
+from archscan.tree import DEFAULT_LIMITS, DiskTree, Limits
+from archscan.walk import walk
 
 Progress = Callable[[int, int], None]
 """Called with the files read so far and their number."""
@@ -23,13 +24,13 @@ class Options:
 
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
-    limits: Limits = Limits()
+    limits: Limits = DEFAULT_LIMITS
     config: Path | None = None
     """Hand-written YAML; None: `archscan.yaml` or `.archscan.yaml` in the scanned folder, if there is one."""
 
 
 def scan(
-    root: Path, collectors: Sequence[Collector], options: Options = Options(), progress: Progress | None = None
+    root: Path, collectors: Sequence[Collector], options: Options, progress: Progress | None = None
 ) -> System:
     """The linked and completed model of a folder. Raises UsageError for a wrong folder or archscan.yaml."""
     from archscan.documented import complete, find_documented, read_documented

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from archscan.commands.output import STDOUT, refuse_links, write_file, write_stdout
 from archscan.commands.scan import ScanRequest, count, report, say, scan_folder
 from archscan.errors import UsageError
+from archscan.model.problem import Problem
 from archscan.model.serial import to_json
 from archscan.model.system import System
+
+if TYPE_CHECKING:
+    from archscan.view import View
 
 DOCUMENT = "ARCHITECTURE.md"
 DEFAULT_OUTPUT = Path("docs/architecture")
@@ -39,39 +45,53 @@ def draft(request: DraftRequest) -> int:
     to_stdout = folder == STDOUT
     system = scan_folder(request.path, request.scan, None if to_stdout else folder)
     if to_stdout:
-        write_stdout(_document(system, request, ""))
+        from archscan.view import views
+
+        write_stdout(_document(system, views(system), request, "", None))
     else:
-        written = _write(system, request, folder)
+        written, problems = _write(system, request, folder)
+        system = replace(system, problems=(*system.problems, *problems))
         if not request.scan.quiet:
             _summarise(system, folder, written)
     return report(system, request.scan)
 
 
-def _document(system: System, request: DraftRequest, link_base: str) -> str:
+def _document(
+    system: System, found: Sequence[View], request: DraftRequest, back: str, diagrams: Mapping[str, str] | None
+) -> str:
     from archscan.render.document import render_document
-    from archscan.view import views
 
     return render_document(
         system,
-        views(system),
-        link_base=request.link_base if request.link_base is not None else link_base,
-        mermaid=request.mermaid or request.output == STDOUT,
+        found,
+        link_base=request.link_base if request.link_base is not None else back,
+        diagrams=diagrams,
+        mermaid=request.mermaid or diagrams is None,
         templates=request.templates,
     )
 
 
-def _write(system: System, request: DraftRequest, folder: Path) -> int:
-    from archscan.commands.pictures import write_pictures
+def _write(system: System, request: DraftRequest, folder: Path) -> tuple[int, tuple[Problem, ...]]:
+    """Write document, model and pictures; how many files changed, and what could not be drawn."""
+    from archscan.commands.pictures import draw_all, write_pictures
     from archscan.regions import merge_regions
+    from archscan.view import views
 
-    fresh = _document(system, request, _back(folder, request.path))
+    found = views(system)
+    drawings = draw_all(found, request.renderer)
+    drawn = {
+        view.id: f"diagrams/{view.id}.svg"
+        for view, drawing in zip(found, drawings, strict=True)
+        if drawing.svg is not None
+    }
+    fresh = _document(system, found, request, _back(folder, request.path), drawn)
     document = folder / DOCUMENT
     if document.is_file() and not document.is_symlink():
         fresh = merge_regions(_read(document), fresh, str(document))
-    pictures = write_pictures(system, folder / "diagrams", png=request.png, renderer=request.renderer)
+    pictures = write_pictures(found, drawings, folder / "diagrams", request.renderer, request.png)
     changed = write_file(folder / "model.json", to_json(system))
     changed = write_file(document, fresh) or changed
-    return pictures + changed
+    return pictures.changed + changed, pictures.problems
 
 
 def _read(document: Path) -> str:

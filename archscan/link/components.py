@@ -31,7 +31,7 @@ class SourceFacts:
         self.subjects: defaultdict[int, list[Subject]] = defaultdict(list)
         self.unowned: list[Subject] = []
         self.workloads: defaultdict[int, list[Workload]] = defaultdict(list)
-        sources = {*index.uses, *index.offers, *index.settings, *index.prose}
+        sources = {*index.uses, *index.offers, *index.settings, *index.prose, *index.requires_of}
         for subject in sorted(one for one in sources if one.scope.kind == "source"):
             owners = self.owners(subject.scope.path)
             for part in owners:

@@ -99,7 +99,7 @@ class Directory:
         return list(best[min(best)]) if best else []
 
     def near(self, scope: Scope, name: str) -> Part | None:
-        """The one part of the system that is called `name`, in singular or plural; None if none or several."""
+        """The one part of the system that is called `name`, in singular or plural; else None."""
         group = self._groups.get(unit_of(scope)[0], "")
         other = name.removesuffix("s") if name.endswith("s") else f"{name}s"
         found = {

@@ -1,0 +1,69 @@
+"""All collectors: the one visible list, and what third parties register.
+
+Third parties use the entry-point group `archscan.collectors`; nothing is ever loaded from the scanned
+repository.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import entry_points
+
+from archscan.source import Collector
+
+from . import (
+    cargo,
+    compose,
+    composer,
+    dockerfile,
+    dotenv,
+    dotnet,
+    go_mod,
+    gradle,
+    hex,
+    kubernetes,
+    kustomize,
+    maven,
+    nginx,
+    npm,
+    pipfile,
+    pub,
+    python_project,
+    readme,
+    requirements,
+    ruby,
+    setuptools,
+    spring,
+    toolchain,
+)
+
+COLLECTORS: tuple[Collector, ...] = (
+    compose,
+    kubernetes,
+    kustomize,
+    dockerfile,
+    dotenv,
+    nginx,
+    spring,
+    requirements,
+    python_project,
+    setuptools,
+    pipfile,
+    npm,
+    go_mod,
+    maven,
+    gradle,
+    ruby,
+    composer,
+    cargo,
+    dotnet,
+    hex,
+    pub,
+    toolchain,
+    readme,
+)
+
+
+def all_collectors() -> tuple[Collector, ...]:
+    """The shipped collectors, then those of installed packages, sorted by name."""
+    others = sorted(entry_points(group="archscan.collectors"), key=lambda point: point.name)
+    return (*COLLECTORS, *(point.load() for point in others))
