@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections import OrderedDict
@@ -22,6 +23,7 @@ _FLAGS = (
     | getattr(os, "O_NOCTTY", 0)
     | getattr(os, "O_BINARY", 0)
 )
+_REFUSES_LINKS = hasattr(os, "O_NOFOLLOW")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class DiskTree:
         self._listed: frozenset[str] | None = None
         self._names: dict[str, list[str]] | None = None
         self._folders: frozenset[str] = frozenset()
-        self._inside: dict[str, bool] = {}
+        self._inside: dict[str, bool] = {"": True}
         self._cache: OrderedDict[str, SourceFile] = OrderedDict()
         self._cached = 0
         self._refused: set[str] = set()
@@ -113,43 +115,62 @@ class DiskTree:
         return self._names
 
     def _load(self, path: str) -> bytes | None:
-        full = os.path.join(self._root, path)
+        full = f"{self._root}/{path}"
         try:
-            if not self._lies_inside(path.rpartition("/")[0]) or os.path.islink(full):
-                self._report(path, "a link, which is not followed", "a file", "note", "link")
+            if not self._lies_inside(path.rpartition("/")[0]) or (
+                not _REFUSES_LINKS and os.path.islink(full)
+            ):
+                self._refuse_link(path)
                 return None
-            with open(os.open(full, _FLAGS), "rb", buffering=0) as stream:
-                status = os.fstat(stream.fileno())
+            descriptor = os.open(full, _FLAGS)
+            try:
+                status = os.fstat(descriptor)
                 if not stat.S_ISREG(status.st_mode):
                     self._report(path, "not a regular file", "a file", "note", "special-file")
                     return None
-                if status.st_size <= self._limit:
-                    data = _read(stream.fileno(), self._limit + 1)
-                    if len(data) <= self._limit:
-                        return data
+                data = b"" if status.st_size > self._limit else _read(descriptor, status.st_size, self._limit)
+            finally:
+                os.close(descriptor)
         except OSError as error:
+            if error.errno == errno.ELOOP:
+                self._refuse_link(path)
+                return None
             reason = (error.strerror or "error").lower()
             self._report(path, f"cannot be read ({reason})", "a readable file", "warning", "unreadable")
             return None
+        if status.st_size <= self._limit >= len(data):
+            return data
         what = f"longer than {self._limit / 1_000_000:g} MB, left out"
         self._report(path, what, "a shorter file, or a higher limit", "warning", "too-large")
         return None
 
     def _lies_inside(self, folder: str) -> bool:
-        """Whether no part of the folder's path is a link, at this moment."""
-        if folder not in self._inside:
-            full = os.path.join(self._root, folder) if folder else self._root
-            self._inside[folder] = os.path.realpath(full) == os.path.normpath(full)
-        return self._inside[folder]
+        """Whether no part of the folder's path is a link, when first asked."""
+        known = self._inside
+        if folder not in known:
+            above, ends = True, [index for index, char in enumerate(folder) if char == "/"]
+            for end in (*ends, len(folder)):
+                part = folder[:end]
+                if part not in known:
+                    known[part] = above and not os.path.islink(f"{self._root}/{part}")
+                above = known[part]
+        return known[folder]
+
+    def _refuse_link(self, path: str) -> None:
+        self._report(path, "a link, which is not followed", "a file", "note", "link")
 
     def _report(self, path: str, what: str, expected: str, severity: Severity, rule: str) -> None:
         self.problems.append(Problem(path, 0, what, expected, severity, rule))
 
 
-def _read(descriptor: int, limit: int) -> bytes:
-    """Up to `limit` bytes, whatever size the file claims to have."""
-    parts: list[bytes] = []
-    while limit > 0 and (part := os.read(descriptor, min(limit, 1 << 20))):
+def _read(descriptor: int, size: int, limit: int) -> bytes:
+    """The whole file, or somewhat more than `limit` bytes of it, whatever size it claims to have."""
+    data = os.read(descriptor, min(size, limit) + 1)
+    if len(data) == size:
+        return data
+    parts = [data]
+    total = len(data)
+    while total <= limit and (part := os.read(descriptor, 1 << 20)):
         parts.append(part)
-        limit -= len(part)
+        total += len(part)
     return b"".join(parts)

@@ -448,6 +448,15 @@ def test_a_file_is_read_once(tmp_path: Path) -> None:
     assert tree.read("a/b") is file
 
 
+@POSIX
+def test_no_path_is_too_deep(tmp_path: Path) -> None:
+    path = "a/" * 5000 + "b"
+    tree = DiskTree(tmp_path, Listing((path,)))
+    assert tree.read(path) is None
+    assert [(problem.path, problem.rule) for problem in tree.problems] == [(path, "unreadable")]
+    assert tree.has_folder(path[: 2 * 2500 - 1])
+
+
 UNREAD = ["c", "a", "", "/etc/hostname", "../x", "a/../a/b", "./a/b", "a//b", "skipped", ".git/config"]
 
 
