@@ -10,11 +10,14 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from archscan.errors import ArchscanError
+
+if TYPE_CHECKING:
+    from archscan.commands.scan import ScanRequest
 
 app = typer.Typer(
     name="archscan",
@@ -188,7 +191,7 @@ def _scan_request(
     strict: bool,
     max_files: int,
     max_file_size: int,
-) -> object:
+) -> ScanRequest:
     from archscan.commands.scan import ScanRequest
 
     return ScanRequest(

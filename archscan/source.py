@@ -61,10 +61,13 @@ class Tree(Protocol):
 class Collector(Protocol):
     """What a module of `archscan.collectors` is: three names, checked by the type checker in the registry."""
 
-    NAME: str
-    """Short name, as it stands in evidence."""
-    PATTERNS: Sequence[str]
-    """Glob patterns matched from the right, as `PurePath.match` does, without regard to case."""
+    @property
+    def NAME(self) -> str:
+        """Short name, as it stands in evidence."""
+
+    @property
+    def PATTERNS(self) -> Sequence[str]:
+        """Glob patterns matched from the right, as `PurePath.match` does, without regard to case."""
 
     def wants(self, data: bytes) -> bool:
         """A cheap test on the bytes: whether `collect` is worth a parse."""

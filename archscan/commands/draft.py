@@ -57,7 +57,11 @@ def draft(request: DraftRequest) -> int:
 
 
 def _document(
-    system: System, found: Sequence[View], request: DraftRequest, back: str, diagrams: Mapping[str, str] | None
+    system: System,
+    found: Sequence[View],
+    request: DraftRequest,
+    back: str,
+    diagrams: Mapping[str, str] | None,
 ) -> str:
     from archscan.render.document import render_document
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -12,10 +13,11 @@ from archscan.link.facts import FactIndex
 from archscan.link.parts import SOURCE_KINDS, Part
 from archscan.link.units import unit_of
 from archscan.model.elements import Component, Interface, Property, Statement, Technology
-from archscan.model.evidence import Evidence
+from archscan.model.evidence import Evidence, joined
 from archscan.model.facts import Prose, Setting, Subject, Uses, Workload
 from archscan.model.ids import component_id
 
+_TAG_VERSION = re.compile(r"v?(\d+(?:\.\d+)*)(?=[-_.+a-z]|$)")
 _PROSE_ORDER = {"label": 0, "readme": 1, "description": 2, "title": 9}
 
 
@@ -99,7 +101,7 @@ def technologies_of(
 ) -> tuple[Technology, ...]:
     """What the lexicon knows among dependencies; several mentions of one become one. Fills `entries`."""
     evidence: dict[str, set[Evidence]] = defaultdict(set)
-    versions: dict[str, str] = {}
+    versions: dict[str, tuple[int, str]] = {}
     kept: dict[str, tuple[TechnologyEntry, str]] = {}
     order = {"runtime": 0, "build": 1, "development": 2}
     for fact in uses:
@@ -109,16 +111,31 @@ def technologies_of(
         known = kept.get(entry.id)
         if known is None or order[fact.use] < order[known[1]]:
             kept[entry.id] = (entry, fact.use)
-        if fact.version and not versions.get(entry.id):
-            versions[entry.id] = fact.version
+        version = _told(fact)
+        if version and (entry.id not in versions or _exactness(fact) > versions[entry.id][0]):
+            versions[entry.id] = (_exactness(fact), version)
         evidence[entry.id].add(fact.evidence)
     for entry, use in kept.values():
         if use != "development":
             entries.append(entry)
     return tuple(
-        Technology(entry.name, entry.category, versions.get(id_, ""), tuple(sorted(evidence[id_])), id_, use)
+        Technology(entry.name, entry.category, versions.get(id_, (0, ""))[1], joined(evidence[id_]), id_, use)
         for id_, (entry, use) in sorted(kept.items())
     )
+
+
+def _told(fact: Uses) -> str:
+    """The version without the words for an image's variant (`3.12-slim` is 3.12)."""
+    if fact.ecosystem in ("image", "base_image") and (found := _TAG_VERSION.match(fact.version)):
+        return found[1]
+    return fact.version
+
+
+def _exactness(fact: Uses) -> int:
+    """How sure a version is: what runs before what is locked before what is merely required."""
+    if fact.ecosystem in ("image", "base_image"):
+        return 3 if fact.use == "runtime" else 2
+    return 1 if fact.version[:1].isdigit() else 0
 
 
 def _technologies(
@@ -178,7 +195,7 @@ def _interfaces(
                 known.port,
                 known.protocol or interface.protocol,
                 known.public or interface.public,
-                tuple(sorted({*known.evidence, *interface.evidence})),
+                joined(known.evidence, interface.evidence),
             )
     return tuple(sorted(merged.values(), key=lambda one: (one.kind, one.port or 0, one.name)))
 
@@ -190,7 +207,7 @@ def _properties(part: Part, settings: Mapping[int, Sequence[Setting]]) -> tuple[
         for setting in settings.get(id(workload), ()):
             found[setting.topic, setting.value].add(setting.evidence)
     return tuple(
-        Property(topic, value, tuple(sorted(evidence))) for (topic, value), evidence in sorted(found.items())
+        Property(topic, value, joined(evidence)) for (topic, value), evidence in sorted(found.items())
     )
 
 
@@ -217,4 +234,4 @@ def _evidence(part: Part, source: SourceFacts) -> tuple[Evidence, ...]:
     for workload in source.workloads[id(part)]:
         if workload.subject.scope.path == part.source and workload.kind in SOURCE_KINDS:
             found.add(workload.evidence)
-    return tuple(sorted(found))
+    return joined(found)

@@ -10,7 +10,7 @@ from archscan.lexicon.environments import stage_of
 from archscan.link.parts import SOURCE_KINDS, Part
 from archscan.link.units import Unit, unit_of
 from archscan.model.elements import Environment, Instance, Property
-from archscan.model.evidence import Evidence
+from archscan.model.evidence import Evidence, joined
 from archscan.model.facts import Setting, Workload
 from archscan.model.ids import environment_id
 
@@ -111,10 +111,10 @@ def _instance(id_: str, workloads: Sequence[Workload], settings: Mapping[int, Se
         image=image,
         replicas=replicas[-1] if replicas else "",
         properties=tuple(
-            Property(topic, value, tuple(sorted(set(evidence))))
+            Property(topic, value, joined(evidence))
             for (topic, value), evidence in sorted(properties.items())
         ),
-        evidence=tuple(sorted({workload.evidence for workload in workloads})),
+        evidence=joined(workload.evidence for workload in workloads),
     )
 
 

@@ -30,8 +30,8 @@ from archscan.model.elements import (
     Group,
     Statement,
 )
-from archscan.model.evidence import Evidence
-from archscan.model.facts import Fact, Scope, Setting, Subject
+from archscan.model.evidence import Evidence, joined
+from archscan.model.facts import Fact, Scope, Setting, Subject, Uses, Workload
 from archscan.model.ids import component_id, connection_id
 from archscan.model.problem import Problem
 from archscan.model.system import System
@@ -75,9 +75,19 @@ def link(facts: Iterable[Fact], problems: Iterable[Problem], name: str) -> Syste
         connections=connections,
         environments=find_environments(parts, ids, settings),
         flows=find_flows(components, connections),
-        technologies=technologies_of(rest, lexicon, own_entries),
+        technologies=technologies_of([*rest, *_deployment(deployed)], lexicon, own_entries),
         problems=tuple(sorted({*problems, *resolved.problems})),
     )
+
+
+def _deployment(deployed: Sequence[Workload]) -> list[Uses]:
+    """What the system is deployed with, by the first line of each file that deploys something."""
+    first: dict[tuple[str, str], Uses] = {}
+    for workload in deployed:
+        scope, evidence = workload.subject.scope, workload.evidence
+        used = Uses(workload.subject, "tool", scope.kind, evidence)
+        first.setdefault((scope.kind, evidence.path), used)
+    return list(first.values())
 
 
 def _settings(index: FactIndex, parts: Sequence[Part], directory: Directory) -> dict[int, list[Setting]]:
@@ -146,7 +156,7 @@ def _external_components(
             kind="external",
             group=group,
             aliases=tuple(sorted({*external.hosts, organisation_of(external.name)} - {external.name, ""})),
-            evidence=tuple(sorted(external.evidence)),
+            evidence=joined(external.evidence),
         )
     return made
 
@@ -216,4 +226,6 @@ def _connection(
 def _ordered(one: Link) -> tuple[Evidence, ...]:
     """Lines that state the connection first, then those that took part."""
     stated = one.evidence or one.started
-    return (*sorted(stated), *sorted(one.further - stated))
+    first = joined(stated)
+    lines = {(evidence.path, evidence.line) for evidence in first}
+    return (*first, *(each for each in joined(one.further) if (each.path, each.line) not in lines))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -17,3 +18,11 @@ class Evidence:
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}" if self.line else self.path
+
+
+def joined(*groups: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """Evidence of several statements that became one: sorted, a line once whoever read it."""
+    by_line: dict[tuple[str, int], Evidence] = {}
+    for evidence in sorted(one for group in groups for one in group):
+        by_line.setdefault((evidence.path, evidence.line), evidence)
+    return tuple(by_line.values())
