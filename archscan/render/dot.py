@@ -27,7 +27,7 @@ of a wide picture stay readable at the width of a page."""
 _TAGGED_ENTRIES = 4
 _TAGGED_NODES = 16
 _COLUMNS = 4
-_SPACIOUS = frozenset({"hexagon", "octagon"})
+_SPACIOUS = frozenset({"hexagon"})
 """Shapes that Graphviz makes much larger than their text."""
 _HEADS = {"forward": "forward", "backward": "back", "both": "both"}
 _NOT_TAGGED = frozenset({"database", "cache", "search", "storage", "broker", "part", "group"})
@@ -60,8 +60,9 @@ def render_dot(view: View, layout: Layout | None = None) -> str:
 
     layout = layout or layouts(view)[0]
     graph = pydot.Dot(dot(view.id), graph_type="digraph", **_graph_attributes(view, layout))
+    margin = "0.1,0.06" if is_crowded(view) else "0.15,0.07"
     graph.set_node_defaults(
-        fontname=dot(palette.FONT), fontsize="12", fontcolor=dot(palette.TEXT), margin=dot("0.15,0.07"),
+        fontname=dot(palette.FONT), fontsize="12", fontcolor=dot(palette.TEXT), margin=dot(margin),
         penwidth="1.2", height="0.45",
     )  # fmt: skip
     graph.set_edge_defaults(
@@ -107,7 +108,7 @@ def _graph_attributes(view: View, layout: Layout) -> dict[str, str]:
         "rankdir": layout.direction,
         "splines": layout.splines,
         "nodesep": "0.3" if layout.direction == "TB" else "0.25",
-        "ranksep": "0.3" if labelled and is_crowded(view) else "0.5" if labelled else "0.6",
+        "ranksep": ("0.2" if is_crowded(view) else "0.5") if labelled else "0.6",
         "pad": dot("0.15"),
         "bgcolor": "white",
         "fontname": dot(palette.FONT),
@@ -218,7 +219,8 @@ def _edge(edge: Edge, layout: Layout, ranks: int, crowded: bool) -> pydot.Edge:
         labels = (edge.short,) if crowded and edge.short else edge.labels
         lines = [line for label in labels for line in wrap(clean(label), 18, 2)]
         # Hard spaces keep the text off the line that it stands beside.
-        padded = "\\n".join(f"\xa0{dot(line)[1:-1]}\xa0" for line in lines)
+        pad = "" if crowded and layout.direction == "LR" else "\xa0"
+        padded = "\\n".join(f"{pad}{dot(line)[1:-1]}{pad}" for line in lines)
         attributes[layout.labels] = f'"{padded}"'
     if edge.arrow != "forward":
         attributes["dir"] = _HEADS[edge.arrow]

@@ -54,8 +54,8 @@ _BOX, _ROUND, _CYLINDER = ('["', '"]'), ('("', '")'), ('[("', '")]')
 
 LOOKS: dict[NodeKind, Look] = {
     "frontend": Look(ENTRY, "tab", _ROUND, "frontend"),
-    "gateway": Look(ENTRY, "octagon", ('{{"', '"}}'), "gateway"),
-    "proxy": Look(ENTRY, "octagon", ('{{"', '"}}'), "proxy"),
+    "gateway": Look(ENTRY, "box", ('{{"', '"}}'), "gateway", "diagonals"),
+    "proxy": Look(ENTRY, "box", ('{{"', '"}}'), "proxy", "diagonals"),
     "service": Look(PROGRAM, "box", _ROUND, "service", "rounded"),
     "other": Look(PROGRAM, "box", _BOX, "component"),
     "worker": Look(BACKGROUND, "component", ('[["', '"]]'), "worker"),
