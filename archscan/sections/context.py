@@ -69,6 +69,10 @@ class Context:
             shown = f"{component.group} / {component.name}"
         return Ref(shown, self.anchors.get(id, ""))
 
+    def title(self, group: str) -> str:
+        """What a system is called; the main one bears the name of the whole."""
+        return group or self.system.name
+
     def near(self, id: str, group: str) -> Inline:
         """The same, seen from inside of a system: its own components without its name."""
         component = self.by_id.get(id)
@@ -90,8 +94,8 @@ class Context:
 def make_context(system: System, views: Sequence[View] = ()) -> Context:
     """Prepare a model for its chapters."""
     order = {kind: place for place, kind in enumerate(KINDS)}
-    groups = system.groups if len(system.groups) > 1 else ()
-    places = {"": -1} | {group.name: place for place, group in enumerate(groups)}
+    groups = _groups(system)
+    places = {group.name: place for place, group in enumerate(groups)}
     inside = sorted(
         (one for one in system.components if not one.external),
         key=lambda one: (places.get(one.group, len(places)), order[one.kind], one.name, one.id),
@@ -110,9 +114,19 @@ def make_context(system: System, views: Sequence[View] = ()) -> Context:
         {id: tuple(one for one in sure if one.source == id) for id in ids},
         {id: tuple(one for one in sure if one.target == id) for id in ids},
         tuple(one for one in real if one.confidence not in DRAWN),
-        tuple(groups),
+        groups,
         _distinct("system", ((group.name, group.name) for group in groups)),
     )
+
+
+def _groups(system: System) -> tuple[Group, ...]:
+    """The systems of a repository that holds several, the main one first, if it has components."""
+    if len(system.groups) < 2:
+        return ()
+    names = {group.name for group in system.groups}
+    alone = "" not in names and any(one.group == "" and not one.external for one in system.components)
+    main = (Group("", ""),) if alone else ()
+    return (*main, *sorted(system.groups, key=lambda one: one.name))
 
 
 def _distinct(kind: str, names: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -299,5 +313,5 @@ def code_list(texts: Sequence[str], most: int = 6) -> Line:
     for text in dict.fromkeys(texts[:most]):
         line += [", ", Code(text)] if line else [Code(text)]
     if len(texts) > most:
-        line.append(f" +{len(texts) - most}")
+        line.append(f" and {len(texts) - most} more")
     return tuple(line)

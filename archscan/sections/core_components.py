@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from archscan.model.elements import Component, Connection, Group, Interface, Technology
 from archscan.model.ids import escape
 from archscan.sections.context import Context, merged_evidence, part, region_id
@@ -26,7 +28,7 @@ from archscan.sections.statements import (
     Table,
     stated,
 )
-from archscan.sections.words import KINDS, PASSIVE, count, listed, sentence, verb
+from archscan.sections.words import KINDS, PASSIVE, brief, count, listed, sentence, verb
 from archscan.view.names import view_id
 
 HEADING = "Core Components"
@@ -48,7 +50,7 @@ def build(context: Context) -> ChapterView:
         lead.append(_index(context))
     parts = [part(context, HEADING, "", lead)]
     named = {group.name: group for group in context.groups}
-    current = ""
+    current = None
     for number, component in enumerate(context.components, start=1):
         if component.group != current and component.group in named:
             current = component.group
@@ -76,12 +78,11 @@ def _index(context: Context) -> Table:
 def _index_of_systems(context: Context) -> Table:
     """One row a system, its components behind it: a row a component would be a document of its own."""
     rows = []
-    for group in (None, *context.groups):
-        name = group.name if group else ""
-        members = [one for one in context.components if one.group == name]
+    for group in context.groups:
+        members = [one for one in context.components if one.group == group.name]
         if members:
-            shown: Inline = Ref(name, context.group_anchors.get(name, "")) if group else "(none)"
-            rows.append(Row(((shown,), listed([context.near(one.id, name) for one in members]))))
+            shown = Ref(context.title(group.name), context.group_anchors[group.name])
+            rows.append(Row(((shown,), listed([context.near(one.id, group.name) for one in members]))))
     return Table("Systems", ("System", "Components"), tuple(rows), "none", linked=False, fold=1000)
 
 
@@ -94,7 +95,12 @@ def _group(context: Context, group: Group) -> Part:
         blocks.append(Note(("Folder: ", Away(group.path, path=group.path), *_data_flow(context, group))))
     blocks += picture(context, "overview", group.name)
     return Part(
-        region_id("components", f"{escape(group.name)}/"), group.name, tuple(blocks), 3, False, anchor=anchor
+        region_id("components", f"{escape(group.name)}/"),
+        context.title(group.name),
+        tuple(blocks),
+        3,
+        False,
+        anchor=anchor,
     )
 
 
@@ -136,7 +142,7 @@ def _responsibility(context: Context, component: Component) -> Claim | Open:
     said = component.responsibility
     label = "Responsibility"
     if said is not None and said.text.strip():
-        return Claim((sentence(said.text),), said.evidence, label, stated(said.origin))
+        return Claim((brief(said.text),), said.evidence, label, stated(said.origin))
     noun = KINDS[component.kind][0]
     if component.kind not in _INFRASTRUCTURE:
         key = f"components: {component.id.partition(':')[2]}: responsibility"
@@ -221,15 +227,23 @@ _KIND_NAMES = {
 
 
 def _unique(interfaces: list[Interface]) -> list[Interface]:
-    """Each name once, the public one first."""
+    """Each port once, and each name of an interface that has none."""
     found: dict[tuple[str, int | None, bool], Interface] = {}
     for one in interfaces:
-        found.setdefault((one.name, one.port, one.public), one)
+        key = ("" if one.kind == "port" and one.port else one.name, one.port, one.public)
+        known = found.get(key)
+        found[key] = one if known is None else _both(known, one)
     return list(found.values())
 
 
+def _both(first: Interface, second: Interface) -> Interface:
+    """One interface that two lines speak of."""
+    evidence = merged_evidence(first.evidence, second.evidence)
+    return replace(first, protocol=first.protocol or second.protocol, evidence=evidence)
+
+
 def _port(one: Interface) -> Inline:
-    name = one.name or str(one.port or "")
+    name = str(one.port) if one.port else one.name
     if one.protocol and one.protocol.lower() not in ("tcp", name.lower()):
         name = f"{name} ({one.protocol})"
     return name
@@ -254,10 +268,12 @@ def manner(connection: Connection) -> Line:
     over = connection.protocol
     if connection.port:
         over = f"{over}, port {connection.port}" if over else f"port {connection.port}"
-    line: list[Inline] = [f" ({over})"] if over else []
+    line: list[Inline] = [over] if over else []
     if connection.via:
         names: list[Inline] = [Code(name) for name in connection.via]
-        line += [" through ", *listed(names, 3)]
+        line += ["; " if line else "", *listed(names, 3)]
+    if line:
+        line = [" (", *line, ")"]
     if connection.confidence != "certain":
         line += [" ", Hint(connection.confidence)]
     return tuple(line)

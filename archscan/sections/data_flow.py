@@ -38,19 +38,21 @@ def build(context: Context) -> ChapterView:
             context, HEADING, "", (), "No way from an entry point to a store was found.", "flows"
         ).blocks
     parts = [part(context, HEADING, "", lead)]
-    current = ""
+    current = None
     for group, flow in flows:
         if context.groups and group != current:
             current = group
-            pictures = tuple(picture(context, "data-flow", group)) if group else ()
-            parts.append(Part(region_id("flows", f"{escape(group)}/"), group, pictures, 3, False))
+            pictures = tuple(picture(context, "data-flow", group))
+            parts.append(
+                Part(region_id("flows", f"{escape(group)}/"), context.title(group), pictures, 3, False)
+            )
         parts.append(_flow(context, flow, connections, group))
     return ChapterView("data-flow", HEADING, tuple(parts))
 
 
 def _ordered(context: Context, connections: dict[str, Connection]) -> list[tuple[str, Flow]]:
     """The flows with the system that each begins in, by system, then in the order of the model."""
-    places = {"": -1} | {group.name: place for place, group in enumerate(context.groups)}
+    places = {group.name: place for place, group in enumerate(context.groups)}
     flows = [(_group(context, flow, connections), flow) for flow in context.system.flows]
     return sorted(flows, key=lambda one: places.get(one[0], len(places)))
 

@@ -147,7 +147,7 @@ def _files(paths: Sequence[str]) -> Line:
         shown += [
             ", " if shown else "",
             f"{count(number, 'file')} in ",
-            Away(folder or ".", path=folder or "."),
+            Away(folder or "the root folder", path=folder or "."),
         ]
     if len(folders) > _MOST_FILES:
         shown.append(f" and {count(len(folders) - _MOST_FILES, 'more folder')}")
@@ -187,8 +187,12 @@ _COLUMNS = (
 
 
 def _cells(context: Context, instance: Instance) -> list[Line]:
-    properties = _all_properties(context.by_id.get(instance.component), instance)
+    component = context.by_id.get(instance.component)
+    properties = _all_properties(component, instance)
     image: Line = (Code(instance.image),) if instance.image else ()
+    if not image and instance.workload == "compose_service" and component is not None and component.source:
+        # Compose demands one of the two: an image, or a folder to build one from.
+        image = ("built from ", Away(component.source, path=component.source))
     return [
         (context.ref(instance.component),),
         (workload(instance.workload),),

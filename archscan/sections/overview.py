@@ -119,7 +119,7 @@ def _systems(context: Context, entries: list[Component]) -> Table:
         rows.append(
             Row(
                 (
-                    (Ref(group.name, context.group_anchors[group.name]),),
+                    (Ref(context.title(group.name), context.group_anchors[group.name]),),
                     (Code(group.path or "."),),
                     (kind_counts(one.kind for one in members) or "none",),
                     (str(links),),

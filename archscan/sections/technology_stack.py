@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from archscan.lexicon.categories import CATEGORIES, REQUIRED_ROWS, ROWS, row_of
@@ -22,6 +23,11 @@ from archscan.sections.words import count, listed
 HEADING = "Technology Stack"
 _BRIEF_ROWS = ("Libraries", "Testing", "Developer tools", "Data access")
 """Rows that only name their technologies: who uses which stands with the components."""
+_PRODUCT_ROWS = ("Backend", "Frontend", "Database", "Messaging", "Caching", "Search", "Storage", "Gateway")
+"""Rows whose technologies are products: those of others may stand for several libraries."""
+_NUMBER = re.compile(r"\d+(?:\.\d+)*")
+_PLATFORMS = {"compose_service": "Docker Compose", "dockerfile": "", "project": ""}
+"""What runs a kind of workload; the kinds that are not named here are of Kubernetes."""
 _KIND_ROWS = {
     "database": "Database", "cache": "Caching", "broker": "Messaging", "search": "Search",
     "storage": "Storage", "gateway": "Gateway", "proxy": "Gateway", "auth": "Security",
@@ -86,9 +92,25 @@ def _uses(context: Context) -> list[_Use]:
     for component in context.components:
         for item in component.technologies:
             add(item, component)
-    for item in context.system.technologies:
+    for item in (*context.system.technologies, *_platforms(context)):
         add(item, None)
     return sorted(found.values(), key=lambda one: (one.row, one.name.lower(), one.name))
+
+
+def _platforms(context: Context) -> list[Technology]:
+    """What runs the workloads, as far as their kinds say it."""
+    found: dict[str, list[tuple[Evidence, ...]]] = {}
+    for place in context.system.environments:
+        for instance in place.instances:
+            name = _PLATFORMS.get(instance.workload, "Kubernetes")
+            if name:
+                found.setdefault(name, []).append(instance.evidence)
+    known = {one.name for one in context.system.technologies}
+    return [
+        Technology(name, "deployment", "", merged_evidence(*proofs))
+        for name, proofs in sorted(found.items())
+        if name not in known
+    ]
 
 
 def _brief(use: _Use) -> str:
@@ -126,12 +148,22 @@ def _users(context: Context, ids: list[str]) -> Line:
 
 def _versions(context: Context, uses: list[_Use]) -> list[Block]:
     """Products that run in several versions: the first thing that a maintainer wants to know."""
-    several = [
-        one
-        for one in uses
-        if one.row not in _BRIEF_ROWS and sum(bool(version) for version in one.versions) > 1
-    ]
+    several = sorted(one.name for one in uses if one.row in _PRODUCT_ROWS and _differ(one))
     if not several or context.groups:
         return []
-    names: list[Inline] = [one.name for one in several]
+    names: list[Inline] = list(several)
     return [Claim(("More than one version is in use of ", *listed(names), "."))]
+
+
+def _differ(use: _Use) -> bool:
+    """Whether two of its components have versions of which neither is the other, written more exactly."""
+    numbers = [
+        tuple(found[0].split("."))
+        for version, users in use.versions.items()
+        if users and (found := _NUMBER.match(version.removeprefix("v")))
+    ]
+    return any(
+        one[: len(other)] != other[: len(one)]
+        for index, one in enumerate(numbers)
+        for other in numbers[:index]
+    )

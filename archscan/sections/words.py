@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from archscan.model.elements import ComponentKind, ConnectionKind, DataDirection
@@ -144,6 +145,24 @@ def kind_counts(kinds: Iterable[ComponentKind]) -> str:
     found = list(kinds)
     parts = [f"{number} {KINDS[kind][number != 1]}" for kind in KINDS if (number := found.count(kind))]
     return "".join(str(piece) for piece in listed(parts))
+
+
+def brief(text: str, most: int = 240) -> str:
+    """The first sentences of a text, as many as fit, at least one; a long one is cut between words.
+
+    >>> brief("One. Two. Three.", 9), brief("abc def ghi", 8)
+    ('One. Two.', 'Abc def…')
+    """
+    text = sentence(text)
+    if len(text) <= most:
+        return text
+    ends = [found.end() for found in re.finditer(r"[.!?](?=\s)", text)]
+    fitting = [end for end in ends if end <= most]
+    if fitting:
+        return text[: fitting[-1]]
+    if ends and ends[0] <= most * 3 // 2:
+        return text[: ends[0]]
+    return f"{text[: most + 1].rsplit(' ', 1)[0].rstrip(' ,;:-')}…"
 
 
 def sentence(text: str) -> str:

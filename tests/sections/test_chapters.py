@@ -10,6 +10,7 @@ import pytest
 from archscan.model.elements import (
     Chapter,
     Environment,
+    Group,
     Instance,
     Property,
     Statement,
@@ -133,7 +134,7 @@ def test_a_query_claims_no_more_than_its_direction(data: str, verb: str) -> None
     system = ordered(
         System("x", components=(component("api"), component("db", "database")), connections=(link,))
     )
-    assert f"{verb} (PostgreSQL, port 5432) through DB_URL" in said(system, "components/api")
+    assert f"{verb} (PostgreSQL, port 5432; DB_URL)" in said(system, "components/api")
 
 
 def test_likely_is_said_and_possible_is_kept_apart() -> None:
@@ -160,6 +161,15 @@ def test_systems_are_told_apart() -> None:
         "components/blog/wordpress",
     ]  # fmt: skip
     assert "blog | wordpress and db" in text(part(chapters, "core-components"))
+
+
+def test_the_main_system_bears_the_name_of_the_whole() -> None:
+    groups = (Group("", ""), Group("demo", "demo"), Group("extra", "extra"))
+    parts = (component("api"), component("api", group="demo"))
+    for named in (groups, groups[1:]):
+        chapters = build_chapters(System("shop", groups=named, components=parts))
+        assert part(chapters, "components//").heading == "shop"
+        assert "shop | . | 1 service" in text(part(chapters, "overview"))
 
 
 def test_values_that_differ_by_environment_share_a_row() -> None:
@@ -214,8 +224,30 @@ def test_several_versions_are_pointed_out() -> None:
 
 
 def test_rows_of_the_template_without_technology_are_named() -> None:
-    shown = said(systems.platform(), "technology-stack")
-    assert "OPEN No deployment technology was recognised." in shown
+    shown = said(System("x", components=(component("a", "database", "MySQL"),)), "technology-stack")
+    assert "OPEN No backend, messaging, caching, monitoring or deployment technology" in shown
+
+
+def test_platforms_follow_from_the_workloads() -> None:
+    shown = said(systems.shop(), "technology-stack")
+    assert "Docker Compose" in shown
+    assert "Kubernetes" in shown
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("14", "16", True),
+        ("v1.2", "1.3-alpine", True),
+        ("22-alpine", "22.18.0", False),
+        ("22-alpine", ">=22.1", False),
+        ("latest", "stable", False),
+    ],
+)
+def test_only_versions_that_exclude_each_other_differ(first: str, second: str, expected: bool) -> None:
+    parts = (component("a", "database", "MySQL", first), component("b", "database", "MySQL", second))
+    shown = said(System("x", components=parts), "technology-stack")
+    assert ("More than one version" in shown) is expected
 
 
 @pytest.mark.parametrize(

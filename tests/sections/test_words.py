@@ -53,3 +53,16 @@ def test_sentence(text: str, expected: str) -> None:
 
 def test_every_kind_of_connection_has_its_verbs() -> None:
     assert set(words.ACTIVE) == set(words.PASSIVE) == set(DATA_DIRECTION)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Short.", "Short.", id="short"),
+        pytest.param("One is here. Two is there. Three.", "One is here. Two is there.", id="whole sentences"),
+        pytest.param("A sentence that is a bit longer. B.", "A sentence that is a bit longer.", id="long"),
+        pytest.param("word " * 20, "Word word word word word word…", id="no end in sight"),
+    ],
+)  # fmt: skip
+def test_brief(text: str, expected: str) -> None:
+    assert words.brief(text, 30) == expected
