@@ -54,7 +54,7 @@ def is_secret_name(name: str) -> bool:
 
 _KNOWN = re.compile(
     r"-----BEGIN [A-Z ]*(?:PRIVATE KEY|CERTIFICATE)"
-    r"|\beyJ[\w-]{8,}\.[\w-]{8,}"
+    r"|\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?"
     r"|\b(?:ghp|gho|ghu|ghs|ghr)_\w{16,}|\bgithub_pat_\w{16,}|\bglpat-[\w-]{16,}"
     r"|\b(?:sk|pk|rk|whsec)[-_](?:live_|test_|proj-|ant-)?[\w-]{16,}"
     r"|\bxox[a-z]-[\w-]{8,}|\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{12,}|\bAIza[\w-]{30,}|\bya29\.[\w-]+"
@@ -104,7 +104,7 @@ _URL_CREDENTIALS = re.compile(
 _PLAIN_CREDENTIALS = re.compile(r"(?<![\w/.$%{}+-])[\w.$%{}+-]{1,100}:(?!//)[^\s@\"']{1,300}@(?=[\w\[(])")
 _AUTHORIZATION = re.compile(r"\b(bearer|basic|token|apikey)\s+(?=[^\s]*\d)[^\s\"',;]{6,}", re.IGNORECASE)
 _ASSIGNED = re.compile(
-    rf"(?P<name>[A-Za-z][\w.:-]{{0,80}}[\"']?)(?P<sign>\s*(?::=|=>|[=:])\s*)(?P<value>{_QUOTED}|[^\s,;&\"']+)"
+    rf"(?P<name>[A-Za-z][\w.:-]{{0,80}}[\"']?)(?P<sign>\s*(?::=|=>|[=:])\s*)(?!//)(?P<value>{_QUOTED}|[^\s,;&\"']+)"
 )
 _OPTION = re.compile(
     rf"(?P<name>(?<!\S)--?[A-Za-z][\w.-]{{0,80}})(?P<sign>\s+)(?P<value>{_QUOTED}|[^\s\"']+)"
@@ -117,7 +117,7 @@ _WORD = re.compile(r"[^\s\"'=:,;@&?]{20,}")
 
 
 def _assigned(found: re.Match[str]) -> str:
-    if is_secret_name(found["name"].strip("\"'")) and not found["value"].startswith("//"):
+    if is_secret_name(found["name"].strip("\"'")):
         return f"{found['name']}{found['sign']}{MASK}"
     return found[0]
 

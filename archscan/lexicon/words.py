@@ -18,7 +18,7 @@ _SUFFIXES = (
 )  # fmt: skip
 _WHOLE = vocabulary(
     "vhost ghost curl import export report support transport passport viewport teleport rapport airport "
-    "bypass compass localhost broker server superuser observer webserver"
+    "bypass compass requirepass localhost broker server superuser observer webserver"
 )
 
 
