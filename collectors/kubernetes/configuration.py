@@ -45,7 +45,9 @@ def config_map_facts(one: Map, context: Context) -> Iterator[Fact | Problem]:
             continue
         line = context.at(data, key)
         stripped = value.strip()
-        if "\n" not in stripped:
+        if len(stripped.split(None, 1)) < 2 or "\n" not in value:
+            if "\n" in value:
+                line = _line_within(value, line, context)
             variables.append(Variable(key, stripped, line))
             if is_secret_name(key) or (len(stripped) >= 16 and is_secret_value(stripped)):
                 yield Setting(subject, "security.plaintext", key, line)
@@ -56,6 +58,14 @@ def config_map_facts(one: Map, context: Context) -> Iterator[Fact | Problem]:
             for mention in find_mentions(subject, found, "config"):
                 yield _scraped(mention)
     yield from find_mentions(subject, variables, "config")
+
+
+def _line_within(value: str, line: Evidence, context: Context) -> Evidence:
+    """The line of the only words in a block."""
+    lines = value.split("\n")
+    offset = block_offset(lines, line, context)
+    index = next((index for index, each in enumerate(lines) if each.strip()), 0)
+    return line if offset is None else Evidence(line.path, line.line + offset + index, line.collector)
 
 
 def _scraped(mention: Requires) -> Requires:

@@ -116,7 +116,8 @@ class Context:
         if value is None or isinstance(value, Seq if expected.startswith("a list") else Map):
             return
         place = node.place(key)
-        yield Problem(place.path, place.line, f"{key} is not {expected}", expected, "warning", "shape")
+        shape = "a list" if isinstance(value, Seq) else "a mapping" if isinstance(value, Map) else "a text"
+        yield Problem(place.path, place.line, f"{key} is {shape}", expected, "warning", "shape")
 
 
 def name_of(one: Map) -> str:

@@ -145,15 +145,17 @@ def virtual_service_facts(one: Map, context: Context) -> Iterator[Fact | Problem
         namespace, slash, name = written.rpartition("/")
         namespace = namespace if slash else namespace_of(one)
         subject = Subject(context.scope(namespace), f"gateway/{context.name(name)}")
-        if context.neighbours.find("Gateway", name, namespace) is None:
+        opener = context.neighbours.find("Gateway", name, namespace)
+        if opener is None:
             yield Workload(subject, "Gateway", context.item(gateways, index))
+        tls = opener is not None and any("tls" in one for one in opener.map("spec").seq("servers").maps())
         for protocol in ("http", "tls", "tcp"):
             for rule in spec.seq(protocol).maps() if protocol in spec else ():
                 paths = _istio_paths(rule)
                 line = context.at(spec, "hosts")
                 for host in hosts if protocol == "http" else ():
                     for path in paths:
-                        yield route(subject, route_name(host, path, False), False, line)
+                        yield route(subject, route_name(host, path, tls), tls, line)
                 key = f"{hosts[0] if hosts else ''}{paths[0]}"
                 for part in rule.seq("route").maps():
                     target = part.map("destination")

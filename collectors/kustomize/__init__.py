@@ -21,7 +21,15 @@ from archscan.source import SourceFile, Tree
 
 from ..kubernetes.context import Origin, name_of, namespace_of
 from ..kubernetes.objects import facts_of
-from ..kustomization import FILE_NAMES, environment_of, find_kustomization, home_of, is_claimed, references_of
+from ..kustomization import (
+    FILE_NAMES,
+    environment_of,
+    find_kustomization,
+    home_of,
+    is_claimed,
+    is_kustomization,
+    references_of,
+)
 from .build import Build, build
 from .resources import Resource
 
@@ -55,7 +63,8 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     environment = environment_of(file.folder, references)
     named = state.files.get(file.path, set())
     for owner, problem in state.problems:
-        if owner == file.path and (problem.path == file.path or is_claimed(problem.path, tree)):
+        name = problem.path.rpartition("/")[2]
+        if owner == file.path and (is_kustomization(name) or is_claimed(problem.path, tree)):
             yield problem
     if not environment and not references.changes:
         resources = [one for one in resources if one.object.path == file.path]

@@ -90,13 +90,13 @@ def _report(state: Build, owner: str, place: Place, what: str, severity: Severit
     state.problems.append((owner, Problem(place.path, place.line, what, "", severity, rule)))
 
 
-def _enter(state: Build, owner: str, file: SourceFile, place: Place, stack: tuple[str, ...]) -> Map | None:
+def _enter(state: Build, file: SourceFile, place: Place, stack: tuple[str, ...]) -> Map | None:
     """The root of another kustomization, None (and a problem) if it must not be entered."""
     if file.path in stack:
-        _report(state, owner, place, f"{file.path} includes itself", "warning", "kustomize-cycle")
+        _report(state, stack[0], place, f"{file.path} includes itself", "warning", "kustomize-cycle")
         return None
     if len(stack) >= MAX_DEPTH or state.visits >= MAX_VISITS:
-        _report(state, owner, place, "too many kustomizations below this one", "warning", "too-deep")
+        _report(state, stack[0], place, "too many kustomizations below this one", "warning", "too-deep")
         return None
     try:
         root = load(file.data, file.path)
@@ -119,7 +119,7 @@ def _resources(
             what = f"{text} has no kustomization"
             _report(state, file.path, place, what, "warning", "missing-file")
             return []
-        root = _enter(state, file.path, inner, place, stack)
+        root = _enter(state, inner, place, stack)
         return [] if root is None else build(state, inner, root, stack)
     problems: list[Problem] = []
     made = []
@@ -138,8 +138,8 @@ def _locate(
 ) -> SourceFile | str | None:
     """The file that a path names, or the folder; None (and a problem) for neither."""
     if is_remote(text):
-        what = f"{text.partition('?')[0].rpartition('@')[2]} lies in another place"
-        _report(state, file.path, place, f"{what}, not read", "note", "remote-resource")
+        what = f"{text.partition('?')[0].rpartition('@')[2]} is remote and not read"
+        _report(state, file.path, place, what, "note", "remote-resource")
         return None
     path = resolve(file.folder, text)
     if path is None:
@@ -164,7 +164,7 @@ def _component(
         if isinstance(found, str):
             _report(state, file.path, place, f"{text} has no kustomization", "warning", "missing-file")
         return resources
-    root = _enter(state, file.path, inner, place, stack)
+    root = _enter(state, inner, place, stack)
     if root is None:
         return resources
     return _apply(state, inner, root, resources, (*stack, inner.path))
