@@ -1,8 +1,9 @@
 """JSON to `Map`, `Seq` and strings, with the line of every key and item.
 
-Stricter than YAML, of which JSON is a part, and faster on long lock files; strings are decoded by the
-standard library. Beyond https://www.rfc-editor.org/rfc/rfc8259, comments and trailing commas are allowed,
-as configuration files of tools have them. Numbers, `true` and `false` stay as written, `null` is None.
+Stricter than the YAML reader, which would take nearly any text for JSON and stops at keys of more than
+1,024 characters; strings are decoded by the standard library. Beyond
+https://www.rfc-editor.org/rfc/rfc8259, comments and trailing commas are allowed, as configuration files
+of tools have them. Numbers, `true` and `false` stay as written, `null` is None.
 """
 
 from __future__ import annotations
