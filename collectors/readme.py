@@ -58,7 +58,8 @@ _NOTICE = re.compile(
     re.IGNORECASE,
 )
 _NO_TITLE = re.compile(
-    r"\W*(?:introduction|overview|about|outline|summary|description|read ?me|how to\b.*|usage|getting started"
+    r"\W*(?:introduction|overview|about|outline|summary|description|read ?me|how to\b.*|usage"
+    r"|getting started\b.*"
     r"|quick ?start|installation|table of contents|contents|example)\W*\Z",
     re.IGNORECASE,
 )

@@ -38,7 +38,9 @@ class Instruction:
     line: int
     flags: tuple[tuple[str, str], ...] = ()
     lines: tuple[tuple[int, int], ...] = ()
-    """Offset within the raw text and number of each further line, for `line_of`."""
+    """Offset within the value and number of each line that it was joined from, for `line_of`."""
+    escape: str = "\\"
+    """The escape character of the file."""
 
     def flag(self, name: str) -> str:
         """The value of the last `--name=`, "" if there is none."""
@@ -126,7 +128,7 @@ def parse_instructions(text: str, path: str) -> Iterator[Instruction]:
         joined, places = _joined(parts)
         if name in _HEREDOC_INSTRUCTIONS:
             index = _skip_heredocs(joined, lines, index, path, start + 1)
-        yield _instruction(name, joined, places, start + 1)
+        yield _instruction(name, joined, places, start + 1, escape)
 
 
 def _directives(lines: list[str]) -> tuple[str, int]:
@@ -158,7 +160,7 @@ def _skip_heredocs(text: str, lines: list[str], index: int, path: str, line: int
     return index
 
 
-def _instruction(name: str, text: str, places: list[tuple[int, int]], line: int) -> Instruction:
+def _instruction(name: str, text: str, places: list[tuple[int, int]], line: int, escape: str) -> Instruction:
     flags: list[tuple[str, str]] = []
     offset = 0
     if name in ("FROM", "COPY", "ADD", "RUN", "HEALTHCHECK"):
@@ -166,7 +168,7 @@ def _instruction(name: str, text: str, places: list[tuple[int, int]], line: int)
             flags.append((found[1], (found[2] or "").strip('"')))
             offset = found.end()
     moved = tuple((max(0, start - offset), number) for start, number in places)
-    return Instruction(name, text[offset:], line, tuple(flags), moved)
+    return Instruction(name, text[offset:], line, tuple(flags), moved, escape)
 
 
 _VARIABLE = re.compile(r"\\\$|\$(?:\{(?P<braced>\w+)(?::?(?P<sign>[-+?])(?P<word>[^{}]*))?\}|(?P<plain>\w+))")
@@ -201,16 +203,23 @@ _PAIR = re.compile(
 def pairs_of(instruction: Instruction) -> list[tuple[str, str, int]]:
     """Names, values and lines of an ENV, LABEL or ARG, quotes removed; both the `K=V` and the `K V` form."""
     text = instruction.value
+    if instruction.escape != "\\":  # so that one pattern reads both; the swap keeps every offset
+        text = text.translate(_SWAPPED)
     first = text.split(None, 1)
     if first and "=" not in first[0]:
         value = first[1].strip() if len(first) > 1 else ""
-        return [(first[0], _unquoted(value) if value[:1] in "\"'" else value, instruction.line)]
-    return [
-        (_unquoted(found["key"]), _unquoted(found["value"]), instruction.line_of(found.start()))
-        for found in _PAIR.finditer(text)
-    ]
+        found = [(first[0], _unquoted(value) if value[:1] in "\"'" else value, instruction.line)]
+    else:
+        found = [
+            (_unquoted(match["key"]), _unquoted(match["value"]), instruction.line_of(match.start()))
+            for match in _PAIR.finditer(text)
+        ]
+    if instruction.escape != "\\":
+        return [(name.translate(_SWAPPED), value.translate(_SWAPPED), line) for name, value, line in found]
+    return found
 
 
+_SWAPPED = str.maketrans("\\`", "`\\")
 _QUOTE = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'([^']*)'|\\(.)")
 
 
@@ -237,7 +246,10 @@ def stages_of(instructions: list[Instruction], path: str) -> list[Stage]:
             found = _FROM.match(instruction.value)
             if found is None:
                 what = f"FROM {instruction.value[:60]}".rstrip()
-                raise FormatError(path, instruction.line, f"{what}: not an image", "FROM IMAGE [AS NAME]")
+                rule = "templated" if _TEMPLATE.search(instruction.value) else "syntax"
+                raise FormatError(
+                    path, instruction.line, f"{what}: not an image", "FROM IMAGE [AS NAME]", rule
+                )
             base = substitute(found["base"].strip("\"'"), outside)
             stage = Stage(base, instruction.line, (found["name"] or "").lower(), len(stages))
             stage.parent = find_stage(stages, base)
