@@ -48,6 +48,8 @@ class Build:
     budget: Budget = field(default_factory=Budget)
     problems: list[tuple[str, Problem]] = field(default_factory=list)
     """Each with the kustomization that was being read."""
+    complete: bool = True
+    """Whether everything that was named could be read."""
     files: dict[str, set[str]] = field(default_factory=dict)
     """Files that each kustomization names itself."""
 
@@ -67,8 +69,11 @@ def _apply(
     for key in ("resources", "bases"):
         items = root.seq(key)
         for index, text in enumerate(items):
+            place = items.place(index)
             if isinstance(text, str) and text:
-                resources += _resources(state, file, text, items.place(index), bool(environment), stack)
+                resources += _resources(state, file, text, place, bool(environment), stack)
+            elif text:
+                _report(state, owner, place, f"an item of {key} is no path", "warning", "shape")
     items = root.seq("components")
     for index, text in enumerate(items):
         if isinstance(text, str) and text:
@@ -137,6 +142,7 @@ def _locate(
     state: Build, file: SourceFile, text: str, place: Place, severity: Severity = "warning"
 ) -> SourceFile | str | None:
     """The file that a path names, or the folder; None (and a problem) for neither."""
+    complete, state.complete = state.complete, False
     if is_remote(text):
         what = f"{text.partition('?')[0].rpartition('@')[2]} is remote and not read"
         _report(state, file.path, place, what, "note", "remote-resource")
@@ -148,8 +154,10 @@ def _locate(
     found = state.tree.read(path) if path else None
     if found is not None:
         state.files.setdefault(file.path, set()).add(path)
+        state.complete = complete
         return found
     if state.tree.has_folder(path):
+        state.complete = complete
         return path
     _report(state, file.path, place, f"{text} is not in the scanned tree", severity, "missing-file")
     return None
@@ -242,7 +250,7 @@ def _apply_json(
     state: Build, file: SourceFile, patch: Seq, target: Map | None, place: Place, resources: list[Resource]
 ) -> list[Resource]:
     chosen = [one for one in resources if target is not None and is_target(one, target)]
-    if not chosen:
+    if not chosen and state.complete:
         _report(state, file.path, place, "the patch's target is no resource", "note", "patch-target")
     for one in chosen:
         one.object = apply_json(one.object, patch)
@@ -259,7 +267,8 @@ def _apply_merge(
     if not chosen:
         name = f"{patch.text('kind')} {name_of(patch)}".strip()
         what = f"the patch's target {name} is no resource" if name else "the patch's target is no resource"
-        _report(state, file.path, place, what, "note", "patch-target")
+        if state.complete:  # else it may be among what could not be read
+            _report(state, file.path, place, what, "note", "patch-target")
         return resources
     if patch.text("$patch") == "delete":
         gone = {id(one) for one in chosen}

@@ -231,6 +231,21 @@ def test_expanding_patches_end() -> None:
     assert [one.rule for one in of(found, Problem)][:1] == ["too-large"]
 
 
+@pytest.mark.parametrize(
+    ("resources", "rules"),
+    [
+        pytest.param("", ["patch-target"], id="all read"),
+        pytest.param(
+            "resources: ['https://acme.io/x.yaml']\n", ["remote-resource"], id="perhaps among the remote"
+        ),
+    ],
+)
+def test_a_patch_without_target_is_reported_if_all_was_read(resources: str, rules: list[str]) -> None:
+    text = f"{resources}namespace: x\npatches: [{{target: {{kind: Job}}, patch: '[]'}}]\n"
+    found = collected(kustomize, text_tree({"a/kustomization.yaml": text}))
+    assert [one.rule for one in of(found, Problem)] == rules
+
+
 def test_nothing_outside_the_tree_is_read() -> None:
     found = overlay("configMapGenerator: [{name: c, files: [../../../../etc/passwd, /etc/passwd]}]\n")
     assert [one.rule for one in of(found, Problem)] == ["outside-tree", "outside-tree"]
