@@ -37,7 +37,7 @@ _OTHER_ENDS = vocabulary(
     "retries id ids uid gid opts options args exporter exporters protocol scheme keyspace vhost tenant "
     "client cluster stage state status kind plugin plugins feature features enabled disabled strategy "
     "algorithm cipher platform arch os shell editor method verb action command cmd entrypoint script "
-    "module app application component job task"
+    "module app application component job task rack dc datacenter implementation"
 )
 _NEVER_ENDS = vocabulary(
     "image images version tag user users group groups uid gid time date schedule cron ratio size username "

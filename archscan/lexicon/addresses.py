@@ -235,6 +235,8 @@ def find_arguments(
                 if word in SHORT_HOST:
                     options.append(Variable(word, following, evidence, also))
                     index += 1
+                elif following.startswith("http") and role_of(word) in ("neutral", "other"):
+                    continue  # a switch; the URL behind it is an argument of its own
                 elif word not in _SKIPPED and len(word) > 2:
                     options.append(Variable(word, following, evidence, also))
                     index += _takes_value(word, following)
