@@ -116,8 +116,11 @@ _SHORT = re.compile(
 _WORD = re.compile(r"[^\s\"'=:,;@&?]{20,}")
 
 
+_REFERENCE = re.compile(r"[\"']?\$(?:\w+|\{\w+\}|\(\w+\))[\"']?\Z")
+
+
 def _assigned(found: re.Match[str]) -> str:
-    if is_secret_name(found["name"].strip("\"'")):
+    if is_secret_name(found["name"].strip("\"'")) and not _REFERENCE.match(found["value"]):
         return f"{found['name']}{found['sign']}{MASK}"
     return found[0]
 

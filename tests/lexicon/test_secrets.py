@@ -101,6 +101,7 @@ def test_is_secret_value(value: str, expected: bool) -> None:
         (f"run {OPAQUE} now", f"run {MASK} now"),
         ("http://x/cb?token=pw&a=1", f"http://x/cb?token={MASK}&a=1"),
         ("java -Xmx200m -jar /app/orders-service-1.0.jar", None),
+        ("redis-server --requirepass ${CACHE_PASSWORD}", None),
         ("npm run start:prod -- --port 3000", None),
         ("gunicorn -w 3 -b 0.0.0.0:8000 app:app", None),
         ("curl -f http://localhost:8080/health || exit 1", None),
