@@ -271,6 +271,16 @@ def _note(link: Link, requires: Requires, reader: Evidence | None) -> None:
 def _confidence(requires: Requires, certain: bool) -> Confidence:
     if requires.via in ("depends_on", "volumes_from"):
         return "possible"
-    if not certain or (requires.bare and requires.via not in ("links", "ingress")):
+    if not certain or is_shared_file(requires.evidence.path):
         return "likely"
     return "certain"
+
+
+def is_shared_file(path: str) -> bool:
+    """Whether a file of variables may be handed to many workloads whole: what it names, not all need.
+
+    >>> is_shared_file("deploy/.env"), is_shared_file("api/.env.example"), is_shared_file("compose.yaml")
+    (True, True, False)
+    """
+    name = path.rpartition("/")[2].lower()
+    return name.startswith(".env") or name.endswith(".env") or ".env." in name

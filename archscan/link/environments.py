@@ -95,7 +95,8 @@ def _name(place: Place, taken: Mapping[str, object]) -> str:
     path = place.unit.path.removeprefix(f"{place.group}/") if place.group else place.unit.path
     if place.unit.kind not in taken or path in ("", place.group):
         return place.unit.kind
-    return path
+    last = path.rpartition("/")[2]
+    return path if last in taken else last
 
 
 def _instance(id_: str, workloads: Sequence[Workload], settings: Mapping[int, Sequence[Setting]]) -> Instance:

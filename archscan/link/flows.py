@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from archscan.model.elements import Component, Connection, ConnectionKind, Flow, FlowStep
+from archscan.model.elements import STORES, Component, Connection, ConnectionKind, Flow, FlowStep
 from archscan.model.ids import flow_id
 
 MAX_STEPS = 16
@@ -13,6 +13,8 @@ MAX_STEPS = 16
 _SILENT: frozenset[ConnectionKind] = frozenset(
     {"exports", "scrapes", "logs", "registers", "discovers", "loads_config", "starts_after", "mounts"}
 )
+_ENDS = STORES | {"broker", "observability", "external"}
+"""Where a flow ends: what these do by themselves is another story."""
 _ENTRY_KINDS = ("gateway", "proxy", "frontend", "service", "auth")
 
 
@@ -75,7 +77,8 @@ def _flow(
             )
             if connection.target not in seen:
                 seen.add(connection.target)
-                queue.append(connection.target)
+                if by_id[connection.target].kind not in _ENDS:
+                    queue.append(connection.target)
     reached |= seen
     title = name if not entry.group else f"{entry.group}: {name}"
     return Flow(flow_id(f"{entry.group}/{entry.name}" if entry.group else entry.name), title, tuple(steps))

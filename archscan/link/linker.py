@@ -14,7 +14,7 @@ from archscan.link.classify import (
     technology_of_image,
 )
 from archscan.link.components import SourceFacts, make_components, technologies_of
-from archscan.link.connections import External, Link, Resolved, Resolver
+from archscan.link.connections import External, Link, Resolved, Resolver, is_shared_file
 from archscan.link.directory import Directory
 from archscan.link.environments import find_environments
 from archscan.link.facts import FactIndex, index_facts
@@ -184,6 +184,8 @@ def _connections(
     found: dict[str, Connection] = {}
     for one in resolved.links:
         source = made[id(one.source)]
+        if _is_backing(source) and one.evidence and all(is_shared_file(each.path) for each in one.evidence):
+            continue  # a store that is handed the whole system's variables does not call what they name
         target = externals[id(one.target)] if isinstance(one.target, External) else made[id(one.target)]
         connection = _connection(
             one, source, target, technology.get(id(one.target)), id(one.source) in configured

@@ -87,7 +87,7 @@ def _part(group: str, workloads: list[Workload], routing: bool, folders: SourceF
         name = name.rpartition("/")[2]
     part = Part(group, name, workloads, routing)
     for workload in workloads:
-        part.aliases.add(workload.subject.name)
+        part.aliases.add(workload.subject.name.rpartition("/")[2])
         labels = dict(workload.labels)
         part.aliases.update(labels[key] for key in _NAME_LABELS if labels.get(key))
     if not routing:

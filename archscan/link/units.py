@@ -170,7 +170,8 @@ def _join_references(
     for requires in index.requires:
         unit = unit_of(requires.subject.scope)[0]
         host = requires.host.split(".", 1)[0]
-        if requires.bare or unit not in by_unit or canonical(host) in GENERIC:
+        stray = requires.bare and requires.via != "ingress"
+        if stray or unit not in by_unit or canonical(host) in GENERIC:
             continue
         found = {sets.find(provider) for provider in providers.get(host, ())}
         if len(found) == 1 and sets.find(unit) not in found:
