@@ -1,1 +1,19 @@
 """What people wrote: archscan.yaml, its schema, and the merge over the linked model."""
+
+from __future__ import annotations
+
+from archscan.documented.complete import complete
+from archscan.documented.entries import Documented
+from archscan.documented.reading import documented_from_text, find_documented, read_documented
+from archscan.documented.schema import schema_text
+from archscan.documented.starter import starter
+
+__all__ = [
+    "Documented",
+    "complete",
+    "documented_from_text",
+    "find_documented",
+    "read_documented",
+    "schema_text",
+    "starter",
+]
