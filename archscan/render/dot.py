@@ -27,6 +27,7 @@ of a wide picture stay readable at the width of a page."""
 _TAGGED_ENTRIES = 4
 _TAGGED_NODES = 16
 _COLUMNS = 4
+_INDEX_COLUMNS = 5
 _SPACIOUS = frozenset({"hexagon"})
 """Shapes that Graphviz makes much larger than their text."""
 _HEADS = {"forward": "forward", "backward": "back", "both": "both"}
@@ -108,7 +109,11 @@ def _graph_attributes(view: View, layout: Layout) -> dict[str, str]:
         "rankdir": layout.direction,
         "splines": layout.splines,
         "nodesep": "0.3" if layout.direction == "TB" else "0.25",
-        "ranksep": ("0.2" if is_crowded(view) else "0.5") if labelled else "0.6",
+        "ranksep": "0.15"
+        if not view.edges
+        else ("0.2" if is_crowded(view) else "0.5")
+        if labelled
+        else "0.6",
         "pad": dot("0.15"),
         "bgcolor": "white",
         "fontname": dot(palette.FONT),
@@ -261,5 +266,6 @@ def _grid(view: View) -> list[tuple[str, str]]:
     pairs: list[tuple[str, str]] = []
     for heap in heaps.values():
         alone = [id for id in heap if id not in ends]
-        pairs.extend((alone[at], alone[at + _COLUMNS]) for at in range(len(alone) - _COLUMNS))
+        columns = _INDEX_COLUMNS if len(alone) > 2 * _COLUMNS else _COLUMNS
+        pairs.extend((alone[at], alone[at + columns]) for at in range(len(alone) - columns))
     return pairs

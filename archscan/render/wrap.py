@@ -12,7 +12,7 @@ def wrap(text: str, width: int, lines: int) -> tuple[str, ...]:
     """At most `lines` lines of about `width` characters; an ellipsis where something was cut.
 
     Lines end at white space. A word longer than a line is broken behind `- _ . / : , @` or before a
-    capital; where it has none of these it may be half as long again as a line before it is cut.
+    capital; it may be half as long again as a line before it is cut.
 
     >>> wrap("recommendation-service-primary", 16, 3), wrap("otel: OpenTelemetry Collector", 20, 2)
     (('recommendation-', 'service-primary'), ('otel: OpenTelemetry', 'Collector'))
@@ -38,8 +38,8 @@ def wrap(text: str, width: int, lines: int) -> tuple[str, ...]:
 
 
 def _pieces(word: str, width: int) -> list[str]:
-    """A word in pieces of at most `width` characters, as far as it has borders."""
-    if len(word) <= width:
+    """A word in pieces of at most `width` characters, as far as it has borders; whole if it nearly fits."""
+    if len(word) <= width + width // 3:
         return [word]
     pieces = [""]
     for part in _PARTS.split(word):

@@ -4,7 +4,8 @@ from archscan.view.catalog import views
 from archscan.view.component import component_view, component_view_id
 from archscan.view.elements import BUDGET, Budget, Cluster, Edge, Link, Node, View
 from archscan.view.environment import environment_view
-from archscan.view.system import data_flow, index, overview
+from archscan.view.groups import index
+from archscan.view.system import data_flow, overview
 
 __all__ = [
     "BUDGET", "Budget", "Cluster", "Edge", "Link", "Node", "View", "component_view", "component_view_id",

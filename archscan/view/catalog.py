@@ -9,7 +9,8 @@ from archscan.model.system import System
 from archscan.view.component import component_view
 from archscan.view.elements import BUDGET, Budget, View
 from archscan.view.environment import environment_view
-from archscan.view.system import data_flow, group_names, index, overview
+from archscan.view.groups import group_names, index
+from archscan.view.system import data_flow, overview
 
 
 def views(system: System, budget: Budget = BUDGET) -> tuple[View, ...]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from archscan.model.elements import Component, Environment, Instance
 from archscan.model.system import System
 from archscan.view import selection
-from archscan.view.elements import BUDGET, Budget, Node, View
+from archscan.view.elements import BUDGET, Budget, Link, Node, View
+from archscan.view.entries import marked
 from archscan.view.frames import framed
-from archscan.view.hubs import fold_hubs
+from archscan.view.groups import crossing, group_node
+from archscan.view.hubs import crowded, fold_hubs
 from archscan.view.names import listed, view_id
 from archscan.view.split import split
 
@@ -19,37 +22,90 @@ _WORKLOADS = {"compose_service": "", "dockerfile": "", "project": ""}
 def environment_view(system: System, environment: Environment, budget: Budget = BUDGET) -> tuple[View, ...]:
     """The instances of an environment, and the external systems that they talk to.
 
-    One view, or several as for `overview`. A connection is drawn where both of its ends run here.
+    One view, or several as for `overview`; where the repository holds several systems that do not fit
+    into one picture, one for each of them. A connection is drawn where both of its ends run here.
     """
     instances: dict[str, list[Instance]] = {}
     for instance in environment.instances:
         instances.setdefault(instance.component, []).append(instance)
-    touched = {end for one in system.connections for end in (one.source, one.target)}
     here = [one for one in system.components if one.id in instances]
+    groups = sorted({one.group for one in here if not one.external})
+    view = _whole(system, environment, instances, here)
+    if len(groups) > 1 and crowded(view, budget):
+        return _by_group(system, environment, instances, here, groups, budget)
+    return split(framed(fold_hubs(view, budget), environment.name), budget)
+
+
+def _by_group(
+    system: System,
+    environment: Environment,
+    instances: dict[str, list[Instance]],
+    here: Sequence[Component],
+    groups: Sequence[str],
+    budget: Budget,
+) -> tuple[View, ...]:
+    parts: list[View] = []
+    links: list[Link] = []
+    boxes: list[Node] = []
+    for group in groups:
+        own = [one for one in here if one.group == group]
+        view = _whole(system, environment, instances, own, group)
+        linked = len(own) > 1
+        if linked:
+            parts.extend(split(framed(fold_hubs(view, budget), group or system.name), budget))
+            links.append(Link(view.id, group or system.name))
+        boxes.append(group_node(system, group, own, view.id if linked else ""))
+    top = View(
+        view_id("environment", environment.name),
+        f"Environment: {environment.name}",
+        "environment",
+        tuple(sorted(boxes, key=lambda one: one.id)),
+        crossing(system, groups),
+        notes=("Each box is a system of its own; those of several components have a picture each.",),
+        links=tuple(links),
+    )
+    return (top, *parts)
+
+
+def _whole(
+    system: System,
+    environment: Environment,
+    instances: dict[str, list[Instance]],
+    here: Sequence[Component],
+    group: str | None = None,
+) -> View:
+    """One view of components in an environment: all of them, or a group's."""
+    own = {one.id for one in here}
+    touched = {end for one in system.connections for end in (one.source, one.target)}
     outside = [one for one in system.components if one.external and one.id in touched]
     by_id = {one.id: one for one in (*here, *outside)}
     chosen = selection.select(
-        (one for one in system.connections if one.source in instances or one.target in instances),
+        (one for one in system.connections if one.source in own or one.target in own),
         by_id.__contains__,
         lambda id: by_id[id].name,
     )
     lines = selection.edges(chosen.drawn)
     ends = {end for line in lines for end in (line.source, line.target)}
-    nodes = [_instance_node(one, instances[one.id]) for one in here]
-    nodes.extend(selection.node(one) for one in outside if one.id in ends)
-    absent = [one.name for one in system.components if one.id not in instances and not one.external]
-    notes = list(chosen.notes)
+    boxes = [_instance_node(one, instances[one.id]) for one in here]
+    boxes.extend(selection.node(one) for one in outside if one.id in ends and one.id not in own)
+    nodes, published = marked(sorted(boxes, key=lambda one: one.id))
+    notes = [*chosen.notes, *published]
+    absent = [
+        one.name
+        for one in system.components
+        if one.id not in own and not one.external and group in (None, one.group)
+    ]
     if absent:
         notes.append(f"Not in this environment: {listed(absent)}.")
-    view = View(
-        view_id("environment", environment.name),
-        f"Environment: {environment.name}",
+    title = f"Environment: {environment.name}"
+    return View(
+        view_id("environment", environment.name, *(() if group is None else (group or system.name,))),
+        title if group is None else f"{title}, {group or system.name}",
         "environment",
-        tuple(sorted(nodes, key=lambda one: one.id)),
+        nodes,
         lines,
         notes=tuple(notes),
     )
-    return split(framed(fold_hubs(view, budget), environment.name), budget)
 
 
 def _instance_node(component: Component, instances: list[Instance]) -> Node:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from archscan.model.elements import Component, Connection, ConnectionKind, DataDirection
 from archscan.view.elements import Edge, Node, Role
+from archscan.view.entries import entries
 from archscan.view.names import counted, listed
 
 _CATEGORIES: dict[str, tuple[str, ...]] = {
@@ -27,11 +28,10 @@ _CATEGORIES: dict[str, tuple[str, ...]] = {
 }
 _PROGRAM = ("framework", "application", "workflow", "frontend", "api", "language", "runtime")
 _VERSION = re.compile(r"[v^~=]*(\d+(?:\.\d+)?)")
-_PORT_NAME = re.compile(r"\d+(?:/\w+)?\Z")
 
 _VERBS: dict[ConnectionKind, str] = {
     "publishes": "publishes", "consumes": "consumes", "registers": "registers", "discovers": "looks up",
-    "loads_config": "loads configuration", "authenticates": "authenticates", "exports": "exports",
+    "loads_config": "loads config", "authenticates": "authenticates", "exports": "exports",
     "scrapes": "scrapes", "logs": "logs", "replicates": "replicates", "mounts": "mounts",
 }  # fmt: skip
 _PAYLOADS: dict[ConnectionKind, str] = {
@@ -54,16 +54,6 @@ def technology(component: Component) -> str:
         return ""
     version = _VERSION.match(best.version)
     return f"{best.name} {version[1]}" if version else best.name
-
-
-def entries(component: Component) -> tuple[str, ...]:
-    """Addresses under which a component is reached from outside, each once."""
-    found = {
-        f":{one.name.partition('/')[0]}" if _PORT_NAME.match(one.name) else one.name or f":{one.port}"
-        for one in component.interfaces
-        if one.public and (one.name or one.port)
-    }
-    return tuple(sorted(found))
 
 
 def node(component: Component, role: Role = "member", cluster: str = "") -> Node:

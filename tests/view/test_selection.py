@@ -1,4 +1,4 @@
-"""Boxes and lines: technologies, addresses from outside, labels."""
+"""Boxes and lines: technologies, labels."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from archscan.model.elements import Component, Connection, Interface, Technology
+from archscan.model.elements import Component, Connection, Technology
 from archscan.view import selection
 from tests.systems import component, connection
 
@@ -31,20 +31,6 @@ PYTEST = Technology("pytest", "testing", "8", use="development")
 def test_technology(kind: str, technologies: tuple[Technology, ...], expected: str) -> None:
     one: Component = replace(component("x"), kind=kind, technologies=technologies)  # type: ignore[arg-type]
     assert selection.technology(one) == expected
-
-
-@pytest.mark.parametrize(
-    ("interfaces", "expected"),
-    [
-        pytest.param((Interface("port", "8080", 8080, public=True),), (":8080",), id="port"),
-        pytest.param((Interface("port", "53/udp", 53, public=True),), (":53",), id="port with protocol"),
-        pytest.param((Interface("route", "a.example/x", public=True),), ("a.example/x",), id="route"),
-        pytest.param((Interface("port", "8080", 8080),), (), id="not public"),
-        pytest.param((Interface("port", "", None, public=True),), (), id="says nothing"),
-    ],
-)
-def test_entries(interfaces: tuple[Interface, ...], expected: tuple[str, ...]) -> None:
-    assert selection.entries(replace(component("x"), interfaces=interfaces)) == expected
 
 
 A_TO_B = ("a", "b")
