@@ -30,6 +30,7 @@ _ALL = (
     Category("framework", "Frameworks", "Backend"),
     Category("api", "API technology", "API"),
     Category("frontend", "Frontend", "Frontend"),
+    Category("ui", "User interface libraries", "Frontend"),
     Category("database", "Databases", "Database"),
     Category("dataaccess", "Data access", "Data access"),
     Category("client", "Clients and drivers", "Libraries"),
