@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import get_args
 
-from archscan.lexicon.images import parse_image
 from archscan.lexicon.ports import protocol_of
 from archscan.lexicon.roles import guess_kind
-from archscan.lexicon.technology import Lexicon, TechnologyEntry
+from archscan.lexicon.technology import TechnologyEntry
 from archscan.link.connections import External, Link
 from archscan.link.parts import Part
 from archscan.model.elements import ComponentKind, ConnectionKind
-from archscan.model.facts import Workload
 
 _KIND_OF_WORKLOAD: dict[str, ComponentKind] = {
     "Job": "job",
@@ -36,20 +34,6 @@ _KINDS_BY_TARGET: dict[ComponentKind, ConnectionKind] = {
     "config": "loads_config",
     "discovery": "registers",
 }
-
-
-def technology_of_image(lexicon: Lexicon, image: str) -> TechnologyEntry | None:
-    """What the lexicon knows of an image reference."""
-    if not image:
-        return None
-    return lexicon.match("image", parse_image(image).name)
-
-
-def own_image(lexicon: Lexicon, workload: Workload) -> str:
-    """Repository of an image that is the team's own, without registry and tag; "" for known software."""
-    if not workload.image or technology_of_image(lexicon, workload.image):
-        return ""
-    return parse_image(workload.image).repository
 
 
 def component_kind(

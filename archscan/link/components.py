@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from archscan.lexicon.technology import Lexicon, TechnologyEntry
-from archscan.link.classify import component_kind, technology_of_image
+from archscan.link.classify import component_kind
 from archscan.link.directory import Directory
 from archscan.link.facts import FactIndex
+from archscan.link.images import Images
 from archscan.link.parts import SOURCE_KINDS, Part
 from archscan.link.units import unit_of
 from archscan.model.elements import Component, Interface, Property, Statement, Technology
@@ -58,6 +59,7 @@ def make_components(
     parts: Sequence[Part],
     directory: Directory,
     lexicon: Lexicon,
+    images: Images,
     source: SourceFacts,
     settings: Mapping[int, Sequence[Setting]],
     group_names: Mapping[str, str],
@@ -69,9 +71,7 @@ def make_components(
     for part in parts:
         entries: list[TechnologyEntry] = []
         technologies = _technologies(index, part, source, lexicon, entries)
-        image_entry = next(
-            (found for one in part.workloads if (found := technology_of_image(lexicon, one.image))), None
-        )
+        image_entry = next((found for one in part.workloads if (found := images.technology(one))), None)
         interfaces = _interfaces(index, part, source, offers.get(id(part), ()))
         ports = [one.port for one in interfaces if one.port is not None]
         group = group_names.get(part.group, part.group)

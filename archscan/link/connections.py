@@ -85,6 +85,7 @@ class Resolver:
         self._parts = parts
         self._directory = directory
         self._groups = groups
+        self._holders: defaultdict[tuple[str, str], list[Subject]] | None = None
         self._links: dict[tuple[int, int], Link] = {}
         self._externals: dict[tuple[str, str], External] = {}
         self._problems: dict[Problem, None] = {}
@@ -130,12 +131,17 @@ class Resolver:
 
     def _holder_elsewhere(self, holder: Subject) -> list[Requires]:
         """A ConfigMap that stands in another folder of the same system."""
-        group = self._groups.get(unit_of(holder.scope)[0])
-        for subject, found in self._index.requires_of.items():
-            if subject.name == holder.name and self._groups.get(unit_of(subject.scope)[0]) == group:
-                spaces = {subject.scope.name, holder.scope.name}
-                if len(spaces) == 1 or "" in spaces:
-                    return found
+        if self._holders is None:
+            self._holders = defaultdict(list)
+            for subject in self._index.requires_of:
+                if "/" in subject.name:
+                    group = self._groups.get(unit_of(subject.scope)[0], "")
+                    self._holders[group, subject.name].append(subject)
+        group = self._groups.get(unit_of(holder.scope)[0], "")
+        for subject in self._holders.get((group, holder.name), ()):
+            spaces = {subject.scope.name, holder.scope.name}
+            if len(spaces) == 1 or "" in spaces:
+                return self._index.requires_of[subject]
         return []
 
     def _resolve(

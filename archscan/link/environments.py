@@ -63,25 +63,45 @@ def _fold_partial(places: dict[Place, dict[str, list[Workload]]]) -> dict[Place,
     one parent that deploy different parts.
     """
     kept: dict[Place, dict[str, list[Workload]]] = {}
+    with_component: dict[str, list[Place]] = defaultdict(list)
+    around: dict[tuple[str, str, str], list[Place]] = defaultdict(list)
     for place, deployed in places.items():
-        host = next((one for one in kept if _belongs(place, deployed, one, kept[one])), None)
-        if host is None:
-            kept[place] = dict(deployed)
-            continue
+        host = None
+        if not place.word:
+            host = _larger(place, deployed, kept, with_component) or _beside(place, deployed, kept, around)
         for id_, workloads in deployed.items():
-            kept[host].setdefault(id_, workloads)
+            kept.setdefault(host or place, {}).setdefault(id_, workloads)
+            with_component[id_].append(host or place)
+        if host is None and not place.word:
+            for folder in {place.unit.path, _parent(place.unit.path)}:
+                around[place.group, place.unit.kind, folder].append(place)
     return kept
 
 
-def _belongs(
-    place: Place, deployed: Mapping[str, object], other: Place, others: Mapping[str, object]
-) -> bool:
-    if place.word or other.word or place.group != other.group or place.unit.kind != other.unit.kind:
-        return False
-    if deployed.keys() <= others.keys():
-        return True
-    near = _parent(place.unit.path) in (_parent(other.unit.path), other.unit.path)
-    return near and deployed.keys().isdisjoint(others)
+def _larger(
+    place: Place,
+    deployed: Mapping[str, object],
+    kept: Mapping[Place, Mapping[str, object]],
+    with_component: Mapping[str, Sequence[Place]],
+) -> Place | None:
+    """A place of the same kind that deploys all that this one does."""
+    for other in with_component.get(next(iter(deployed)), ()):
+        if not other.word and other.unit.kind == place.unit.kind and deployed.keys() <= kept[other].keys():
+            return other
+    return None
+
+
+def _beside(
+    place: Place,
+    deployed: Mapping[str, object],
+    kept: Mapping[Place, Mapping[str, object]],
+    around: Mapping[tuple[str, str, str], Sequence[Place]],
+) -> Place | None:
+    """A place around this one, or under the same parent, that deploys other parts of the system."""
+    for other in around.get((place.group, place.unit.kind, _parent(place.unit.path)), ()):
+        if deployed.keys().isdisjoint(kept[other]):
+            return other
+    return None
 
 
 def _parent(path: str) -> str:

@@ -6,19 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from archscan.lexicon.hosts import organisation_of
-from archscan.lexicon.technology import Lexicon, TechnologyEntry, load_lexicon
-from archscan.link.classify import (
-    connection_kind,
-    connection_protocol,
-    own_image,
-    technology_of_image,
-)
+from archscan.lexicon.technology import TechnologyEntry, load_lexicon
+from archscan.link.classify import connection_kind, connection_protocol
 from archscan.link.components import SourceFacts, make_components, technologies_of
 from archscan.link.connections import External, Link, Resolved, Resolver, is_shared_file
 from archscan.link.directory import Directory
 from archscan.link.environments import find_environments
 from archscan.link.facts import FactIndex, index_facts
 from archscan.link.flows import find_flows
+from archscan.link.images import Images
 from archscan.link.parts import SOURCE_KINDS, Part, identify, source_parts
 from archscan.link.sources import SourceFolders
 from archscan.link.units import group_units
@@ -31,7 +27,7 @@ from archscan.model.elements import (
     Statement,
 )
 from archscan.model.evidence import Evidence, joined
-from archscan.model.facts import Fact, Scope, Setting, Subject, Uses, Workload
+from archscan.model.facts import Fact, Prose, Setting, Subject, Uses, Workload
 from archscan.model.ids import component_id, connection_id
 from archscan.model.problem import Problem
 from archscan.model.system import System
@@ -41,36 +37,32 @@ def link(facts: Iterable[Fact], problems: Iterable[Problem], name: str) -> Syste
     """The model that the facts of a repository make; `name` is what it is called if no file says."""
     index = index_facts(facts)
     lexicon = load_lexicon()
-    images: dict[str, str] = {}
-
-    def own(workload: object) -> str:
-        image = workload.image  # type: ignore[attr-defined]
-        if image not in images:
-            images[image] = own_image(lexicon, workload)  # type: ignore[arg-type]
-        return images[image]
-
+    images = Images(lexicon)
     sources = [one for one in index.workloads if one.kind in SOURCE_KINDS]
     deployed = [one for one in index.workloads if one.kind not in SOURCE_KINDS]
-    groups = group_units(index, deployed, own)
+    groups = group_units(index, deployed, images.own)
     parts = (
-        identify(deployed, groups, own, SourceFolders(sources)) if deployed else source_parts(sources, name)
+        identify(deployed, groups, images.own, SourceFolders(sources))
+        if deployed
+        else source_parts(sources, name)
     )
     directory = Directory(parts, index.provides, groups)
     source = SourceFacts(index, parts, sources)
     settings = _settings(index, parts, directory)
     group_names = _group_names({part.group for part in parts})
-    made = make_components(index, parts, directory, lexicon, source, settings, group_names)
+    made = make_components(index, parts, directory, lexicon, images, source, settings, group_names)
     resolved = Resolver(index, parts, directory, groups, source.subjects).resolve()
-    externals = _external_components(resolved.externals, lexicon, group_names)
-    connections = _connections(resolved, made, externals, lexicon, parts)
+    externals = _external_components(resolved.externals, group_names)
+    connections = _connections(resolved, made, externals, images, parts)
     components = tuple(sorted([*made.values(), *externals.values()], key=lambda one: one.id))
+    summaries = _summaries(index)
     ids = {key: component.id for key, component in made.items()}
     own_entries: list[TechnologyEntry] = []
     rest = [fact for subject in source.unowned for fact in index.uses.get(subject, ())]
     return System(
         name=name,
-        summary=_summary(index, ""),
-        groups=_groups(index, group_names),
+        summary=summaries.get(""),
+        groups=_groups(summaries, group_names),
         components=components,
         connections=connections,
         environments=find_environments(parts, ids, settings),
@@ -120,32 +112,34 @@ def _group_names(homes: Iterable[str]) -> dict[str, str]:
     return {home: home if last[home.rpartition("/")[2]] > 1 else home.rpartition("/")[2] for home in known}
 
 
-def _groups(index: FactIndex, names: Mapping[str, str]) -> tuple[Group, ...]:
+def _groups(summaries: Mapping[str, Statement], names: Mapping[str, str]) -> tuple[Group, ...]:
     return tuple(
         sorted(
-            (Group(name, home, _summary(index, home) if home else None) for home, name in names.items()),
+            (Group(name, home, summaries.get(home) if home else None) for home, name in names.items()),
             key=lambda group: group.name,
         )
     )
 
 
-def _summary(index: FactIndex, folder: str) -> Statement | None:
-    found = index.prose.get(Subject(Scope("source", folder), ""), [])
-    readme = next((prose for prose in found if prose.kind == "readme"), None)
-    if readme is None:
-        described = [
-            prose
-            for subject, proses in index.prose.items()
-            if subject.scope == Scope("source", folder)
-            for prose in proses
-            if prose.kind == "description"
-        ]
-        readme = min(described, key=lambda prose: prose.evidence, default=None)
-    return Statement(readme.text, "inferred", (readme.evidence,)) if readme else None
+def _summaries(index: FactIndex) -> dict[str, Statement]:
+    """What a person wrote of each source folder: its README's first paragraph, else a description."""
+    best: dict[str, Prose] = {}
+    order = {"readme": 0, "description": 1}
+    for subject, proses in index.prose.items():
+        if subject.scope.kind == "source":
+            for prose in proses:
+                known = best.get(subject.scope.path)
+                if prose.kind in order and (known is None or _key(prose, order) < _key(known, order)):
+                    best[subject.scope.path] = prose
+    return {path: Statement(prose.text, "inferred", (prose.evidence,)) for path, prose in best.items()}
+
+
+def _key(prose: Prose, order: Mapping[str, int]) -> tuple[int, Evidence]:
+    return order[prose.kind], prose.evidence
 
 
 def _external_components(
-    externals: Sequence[External], lexicon: Lexicon, group_names: Mapping[str, str]
+    externals: Sequence[External], group_names: Mapping[str, str]
 ) -> dict[int, Component]:
     made = {}
     for external in externals:
@@ -165,13 +159,11 @@ def _connections(
     resolved: Resolved,
     made: Mapping[int, Component],
     externals: Mapping[int, Component],
-    lexicon: Lexicon,
+    images: Images,
     parts: Sequence[Part],
 ) -> tuple[Connection, ...]:
     technology = {
-        id(part): next(
-            (entry for one in part.workloads if (entry := technology_of_image(lexicon, one.image))), None
-        )
+        id(part): next((entry for one in part.workloads if (entry := images.technology(one))), None)
         for part in parts
     }
     configured = {

@@ -75,7 +75,7 @@ def _schema(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
 
 def _object(kind: type, definitions: dict[str, Any]) -> dict[str, Any]:
     hints = typing.get_type_hints(kind)
-    known = fields(kind)  # type: ignore[arg-type]
+    known = fields(kind)
     required = [
         field.name
         for field in known

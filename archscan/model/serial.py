@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import types
 import typing
+from collections.abc import Hashable, Iterator
 from dataclasses import MISSING, fields, is_dataclass
 from functools import lru_cache
 from typing import Any
@@ -34,7 +35,24 @@ def to_data(system: System) -> dict[str, Any]:
 
 def to_json(system: System) -> str:
     """The model as JSON text with a final newline."""
-    return json.dumps(to_data(system), indent=1, ensure_ascii=False) + "\n"
+    return "".join(_pieces(to_data(system)))
+
+
+def _pieces(data: dict[str, Any]) -> Iterator[str]:
+    """The document, a line for each field of each element: a change touches the lines it is about."""
+    write = json.JSONEncoder(ensure_ascii=False).encode
+    yield "{\n"
+    for number, (name, value) in enumerate(data.items()):
+        yield f"{',' + chr(10) if number else ''} {write(name)}: "
+        if not isinstance(value, list) or not value:
+            yield write(value)
+            continue
+        elements = (
+            "  {" + ",\n   ".join(f"{write(key)}: {write(item)}" for key, item in element.items()) + "}"
+            for element in value
+        )
+        yield "[\n" + ",\n".join(elements) + "\n ]"
+    yield "\n}\n"
 
 
 def from_data(data: Any) -> System:
@@ -56,24 +74,29 @@ def from_json(text: str) -> System:
 
 
 def _encode(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        found = {}
-        for field in fields(value):
-            item = getattr(value, field.name)
-            if (
-                field.name in ALWAYS
-                or (field.default is MISSING and field.default_factory is MISSING)
-                or item != _default(field)
-            ):
-                found[field.name] = _encode(item)
-        return found
-    if isinstance(value, tuple):
+    kind = type(value)
+    if kind is str or value is None or kind is int or kind is bool:
+        return value
+    if kind is tuple:
         return [_encode(item) for item in value]
-    return value
+    return {
+        name: _encode(item)
+        for name, always, default in _shape(kind)
+        if (item := getattr(value, name)) != default or always
+    }
 
 
-def _default(field: Any) -> Any:
-    return field.default if field.default is not MISSING else ()
+@lru_cache(maxsize=64)
+def _shape(kind: Hashable) -> tuple[tuple[str, bool, Any], ...]:
+    """Fields of a model's class: name, whether it is always written, default."""
+    return tuple(
+        (
+            field.name,
+            field.name in ALWAYS or (field.default is MISSING and field.default_factory is MISSING),
+            field.default if field.default is not MISSING else (),
+        )
+        for field in fields(kind)  # type: ignore[arg-type]
+    )
 
 
 @lru_cache(maxsize=64)
