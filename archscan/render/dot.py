@@ -104,16 +104,11 @@ def _name(id: str) -> str:
 
 
 def _graph_attributes(view: View, layout: Layout) -> dict[str, str]:
-    labelled = layout.labels == "label" and any(edge.labels for edge in view.edges)
     attributes = {
         "rankdir": layout.direction,
         "splines": layout.splines,
         "nodesep": "0.3" if layout.direction == "TB" else "0.25",
-        "ranksep": "0.15"
-        if not view.edges
-        else ("0.2" if is_crowded(view) else "0.5")
-        if labelled
-        else "0.6",
+        "ranksep": _rank_distance(view, layout),
         "pad": dot("0.15"),
         "bgcolor": "white",
         "fontname": dot(palette.FONT),
@@ -127,6 +122,14 @@ def _graph_attributes(view: View, layout: Layout) -> dict[str, str]:
     if shown := legend(view):
         attributes |= {"label": shown, "labelloc": "b", "labeljust": "l"}
     return attributes
+
+
+def _rank_distance(view: View, layout: Layout) -> str:
+    if not view.edges and not any(node.entries for node in view.nodes):
+        return "0.15"
+    # Labels take a rank of their own, with this distance on either side.
+    labelled = layout.labels == "label" and any(edge.labels for edge in view.edges)
+    return ("0.2" if is_crowded(view) else "0.5") if labelled else "0.6"
 
 
 def _cluster(cluster: Cluster) -> pydot.Cluster:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from archscan.model.system import System
 from archscan.view.component import component_view
 from archscan.view.elements import BUDGET, Budget, View
 from archscan.view.environment import environment_view
-from archscan.view.groups import group_names, index
+from archscan.view.groups import group_names, index, shows_something
 from archscan.view.system import data_flow, overview
 
 
@@ -17,20 +17,26 @@ def views(system: System, budget: Budget = BUDGET) -> tuple[View, ...]:
     """Index (of several systems), overviews, data flows, environments, components, in this order.
 
     Left out is what would show nothing: data flows without a line, environments without instances,
-    components without neighbours.
+    components without neighbours, and, of several systems, those that are a few boxes without a line.
     """
-    return tuple(_distinct(_all(system, budget)))
+    return tuple(_linked(tuple(_distinct(_all(system, budget)))))
 
 
 def _all(system: System, budget: Budget) -> Iterator[View]:
     if not system.components:
         return
     names = group_names(system)
-    groups: tuple[str | None, ...] = names if len(names) > 1 else (None,)
-    if len(names) > 1:
+    several = len(names) > 1
+    groups: list[str | None] = []
+    overviews: list[View] = []
+    for group in names if several else (None,):
+        found = overview(system, group, budget)
+        if not several or shows_something(found[0]):
+            groups.append(group)
+            overviews.extend(found)
+    if several:
         yield index(system)
-    for group in groups:
-        yield from overview(system, group, budget)
+    yield from overviews
     for group in groups:
         found = data_flow(system, group, budget)
         if found[0].edges:
@@ -44,10 +50,23 @@ def _all(system: System, budget: Budget) -> Iterator[View]:
             yield view
 
 
-def _distinct(found: Iterator[View]) -> Iterator[View]:
+def _distinct(found: Iterable[View]) -> Iterator[View]:
     """The views, ids that came twice (by way of equal names) told apart by a number."""
     taken: dict[str, int] = {}
     for view in found:
         number = taken.get(view.id, 0) + 1
         taken[view.id] = number
         yield replace(view, id=f"{view.id}~{number}") if number > 1 else view
+
+
+def _linked(found: Sequence[View]) -> Iterator[View]:
+    """The views without links to those that were left out."""
+    known = {view.id for view in found}
+    for view in found:
+        yield replace(
+            view,
+            nodes=tuple(
+                one if one.link in known or not one.link else replace(one, link="") for one in view.nodes
+            ),
+            links=tuple(one for one in view.links if one.view in known),
+        )

@@ -10,6 +10,7 @@ from archscan.model.ids import component_id
 from archscan.model.system import System
 from archscan.view import selection
 from archscan.view.elements import BUDGET, Budget, Edge, Link, Node, View
+from archscan.view.groups import group_names
 from archscan.view.names import counted, listed, view_id
 
 _KEPT = 3
@@ -41,7 +42,7 @@ def component_view(system: System, id: str, budget: Budget = BUDGET) -> View:
         _lifted(lines, owners),
         (),
         (*chosen.notes, *notes),
-        (Link(view_id("overview", focus.group), "System overview"),),
+        (Link(view_id("overview", focus.group if len(group_names(system)) > 1 else ""), "System overview"),),
     )
 
 

@@ -11,7 +11,7 @@ from archscan.view import selection
 from archscan.view.elements import BUDGET, Budget, Link, Node, View
 from archscan.view.entries import marked
 from archscan.view.frames import framed
-from archscan.view.groups import crossing, group_node
+from archscan.view.groups import crossing, group_node, shows_something
 from archscan.view.hubs import crowded, fold_hubs
 from archscan.view.names import listed, view_id
 from archscan.view.split import split
@@ -50,7 +50,7 @@ def _by_group(
     for group in groups:
         own = [one for one in here if one.group == group]
         view = _whole(system, environment, instances, own, group)
-        linked = len(own) > 1
+        linked = shows_something(view)
         if linked:
             parts.extend(split(framed(fold_hubs(view, budget), group or system.name), budget))
             links.append(Link(view.id, group or system.name))

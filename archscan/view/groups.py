@@ -11,6 +11,8 @@ from archscan.view.elements import Edge, Link, Node, View
 from archscan.view.names import counted, listed, view_id
 
 _TECHNOLOGIES = 3
+_LONE = 3
+"""So many boxes without a line are no picture."""
 
 
 def group_names(system: System) -> tuple[str, ...]:
@@ -49,6 +51,11 @@ def crossing(system: System, groups: Iterable[str]) -> tuple[Edge, ...]:
         )
         for (source, target), count in sorted(counts.items())
     )
+
+
+def shows_something(view: View) -> bool:
+    """Whether the view of one system among several is worth a picture: two lone boxes are not."""
+    return bool(view.edges) or len(view.nodes) > _LONE
 
 
 def index(system: System) -> View:

@@ -12,25 +12,33 @@ from archscan.view.entries import entries, marked
 from tests.systems import component
 
 
+def port(name: str, number: int | None = None) -> Interface:
+    return Interface("port", name, number, public=True)
+
+
+def route(name: str, kind: str = "route", number: int | None = None) -> Interface:
+    return Interface(kind, name, number, public=True)
+
+
 @pytest.mark.parametrize(
     ("interfaces", "expected"),
     [
-        pytest.param((Interface("port", "8080", 8080, public=True),), (":8080",), id="port"),
-        pytest.param((Interface("port", "53/udp", 53, public=True),), (":53",), id="port with protocol"),
-        pytest.param((Interface("port", "8081:80", 80, public=True),), (":8081",), id="port mapping"),
-        pytest.param((Interface("port", "127.0.0.1:81:80", 80, public=True),), (":81",), id="address and mapping"),
-        pytest.param((Interface("port", "http", 8080, public=True),), (":8080",), id="named port"),
-        pytest.param((Interface("route", "a.example/x", public=True),), ("a.example",), id="route"),
-        pytest.param((Interface("route", "a.example/x", public=True), Interface("route", "a.example/y", public=True)),
-                     ("a.example",), id="two routes of a host"),
-        pytest.param((Interface("route", "/x", public=True),), ("any host",), id="route without host"),
-        pytest.param((Interface("http", "/x", 80, public=True),), (":80",), id="path with port"),
-        pytest.param((Interface("port", "9000", 9000, public=True), Interface("port", "80", 80, public=True),
-                      Interface("route", "b.example", public=True)), ("b.example", ":80", ":9000"), id="hosts first"),
+        pytest.param((port("8080", 8080),), (":8080",), id="port"),
+        pytest.param((port("53/udp", 53),), (":53",), id="port with protocol"),
+        pytest.param((port("8081:80", 80),), (":8081",), id="port mapping"),
+        pytest.param((port("127.0.0.1:81:80", 80),), (":81",), id="address and mapping"),
+        pytest.param((port("http", 8080),), (":8080",), id="named port"),
+        pytest.param((route("a.example/x"),), ("a.example",), id="route"),
+        pytest.param((route("a.example/x"), route("a.example/y")), ("a.example",), id="routes of a host"),
+        pytest.param((route("/x"),), ("any host",), id="route without host"),
+        pytest.param((route("/x", "http", 80),), (":80",), id="path with port"),
+        pytest.param(
+            (port("9000"), port("80"), route("b.example")), ("b.example", ":80", ":9000"), id="order"
+        ),
         pytest.param((Interface("port", "8080", 8080),), (), id="not public"),
-        pytest.param((Interface("port", "", None, public=True),), (), id="says nothing"),
+        pytest.param((port(""),), (), id="says nothing"),
     ],
-)  # fmt: skip
+)
 def test_entries(interfaces: tuple[Interface, ...], expected: tuple[str, ...]) -> None:
     assert entries(replace(component("x"), interfaces=interfaces)) == expected
 

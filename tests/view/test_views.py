@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 
+from archscan.model.elements import Environment, Instance
 from archscan.model.system import System
 from archscan.view import BUDGET, Budget, View, component_view, data_flow, environment_view, overview, views
 from archscan.view.hubs import crowded
@@ -51,7 +52,8 @@ def test_every_component_is_drawn_or_told(system: System) -> None:
     """In the overviews; nothing is dropped silently."""
     found = [one for one in views(system) if one.kind == "overview"]
     drawn = {node.id for view in found for node in view.nodes}
-    assert drawn >= {one.id for one in system.components}
+    lone = {one.id for one in system.components if one.group == "angular"}
+    assert drawn >= {one.id for one in system.components} - lone
 
 
 def test_every_connection_is_drawn_or_told(system: System) -> None:
@@ -158,7 +160,10 @@ def test_several_systems_have_an_index_and_an_overview_each() -> None:
     voting = next(one for one in found if one.id == "overview-voting")
     assert len(voting.nodes) == 5
     assert voting.title == "voting: system overview"
-    assert not any(one.id == "data-flow-angular" for one in found)
+    # A lone box is no picture, though a box of the index.
+    assert not any(one.id.endswith("-angular") for one in found)
+    assert "overview-angular" not in [one.view for one in found[0].links]
+    assert found[0].nodes[0].link == ""
 
 
 def test_a_component_of_another_system_is_a_neighbour() -> None:
@@ -184,6 +189,21 @@ def test_an_environment_shows_what_runs_there() -> None:
     assert view.node("component:cache") is None
     assert "Not in this environment: cache." in view.notes
     assert not any("cache" in one.id for one in view.edges)
+
+
+def test_an_environment_of_many_systems_is_a_box_for_each() -> None:
+    system = examples()
+    environment = Environment(
+        "environment:compose", "compose",
+        instances=tuple(Instance(one.id, "compose_service", "x:1") for one in system.components),
+    )  # fmt: skip
+    top, *parts = environment_view(system, environment, Budget(nodes=12))
+    assert [one.kind for one in top.nodes] == ["group"] * 7
+    assert [one.id for one in parts] == [one.view for one in top.links]
+    assert parts[-1].id == "environment-compose--voting"
+    assert [len(one.nodes) for one in parts] == [2, 3, 3, 2, 4, 5]
+    (whole,) = environment_view(system, environment)
+    assert len(whole.nodes) == len(system.components)
 
 
 def test_a_component_stands_among_its_neighbours() -> None:
