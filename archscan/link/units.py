@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from archscan.lexicon.environments import stage_of
@@ -43,6 +44,7 @@ class Unit(NamedTuple):
     path: str
 
 
+@lru_cache(maxsize=65_536)
 def unit_of(scope: Scope) -> tuple[Unit, str]:
     """The unit of a scope and the environment it stands for: the scope's own, or a folder's word.
 

@@ -81,7 +81,7 @@ def _encode(value: Any) -> Any:
         return [_encode(item) for item in value]
     return {
         name: _encode(item)
-        for name, always, default in _shape(kind)
+        for name, always, default in _shape(kind)  # type: ignore[arg-type]
         if (item := getattr(value, name)) != default or always
     }
 
