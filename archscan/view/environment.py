@@ -121,11 +121,9 @@ def _instance_node(component: Component, instances: list[Instance]) -> Node:
 
 
 def short_image(image: str) -> str:
-    """An image reference without registry and digest.
+    """An image's name and tag, without what stands before them, and without its digest.
 
     >>> short_image("registry.example.com:5000/shop/orders:1.9@sha256:0ab"), short_image("postgres:16")
-    ('shop/orders:1.9', 'postgres:16')
+    ('orders:1.9', 'postgres:16')
     """
-    reference = image.partition("@")[0]
-    first, slash, rest = reference.partition("/")
-    return rest if slash and ("." in first or ":" in first or first == "localhost") else reference
+    return image.partition("@")[0].rpartition("/")[2]

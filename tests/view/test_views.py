@@ -185,7 +185,7 @@ def test_an_environment_shows_what_runs_there() -> None:
     (view,) = environment_view(system, production)
     orders = view.node("component:orders")
     assert orders is not None
-    assert (orders.detail, orders.remarks) == ("shop/orders:1.9.2", ("Deployment × 3",))
+    assert (orders.detail, orders.remarks) == ("orders:1.9.2", ("Deployment × 3",))
     assert view.node("component:cache") is None
     assert "Not in this environment: cache." in view.notes
     assert not any("cache" in one.id for one in view.edges)
