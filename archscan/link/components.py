@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from archscan.lexicon.technology import Lexicon, TechnologyEntry
 from archscan.link.classify import component_kind
@@ -23,35 +23,52 @@ _PROSE_ORDER = {"label": 0, "readme": 1, "description": 2, "title": 9}
 
 
 class SourceFacts:
-    """Facts of source folders, by the part whose folder they lie in."""
+    """Facts of source folders, by the part that is built from the folder or mounts it."""
 
     def __init__(self, index: FactIndex, parts: Sequence[Part], workloads: Iterable[Workload]) -> None:
-        self._index = index
         self._parts_at: defaultdict[str, list[Part]] = defaultdict(list)
         for part in parts:
-            if part.source:
-                self._parts_at[part.source].append(part)
+            for path in {part.source, *_mounts(index, part)} - {""}:
+                self._parts_at[path].append(part)
         self.subjects: defaultdict[int, list[Subject]] = defaultdict(list)
         self.unowned: list[Subject] = []
         self.workloads: defaultdict[int, list[Workload]] = defaultdict(list)
-        sources = {*index.uses, *index.offers, *index.settings, *index.prose, *index.requires_of}
+        sources = {*index.uses, *index.offers, *index.settings, *index.prose}
         for subject in sorted(one for one in sources if one.scope.kind == "source"):
-            owners = self.owners(subject.scope.path)
+            owners = self._builders(subject.scope.path)
             for part in owners:
                 self.subjects[id(part)].append(subject)
             if not owners:
                 self.unowned.append(subject)
         for workload in workloads:
-            for part in self.owners(workload.subject.scope.path):
+            for part in self._builders(workload.subject.scope.path):
                 self.workloads[id(part)].append(workload)
 
     def owners(self, path: str) -> list[Part]:
-        """The parts built from the innermost folder around a path."""
+        """The parts that mount a file, or mount or are built from the innermost folder around it."""
         while path:
             if found := self._parts_at.get(path):
                 return found
             path = path.rpartition("/")[0]
         return []
+
+    def _builders(self, folder: str) -> list[Part]:
+        """The parts that are built from the innermost folder around one."""
+        while folder:
+            found = [part for part in self._parts_at.get(folder, ()) if part.source == folder]
+            if found:
+                return found
+            folder = folder.rpartition("/")[0]
+        return []
+
+
+def _mounts(index: FactIndex, part: Part) -> Iterator[str]:
+    """Paths of the repository that a part's workloads mount."""
+    for workload in part.workloads:
+        for setting in index.settings.get(workload.subject, ()):
+            path = setting.value.partition(":")[0]
+            if setting.topic == "storage.mount" and not path.startswith(("/", "~", "$")):
+                yield path.strip("/")
 
 
 def make_components(
@@ -125,9 +142,10 @@ def technologies_of(
 
 
 def _told(fact: Uses) -> str:
-    """The version without the words for an image's variant (`3.12-slim` is 3.12)."""
-    if fact.ecosystem in ("image", "base_image") and (found := _TAG_VERSION.match(fact.version)):
-        return found[1]
+    """The version without the words for an image's variant (`3.12-slim` is 3.12, `alpine` is none)."""
+    if fact.ecosystem in ("image", "base_image"):
+        found = _TAG_VERSION.match(fact.version)
+        return found[1] if found else ""
     return fact.version
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from archscan.lexicon.environments import stage_of
@@ -77,12 +77,11 @@ class Resolver:
         parts: Sequence[Part],
         directory: Directory,
         groups: dict[Unit, str],
-        source_of: Mapping[int, Sequence[Subject]],
+        owners: Callable[[str], list[Part]],
     ) -> None:
-        """`source_of` gives the source subjects of each part, by its `id()`."""
+        """`owners` gives the parts that a file of the repository belongs to."""
         self._index = index
-        self._source_of = source_of
-        self._parts = parts
+        self._owners = owners
         self._directory = directory
         self._groups = groups
         self._holders: defaultdict[tuple[str, str], list[Subject]] | None = None
@@ -114,13 +113,10 @@ class Resolver:
         return Resolved(list(self._links.values()), list(self._externals.values()), list(self._problems))
 
     def _sources(self) -> None:
-        """Mentions in a part's own folder; where several parts are made from it, whose they are is open."""
-        owners: defaultdict[Subject, list[Part]] = defaultdict(list)
-        for part in self._parts:
-            for subject in self._source_of.get(id(part), ()):
-                owners[subject].append(part)
-        for subject, parts in owners.items():
-            for requires in self._index.requires_of.get(subject, ()):
+        """Mentions in files that a part mounts or is built with; of several parts, nobody knows which."""
+        for requires in self._index.requires:
+            if requires.subject.scope.kind == "source":
+                parts = self._owners(requires.evidence.path)
                 self._resolve(requires, parts, weakest="likely" if len(parts) == 1 else "possible")
 
     def _is_test_rig(self, subject: Subject, parts: list[Part]) -> bool:

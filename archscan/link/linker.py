@@ -37,21 +37,18 @@ def link(facts: Iterable[Fact], problems: Iterable[Problem], name: str) -> Syste
     """The model that the facts of a repository make; `name` is what it is called if no file says."""
     index = index_facts(facts)
     lexicon = load_lexicon()
-    images = Images(lexicon)
     sources = [one for one in index.workloads if one.kind in SOURCE_KINDS]
     deployed = [one for one in index.workloads if one.kind not in SOURCE_KINDS]
+    folders = SourceFolders(sources)
+    images = Images(lexicon, folders.knows)
     groups = group_units(index, deployed, images.own)
-    parts = (
-        identify(deployed, groups, images.own, SourceFolders(sources))
-        if deployed
-        else source_parts(sources, name)
-    )
+    parts = identify(deployed, groups, images.own, folders) if deployed else source_parts(sources, name)
     directory = Directory(parts, index.provides, groups)
     source = SourceFacts(index, parts, sources)
     settings = _settings(index, parts, directory)
     group_names = _group_names({part.group for part in parts})
     made = make_components(index, parts, directory, lexicon, images, source, settings, group_names)
-    resolved = Resolver(index, parts, directory, groups, source.subjects).resolve()
+    resolved = Resolver(index, parts, directory, groups, source.owners).resolve()
     externals = _external_components(resolved.externals, group_names)
     connections = _connections(resolved, made, externals, images, parts)
     components = tuple(sorted([*made.values(), *externals.values()], key=lambda one: one.id))

@@ -39,6 +39,10 @@ class SourceFolders:
             if workload.kind == "project" and workload.subject.name and folder:
                 self._by_name[squeezed(display(workload.subject.name.rsplit("/", 1)[-1]))].add(folder)
 
+    def knows(self, name: str) -> bool:
+        """Whether a source folder or project is called so."""
+        return squeezed(name) in self._by_name
+
     def built(self, workload: Workload) -> str | None:
         """The folder that a built workload's Dockerfile or context names; None if it is not built."""
         if workload.build is None:
