@@ -110,9 +110,10 @@ class Budget:
     edges: int = 54
     neighbours: int = 14
     """Of a component, in its own view."""
-    hub: int = 8
-    """Lines into a telemetry, configuration or discovery hub above which they are always folded."""
-    crowded_hub: int = 4
+    hub: int = 5
+    """Lines into a telemetry, configuration or discovery hub above which they are folded, unless they
+    are most of what there is to draw."""
+    crowded_hub: int = 3
     """The same in a picture that is over its budget."""
 
 

@@ -32,7 +32,9 @@ def crowded(view: View, budget: Budget) -> bool:
 
 def fold_hubs(view: View, budget: Budget) -> View:
     """The view without the lines between its hubs and the components that they serve."""
-    enough = budget.crowded_hub if crowded(view, budget) else budget.hub
+    full = crowded(view, budget)
+    enough = budget.crowded_hub if full else budget.hub
+    most = len(view.edges) if full else len(view.edges) // 2
     nodes = {one.id: one for one in view.nodes}
     notes: list[str] = []
     folded: set[str] = set()
@@ -42,13 +44,13 @@ def fold_hubs(view: View, budget: Budget) -> View:
         inward = [one for one in view.edges if one.target == hub.id and _served(nodes[one.source])]
         outward = [one for one in view.edges if one.source == hub.id and _served(nodes[one.target])]
         remarks: list[str] = []
-        if len(inward) > enough:
+        if enough < len(inward) <= most:
             verb = _verb(inward, _INWARD, "use")
             remarks.append(f"{len(inward)} components {verb} it")
             names = listed([nodes[one.source].name for one in inward])
             notes.append(f"{len(inward)} components {verb} {hub.name}, not drawn as lines: {names}.")
             folded.update(one.id for one in inward)
-        if len(outward) > enough:
+        if enough < len(outward) <= most:
             verb = _verb(outward, _OUTWARD, "connects to")
             remarks.append(f"{verb} {len(outward)} components")
             names = listed([nodes[one.target].name for one in outward])

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -133,6 +134,33 @@ def test_lines_into_a_hub_become_a_remark_and_a_note() -> None:
     assert note.endswith("shipping, web.")
     # Lines within observability stay: they are few and say something.
     assert any(one.id.endswith("otel-collector->component:jaeger") for one in view.edges)
+
+
+@pytest.mark.parametrize(
+    ("exporters", "others", "folded"),
+    [
+        pytest.param(5, 20, False, id="few exporters"),
+        pytest.param(6, 20, True, id="enough exporters"),
+        pytest.param(6, 5, False, id="hardly anything else to draw"),
+    ],
+)
+def test_a_hub_is_folded_where_it_hides_the_rest(exporters: int, others: int, folded: bool) -> None:
+    names = [f"svc-{number:02}" for number in range(others + 1)]
+    system = ordered(
+        System(
+            "x",
+            components=(component("hub", "observability"), *(component(name) for name in names)),
+            connections=(
+                *(connection(name, "hub", "exports") for name in names[:exporters]),
+                *(connection(a, b) for a, b in pairwise(names)),
+            ),
+        )
+    )
+    (view,) = overview(system)
+    hub = view.node("component:hub")
+    assert hub is not None
+    assert bool(hub.remarks) is folded
+    assert any(one.target == "component:hub" for one in view.edges) is not folded
 
 
 def test_a_crowded_view_becomes_parts_that_know_each_other() -> None:
