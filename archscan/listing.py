@@ -13,6 +13,7 @@ import stat
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from archscan.ignore import Rules, parse_rules
@@ -22,7 +23,16 @@ _TIMEOUT = 120
 """Seconds for git: far beyond any tree within the limits; then the other way is taken."""
 _IGNORE_SIZE = 200_000
 _UNREADABLE = re.compile(rb"^warning: could not open directory '(.*)/': (.*)$", re.MULTILINE)
-_Found = tuple[list[bytes], list[Problem]]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a folder holds."""
+
+    names: list[bytes]
+    problems: list[Problem]
+    repositories: list[bytes]
+    """Folders below it that are repositories of their own."""
 
 
 def find_git(root: str) -> str | None:
@@ -33,12 +43,12 @@ def find_git(root: str) -> str | None:
     return None if Path(program).resolve().is_relative_to(root) else program
 
 
-def list_with_git(program: str, root: str, patterns: Sequence[str], limit: int) -> _Found | None:
+def list_with_git(program: str, root: str, patterns: Sequence[str], limit: int) -> Found | None:
     """The files according to `git ls-files`, at most `limit` and one more; None if git fails.
 
     An empty repository stands in for the folder's own: its index, hooks and settings (`core.fsmonitor`
-    names a program to run) take no part. So files that are tracked although ignored are left out.
-    Nested repositories come out as names that end with `/`.
+    names a program to run) take no part. So files that are tracked although ignored are left out, see
+    `archscan.tracked`; and of nested repositories only the folder is found.
     """
     with tempfile.TemporaryDirectory(prefix="archscan-") as scratch:
         git_dir = Path(scratch, "empty.git")
@@ -68,7 +78,8 @@ def list_with_git(program: str, root: str, patterns: Sequence[str], limit: int) 
     names = done.stdout.split(b"\0", limit + 1)
     if names and (not names[-1] or len(names) > limit + 1):
         names.pop()
-    return names, problems
+    nested = [name[:-1] for name in names if name.endswith(b"/")]
+    return Found([name for name in names if name[-1:] != b"/"] if nested else names, problems, nested)
 
 
 def _environment(home: str) -> dict[str, str]:
@@ -86,7 +97,7 @@ def _environment(home: str) -> dict[str, str]:
     }
 
 
-def list_with_scandir(root: str, patterns: Sequence[str], limit: int, start: bytes = b"") -> _Found:
+def list_with_scandir(root: str, patterns: Sequence[str], limit: int, start: bytes = b"") -> Found:
     """The same without git; from `start` on, a nested repository's folder: no rule from above holds there.
 
     Walks in the order of whole paths, so it can stop after `limit` and one more.
@@ -94,6 +105,7 @@ def list_with_scandir(root: str, patterns: Sequence[str], limit: int, start: byt
     top = parse_rules(os.fsencode(pattern) for pattern in patterns)
     found: list[bytes] = []
     problems: list[Problem] = []
+    repositories: list[bytes] = []
     base = os.fsencode(root)
     pending: list[tuple[bytes, bool, tuple[tuple[bytes, Rules], ...]]] = [(start, True, ())]
     while pending and len(found) <= limit:
@@ -111,6 +123,7 @@ def list_with_scandir(root: str, patterns: Sequence[str], limit: int, start: byt
             continue
         if path != start and _is_repository(full, children):
             above = ()
+            repositories.append(path)
         if any(name == b".gitignore" and is_file for name, _, is_file in children):
             rules = _read_rules(os.path.join(full, b".gitignore"), prefix + b".gitignore", problems)
             if rules is not None:
@@ -129,7 +142,7 @@ def list_with_scandir(root: str, patterns: Sequence[str], limit: int, start: byt
                 kept.append((child, folder, above))
         kept.sort(key=lambda item: item[0] + b"/" if item[1] else item[0], reverse=True)
         pending += kept
-    return found, problems
+    return Found(found, problems, repositories)
 
 
 def _kind(entry: os.DirEntry[bytes]) -> tuple[bool, bool]:

@@ -12,6 +12,7 @@ from archscan.folders import MARKED, patterns, without_marked
 from archscan.ignore import Rules, parse_rules
 from archscan.listing import find_git, list_with_git, list_with_scandir, printable
 from archscan.model.problem import Problem
+from archscan.tracked import find_tracked
 from archscan.tree import DEFAULT_LIMITS, DiskTree, Limits, Listing
 
 __all__ = ["DiskTree", "Limits", "Listing", "walk"]
@@ -35,7 +36,7 @@ def walk(
     `include` is given, only matching files are listed. `exclude` is stronger than any .gitignore and than
     the default (folders of dependencies, see `archscan.folders`): `!vendor/` brings such a folder back.
     `.git` is never entered. Links are listed, and neither followed nor read. Names that are not UTF-8 or
-    hold control characters are left out and reported. Files that are tracked though ignored are missed.
+    hold control characters are left out and reported. What git tracks is listed although it is ignored.
     Raises UsageError if `root` is no folder. `git=False` does without the git program.
     """
     base = os.path.realpath(root)
@@ -57,19 +58,27 @@ def walk(
 
 def _list(root: str, hidden: Sequence[str], limit: int, git: bool) -> tuple[list[bytes], list[Problem]]:
     program = find_git(root) if git else None
-    listed = list_with_git(program, root, hidden, limit) if program else None
-    if listed is None:
-        return list_with_scandir(root, hidden, limit)
-    raw, problems = listed
-    nested = [name for name in raw if name.endswith(b"/")]
-    if nested:
-        raw = [name for name in raw if not name.endswith(b"/")]
-        for folder in nested:
-            found, more = list_with_scandir(root, hidden, limit, folder[:-1])
-            raw += found
-            problems += more
-        raw.sort()
-    return raw, problems
+    found = list_with_git(program, root, hidden, limit) if program else None
+    if found is None:
+        found = list_with_scandir(root, hidden, limit)
+        repositories = found.repositories
+    else:
+        repositories = list(found.repositories)
+        for folder in found.repositories:
+            nested = list_with_scandir(root, hidden, limit, folder)
+            found.names.extend(nested.names)
+            found.problems.extend(nested.problems)
+            repositories += nested.repositories
+    return _with_tracked(root, found.names, repositories, hidden), found.problems
+
+
+def _with_tracked(
+    root: str, names: list[bytes], repositories: Sequence[bytes], hidden: Sequence[str]
+) -> list[bytes]:
+    """The names sorted, with files that are tracked although ignored."""
+    rules = parse_rules(os.fsencode(pattern) for pattern in hidden)
+    more = find_tracked(root, (b"", *repositories), names, rules)
+    return sorted([*names, *more]) if more or repositories else names
 
 
 def _decoded(raw: Sequence[bytes], problems: list[Problem]) -> list[str]:

@@ -3,7 +3,6 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 
 from archscan.errors import UsageError
 from archscan.folders import MARKED, NAMES
-from archscan.listing import find_git, list_with_git, list_with_scandir, unreadable
+from archscan.listing import Found, find_git, list_with_git, list_with_scandir, unreadable
 from archscan.model.problem import Problem
 from archscan.walk import DiskTree, Limits, Listing, walk
 
@@ -225,14 +224,6 @@ def test_a_git_inside_the_scanned_folder_is_not_run(tmp_path: Path, monkeypatch:
     assert seen(tmp_path, git=True) == ["git"]
 
 
-@pytest.mark.skipif(GIT is None, reason="no git")
-def test_files_that_are_tracked_although_ignored_are_missed(tmp_path: Path) -> None:
-    make(tmp_path, {".gitignore": "*.log\n", "a.log": "", "b": ""})
-    for command in (["init", "-q"], ["add", "-f", "a.log"]):
-        subprocess.run(["git", "-C", str(tmp_path), *command], check=True)
-    assert seen(tmp_path, git=True) == ["b"]
-
-
 FOLDERS: dict[str, tuple[list[str], list[str]]] = {
     "always": (["a/node_modules/x/package.json", "node_modules/y", "third_party/z", "b"], ["b"]),
     "a file of that name": (["node_modules", "x/third_party"], ["node_modules", "x/third_party"]),
@@ -422,10 +413,8 @@ def test_what_cannot_be_read_is_reported(tmp_path: Path, git: bool) -> None:
 
 
 def test_a_folder_that_vanishes_is_reported(tmp_path: Path) -> None:
-    assert list_with_scandir(str(tmp_path), (), 10, b"gone") == (
-        [],
-        [unreadable(b"gone", b"No such file or directory")],
-    )
+    problem = unreadable(b"gone", b"No such file or directory")
+    assert list_with_scandir(str(tmp_path), (), 10, b"gone") == Found([], [problem], [])
 
 
 def test_a_long_ignore_file_counts_in_part(tmp_path: Path) -> None:
