@@ -22,8 +22,6 @@ Labels: TypeAlias = Literal["label", "xlabel", "none"]
 
 _MANY_EDGES = 60
 _CROWDED_NODES, _CROWDED_EDGES = 18, 24
-"""Above these the boxes leave out their kind, and the lines have short labels, so that the letters
-of a wide picture stay readable at the width of a page."""
 _TAGGED_ENTRIES = 4
 _TAGGED_NODES = 16
 _COLUMNS = 4
@@ -44,15 +42,20 @@ class Layout:
     splines: Literal["spline", "line"] = "spline"
     stagger: int = 1
     """Leaves beside each other are set on so many ranks, which makes a wide picture narrower."""
+    compact: bool = False
+    """Boxes leave out their kind, and lines have short labels, so that letters stay large enough."""
 
 
 def layouts(view: View) -> tuple[Layout, ...]:
     """Layouts worth a try, the most natural first."""
     labels: Labels = "label" if len(view.edges) <= _MANY_EDGES else "xlabel"
+    full = is_crowded(view)
     if view.kind == "component":
-        return (Layout("LR", labels), Layout("TB", labels, stagger=2))
-    plain = Layout("TB", labels), Layout("LR", labels)
-    return (*plain, *(replace(one, stagger=2) for one in plain), Layout("TB", labels, stagger=3))
+        return (Layout("LR", labels, compact=full), Layout("TB", labels, stagger=2, compact=full))
+    plain = Layout("TB", labels, compact=full), Layout("LR", labels, compact=full)
+    further = () if full else tuple(replace(one, compact=True) for one in plain)
+    staggered = (*(replace(one, stagger=2) for one in plain), replace(plain[0], stagger=3))
+    return (*plain, *staggered, *further)
 
 
 def render_dot(view: View, layout: Layout | None = None) -> str:
@@ -61,7 +64,7 @@ def render_dot(view: View, layout: Layout | None = None) -> str:
 
     layout = layout or layouts(view)[0]
     graph = pydot.Dot(dot(view.id), graph_type="digraph", **_graph_attributes(view, layout))
-    margin = "0.1,0.06" if is_crowded(view) else "0.15,0.07"
+    margin = "0.1,0.06" if layout.compact else "0.15,0.07"
     graph.set_node_defaults(
         fontname=dot(palette.FONT), fontsize="12", fontcolor=dot(palette.TEXT), margin=dot(margin),
         penwidth="1.2", height="0.45",
@@ -76,7 +79,9 @@ def render_dot(view: View, layout: Layout | None = None) -> str:
         for cluster in view.clusters:
             homes[cluster.id] = _cluster(cluster)
     for node in view.nodes:
-        homes[node.cluster if layout.clusters else ""].add_node(_node(node, view, node.id in tagged))
+        homes[node.cluster if layout.clusters else ""].add_node(
+            _node(node, view, node.id in tagged, layout.compact)
+        )
     if layout.clusters:
         for cluster in reversed(view.clusters):
             homes[cluster.parent].add_subgraph(homes[cluster.id])
@@ -84,17 +89,16 @@ def render_dot(view: View, layout: Layout | None = None) -> str:
         if entry.id in tagged:
             graph.add_node(_tag(entry))
             graph.add_edge(_tag_edge(entry))
-    crowded = is_crowded(view)
     ranks = _staggered(view, layout.stagger)
     for edge in view.edges:
-        graph.add_edge(_edge(edge, layout, ranks.get(edge.id, 1), crowded))
+        graph.add_edge(_edge(edge, layout, ranks.get(edge.id, 1)))
     for source, target in _grid(view):
         graph.add_edge(pydot.Edge(dot(_name(source)), dot(_name(target)), style="invis"))
     return str(graph.to_string())
 
 
 def is_crowded(view: View) -> bool:
-    """Whether the boxes and lines of a view say less, so that more of them fit."""
+    """Whether only compact layouts are tried: others would be too wide to be read on a page."""
     return len(view.nodes) > _CROWDED_NODES or len(view.edges) > _CROWDED_EDGES
 
 
@@ -129,7 +133,7 @@ def _rank_distance(view: View, layout: Layout) -> str:
         return "0.15"
     # Labels take a rank of their own, with this distance on either side.
     labelled = layout.labels == "label" and any(edge.labels for edge in view.edges)
-    return ("0.2" if is_crowded(view) else "0.5") if labelled else "0.6"
+    return ("0.2" if layout.compact else "0.5") if labelled else "0.6"
 
 
 def _cluster(cluster: Cluster) -> pydot.Cluster:
@@ -148,7 +152,7 @@ def _cluster(cluster: Cluster) -> pydot.Cluster:
     )
 
 
-def _node(node: Node, view: View, tagged: bool) -> pydot.Node:
+def _node(node: Node, view: View, tagged: bool, compact: bool) -> pydot.Node:
     import pydot
 
     look = palette.LOOKS[node.kind]
@@ -163,7 +167,7 @@ def _node(node: Node, view: View, tagged: bool) -> pydot.Node:
         "style": dot(",".join(style)),
         "fillcolor": dot(role.fill),
         "color": dot(role.line),
-        "label": _label(node, "" if node.detail and is_crowded(view) else look.word, tagged),
+        "label": _label(node, "" if node.detail and compact else look.word, tagged),
     }
     if look.shape in _SPACIOUS:
         attributes["margin"] = dot("0.02,0.01")
@@ -219,15 +223,15 @@ def _tag_edge(node: Node) -> pydot.Edge:
     return pydot.Edge(dot(f"entry:{name}"), dot(name), arrowhead="vee", color=dot(palette.FRAME))
 
 
-def _edge(edge: Edge, layout: Layout, ranks: int, crowded: bool) -> pydot.Edge:
+def _edge(edge: Edge, layout: Layout, ranks: int) -> pydot.Edge:
     import pydot
 
     attributes: dict[str, Any] = {}
     if edge.labels and layout.labels != "none":
-        labels = (edge.short,) if crowded and edge.short else edge.labels
+        labels = (edge.short,) if layout.compact and edge.short else edge.labels
         lines = [line for label in labels for line in wrap(clean(label), 18, 2)]
         # Hard spaces keep the text off the line that it stands beside.
-        pad = "" if crowded and layout.direction == "LR" else "\xa0"
+        pad = "" if layout.compact and layout.direction == "LR" else "\xa0"
         padded = "\\n".join(f"{pad}{dot(line)[1:-1]}{pad}" for line in lines)
         attributes[layout.labels] = f'"{padded}"'
     if edge.arrow != "forward":

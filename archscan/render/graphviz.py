@@ -25,6 +25,8 @@ _BUNDLED = "graphviz-pure"
 _PAGE = 675.0
 """Width of a rendered page in points (900 px)."""
 _GOOD = 0.12
+_FAIR = 0.4
+"""A picture that costs no more keeps its words: compact layouts are not tried."""
 _KEPT = ("PATH", "SYSTEMROOT", "TEMP", "TMP", "TMPDIR")
 
 
@@ -107,7 +109,10 @@ def draw(view: View, program: str | None = None, seconds: float = TIME_LIMIT) ->
     best: tuple[float, str, str] | None = None
     failure = ""
     deadline = monotonic() + seconds
+    plain = layouts(view)[0]
     for layout in layouts(view):
+        if best is not None and layout.compact and not plain.compact and best[0] <= _FAIR:
+            break
         dot = render_dot(view, layout)
         try:
             drawn = run(dot, "svg", program, max(1.0, deadline - monotonic())).decode()
