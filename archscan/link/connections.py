@@ -190,7 +190,7 @@ class Resolver:
         link.strengthen(max(_confidence(requires, certain), weakest, key=_RANK.__getitem__))
 
     def _outside(self, requires: Requires, source: Part, host: str, weakest: Confidence) -> None:
-        if requires.bare and requires.port is None and "." not in host:
+        if requires.bare and requires.port is None and requires.via != "ingress":
             return
         if is_documentation(host):
             return

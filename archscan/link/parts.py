@@ -48,7 +48,9 @@ def identify(
         group = groups[unit_of(workload.subject.scope)[0]]
         routing = workload.kind in ROUTING_KINDS
         by_key[group, canonical(workload.subject.name), routing].append(workload)
-    parts = [_part(group, found, routing, folders) for (group, _, routing), found in by_key.items()]
+    parts = [
+        _part(group, found, routing, folders, own_image) for (group, _, routing), found in by_key.items()
+    ]
     running = {(part.group, part.name) for part in parts if not part.routing}
     for part in parts:
         if part.routing and (part.group, part.name) in running:
@@ -78,7 +80,13 @@ def source_parts(workloads: Sequence[Workload], name: str) -> list[Part]:
     return sorted(parts.values(), key=lambda part: (part.name, part.source))
 
 
-def _part(group: str, workloads: list[Workload], routing: bool, folders: SourceFolders) -> Part:
+def _part(
+    group: str,
+    workloads: list[Workload],
+    routing: bool,
+    folders: SourceFolders,
+    own_image: Callable[[Workload], str],
+) -> Part:
     names: dict[str, int] = defaultdict(int)
     for workload in workloads:
         names[display(workload.subject.name)] += 1
@@ -91,19 +99,19 @@ def _part(group: str, workloads: list[Workload], routing: bool, folders: SourceF
         labels = dict(workload.labels)
         part.aliases.update(labels[key] for key in _NAME_LABELS if labels.get(key))
     if not routing:
-        part.source = _source(part, folders)
+        part.source = _source(part, folders, own_image)
     return part
 
 
-def _source(part: Part, folders: SourceFolders) -> str:
+def _source(part: Part, folders: SourceFolders, own_image: Callable[[Workload], str]) -> str:
+    """The folder that the part is built from, else the one that its own image is called by."""
     for workload in part.workloads:
-        built = folders.built(workload)
-        if built:
+        if built := folders.built(workload):
             return built
-    if any(workload.build == "" for workload in part.workloads):
-        return folders.named([part.name], within=part.group) or ""
-    image = next((one.image for one in part.workloads if one.image), "")
-    return folders.named([part.name], image, part.group) or ""
+    image = next((workload.image for workload in part.workloads if own_image(workload)), "")
+    if image or any(workload.build == "" for workload in part.workloads):
+        return folders.named([part.name], image, part.group) or ""
+    return ""
 
 
 def _merge_same_code(parts: list[Part], own_image: Callable[[Workload], str]) -> list[Part]:

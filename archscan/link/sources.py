@@ -64,7 +64,7 @@ class SourceFolders:
                 continue
             found = self._by_name.get(word, set())
             if within:
-                found = {path for path in found if path.startswith(within + "/")} or found
+                found = {path for path in found if path.startswith(within + "/")}
             outermost = {path for path in found if not any(path.startswith(other + "/") for other in found)}
             if len(outermost) == 1:
                 return outermost.pop()

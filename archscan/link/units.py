@@ -34,6 +34,8 @@ MONOREPO_FOLDERS = vocabulary(
     "backend frontend applications"
 )
 """Folders whose children are parts of one system."""
+_COMMONPLACE = 40
+"""A name that more units than this use tells nothing."""
 _UNSTATED = frozenset({"", "default", "kube-system"})
 
 
@@ -97,7 +99,7 @@ def group_units(
     units = sorted(by_unit)
     sets = DisjointSets(units)
     _join_equal(sets, ((home_of(unit.path), unit) for unit in units))
-    _join_equal(sets, _shared_things(by_unit, own_image))
+    _join_equal(sets, _builds(by_unit))
     _join_equal(sets, _namespaces(index, workloads))
     _join_named(sets, by_unit, own_image)
     _join_references(sets, index, by_unit)
@@ -116,16 +118,12 @@ def _join_equal(sets: DisjointSets[Unit], keyed: Iterable[tuple[object, Unit]]) 
         sets.union(first.setdefault(key, unit), unit)
 
 
-def _shared_things(
-    by_unit: dict[Unit, dict[str, Workload]], own_image: Callable[[Workload], str]
-) -> Iterable[tuple[object, Unit]]:
-    """The same folder built, or the same own image under the same name."""
+def _builds(by_unit: dict[Unit, dict[str, Workload]]) -> Iterable[tuple[object, Unit]]:
+    """The same folder, built."""
     for unit, workloads in by_unit.items():
-        for name, workload in workloads.items():
+        for workload in workloads.values():
             if workload.build is not None:
-                yield ("build", workload.build, workload.dockerfile), unit
-            if image := own_image(workload):
-                yield ("image", image, name), unit
+                yield (workload.build, workload.dockerfile), unit
 
 
 def _namespaces(index: FactIndex, workloads: Iterable[Workload]) -> Iterable[tuple[object, Unit]]:
@@ -140,24 +138,37 @@ def _join_named(
     by_unit: dict[Unit, dict[str, Workload]],
     own_image: Callable[[Workload], str],
 ) -> None:
-    """Two telling names in common, built in one place and deployed from an image in another."""
+    """Two of the team's own workloads in common, or all that the smaller unit has.
+
+    A workload is common to two units if they call it the same and run the same image of it, or if the
+    name is a telling one and they do not build it from different folders.
+    """
+    own: dict[Unit, dict[str, Workload]] = defaultdict(dict)
     units_of: dict[str, list[Unit]] = defaultdict(list)
     for unit, workloads in by_unit.items():
         for name, workload in workloads.items():
-            if name not in GENERIC and (workload.build is not None or own_image(workload)):
+            if workload.build is not None or own_image(workload):
+                own[unit][name] = workload
                 units_of[name].append(unit)
-    shared: dict[tuple[Unit, Unit], int] = defaultdict(int)
+    common: dict[tuple[Unit, Unit], int] = defaultdict(int)
     for name, units in units_of.items():
-        if len(units) > 40:
+        if len(units) > _COMMONPLACE:
             continue
         for position, unit in enumerate(units):
             for other in units[position + 1 :]:
-                first, second = by_unit[unit][name], by_unit[other][name]
-                apart = first.build is not None and second.build is not None and first.build != second.build
-                shared[unit, other] += -2 if apart else 1
-    for (unit, other), count in shared.items():
-        if count >= 2:
+                common[unit, other] += _likeness(name, own[unit][name], own[other][name], own_image)
+    for (unit, other), count in common.items():
+        if count >= min(2, len(own[unit]), len(own[other])):
             sets.union(unit, other)
+
+
+def _likeness(name: str, one: Workload, other: Workload, own_image: Callable[[Workload], str]) -> int:
+    if one.build is not None and other.build is not None:
+        return 1 if one.build == other.build else -2
+    image = own_image(one)
+    if image and image == own_image(other):
+        return 1
+    return 0 if name in GENERIC else 1
 
 
 def _join_references(
