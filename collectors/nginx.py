@@ -22,11 +22,12 @@ PATTERNS = (
     "conf.d/*.conf", "conf.d/*.conf.*", "sites-available/*", "sites-enabled/*", "*.nginx", "*.nginx.conf",
     "default.conf", "default.conf.template",
 )  # fmt: skip
+_COMMENT = re.compile(r"(?m)(?:^|(?<=\s))#.*$")
 _DIRECTIVE = re.compile(
-    rb"^[^#\n]*?\b(?P<word>proxy_pass|grpc_pass|fastcgi_pass|uwsgi_pass|scgi_pass|upstream|server|set)\s+"
-    rb"(?P<value>[^;{}\n]*)(?P<end>[;{]?)",
-    re.MULTILINE,
+    r"(?P<close>\})|(?<![\w$./-])(?P<word>proxy_pass|grpc_pass|fastcgi_pass|uwsgi_pass|scgi_pass|upstream|server|set)"
+    r"(?![\w-])\s*(?P<value>(?:\$\{\w+\}|[^;{}])*)(?P<end>[;{])"
 )
+_PASSES = frozenset({"proxy_pass", "grpc_pass", "fastcgi_pass", "uwsgi_pass", "scgi_pass"})
 _SCHEMES = {"fastcgi_pass": "fastcgi", "uwsgi_pass": "uwsgi", "scgi_pass": "scgi", "grpc_pass": "grpc"}
 
 
@@ -46,31 +47,35 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
         if word == "upstream" and opens:
             current = value
             upstreams[current] = []
-        elif word == "server":
-            if opens:
-                current = ""
-            elif current:
-                upstreams[current].append((value.split()[0] if value else "", line))
+        elif word == "server" and current and not opens:
+            upstreams[current].append((value.partition(" ")[0], line))
+        elif word == "}":
+            current = ""
         elif word == "set":
             name, _, content = value.partition(" ")
             variables[name] = content.strip().strip("\"'")
-        else:
-            current = ""
+        elif word in _PASSES:
             passes.append((word, value, line))
     for word, value, line in passes:
         target = re.sub(r"\$\w+", lambda found: variables.get(found[0], found[0]), value)
         host = re.sub(r"^\w+://", "", target).split("/")[0]
         for address, place in upstreams.get(host) or [(target, line)]:
-            yield from _requires(subject, word, address, Evidence(file.path, place, NAME), Evidence(file.path, line, NAME))
+            yield from _requires(
+                subject, word, address, Evidence(file.path, place, NAME), Evidence(file.path, line, NAME)
+            )
 
 
 def _directives(file: SourceFile) -> Iterator[tuple[str, str, bool, int]]:
-    data = file.text.encode()
+    """Directive, its arguments, whether it opens a block, and its line; `}` for the end of one."""
+    text = _COMMENT.sub("", file.text)
     line, position = 1, 0
-    for found in _DIRECTIVE.finditer(data):
-        line += data.count(b"\n", position, found.start("word"))
-        position = found.start("word")
-        yield found["word"].decode(), found["value"].decode().strip(), found["end"] == b"{", line
+    for found in _DIRECTIVE.finditer(text):
+        line += text.count("\n", position, found.start())
+        position = found.start()
+        if found["close"]:
+            yield "}", "", False, line
+        else:
+            yield found["word"], " ".join(found["value"].split()), found["end"] == "{", line
 
 
 def _requires(

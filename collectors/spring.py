@@ -53,7 +53,11 @@ def module_of(folder: str) -> str:
     >>> module_of("orders/src/main/resources"), module_of("orders/config"), module_of("orders")
     ('orders', 'orders/config', 'orders')
     """
-    return folder.partition("/src/main/")[0] if "/src/main/" in folder else folder.removesuffix("src/main/resources")
+    return (
+        folder.partition("/src/main/")[0]
+        if "/src/main/" in folder
+        else folder.removesuffix("src/main/resources")
+    )
 
 
 def _properties(file: SourceFile) -> Iterator[Variable]:

@@ -1,0 +1,143 @@
+"""Which facts speak of the same thing: one component or two, one system or many."""
+
+from __future__ import annotations
+
+import pytest
+
+from archscan.link.names import canonical
+from tests.link.models import model, names
+from tests.link.test_resolution import workload
+
+
+def test_compose_kubernetes_and_source_folder_are_one_component() -> None:
+    system = model(
+        {
+            "compose.yaml": "services:\n  orders:\n    build: ./services/orders\n",
+            "k8s/orders.yaml": workload("orders"),
+            "services/orders/Dockerfile": "FROM python:3.12-slim\nEXPOSE 8000\n",
+            "services/orders/requirements.txt": "fastapi==0.111.0\n",
+            "services/orders/README.md": "# orders\n\nTakes orders and keeps them.\n",
+        }
+    )
+    (orders,) = system.components
+    assert (orders.id, orders.source) == ("component:orders", "services/orders")
+    assert {one.name for one in orders.technologies} >= {"Python", "FastAPI"}
+    assert orders.responsibility is not None
+    assert orders.responsibility.text == "Takes orders and keeps them."
+    assert {one.path for one in orders.evidence} >= {"compose.yaml", "k8s/orders.yaml"}
+    assert {one.name for one in system.environments} == {"compose", "kubernetes"}
+
+
+def example(service: str) -> str:
+    return f"services:\n  {service}:\n    build: backend\n  db:\n    image: postgres\n"
+
+
+def test_a_folder_of_examples_is_many_systems() -> None:
+    system = model({f"{name}/compose.yaml": example("backend") for name in ("django", "flask", "rails")})
+    assert [one.name for one in system.groups] == ["django", "flask", "rails"]
+    assert len(system.components) == 6
+    assert "component:flask/db" in {one.id for one in system.components}
+
+
+def test_a_service_of_its_own_compose_file_belongs_to_the_whole() -> None:
+    system = model(
+        {
+            "compose.yaml": "services:\n  orders:\n    build: src/orders\n  db:\n    image: postgres\n",
+            "src/orders/compose.yaml": "services:\n  orders:\n    build: .\n  db:\n    image: postgres\n",
+        }
+    )
+    assert names(system) == ["db database", "orders service"]
+    assert [one.name for one in system.environments] == ["compose"]
+
+
+@pytest.mark.parametrize("folder", ["k8s/monitoring", "deploy/kubernetes/manifests-monitoring", "infra/prod"])
+def test_folders_of_deployment_hold_one_system(folder: str) -> None:
+    system = model(
+        {"compose.yaml": "services:\n  a:\n    image: acme/a\n", f"{folder}/b.yaml": workload("b")}
+    )
+    assert [one.name for one in system.groups] == [""]
+
+
+def test_units_that_name_each_others_services_are_one_system() -> None:
+    env = '[{name: LEDGER_URL, value: "http://ledger:80"}]'
+    apart = {
+        "bank/a.yaml": workload("teller", namespace="a"),
+        "books/b.yaml": workload("ledger", namespace="b"),
+    }
+    assert len(model(apart).groups) == 2
+    together = {**apart, "bank/a.yaml": workload("teller", namespace="a", env=env)}
+    assert len(model(together).groups) == 1
+
+
+def test_one_shared_sample_image_joins_nothing() -> None:
+    def pods(*names: str) -> str:
+        return "---\n".join(
+            f"apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}}}\nspec: {{containers: [{{name: c, image: acme/{name}}}]}}\n"
+            for name in names
+        )
+
+    system = model({"nfs/pods.yaml": pods("probe", "nfs-one"), "iscsi/pods.yaml": pods("probe", "iscsi-one")})
+    assert [one.name for one in system.groups] == ["iscsi", "nfs"]
+
+
+def test_what_only_tests_deploy_is_no_component() -> None:
+    system = model(
+        {
+            "compose.yaml": "services:\n  api:\n    build: api\n",
+            "compose.test.yaml": "services:\n  sut:\n    image: acme/sut\n    depends_on: [api]\n",
+        }
+    )
+    assert names(system) == ["api service"]
+
+
+def test_an_ingress_is_not_the_service_of_its_name() -> None:
+    ingress = (
+        "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web, namespace: shop}\n"
+        "spec: {rules: [{http: {paths: [{path: /, backend: {service: {name: web, port: {number: 80}}}}]}}]}\n"
+    )
+    system = model({"k8s/web.yaml": workload("web"), "k8s/ingress.yaml": ingress})
+    assert [one.partition(" ")[0] for one in names(system)] == ["web", "web-ingress"]
+
+
+def test_overlays_are_environments_of_one_component() -> None:
+    kustomization = "resources: [web.yaml]\n"
+    system = model(
+        {
+            "k8s/base/kustomization.yaml": kustomization,
+            "k8s/base/web.yaml": workload("web"),
+            "k8s/overlays/prod/kustomization.yaml": "resources: [../../base]\nreplicas: [{name: web, count: 3}]\n",
+        }
+    )
+    assert [one.id for one in system.components] == ["component:web"]
+    production = next(one for one in system.environments if one.stage == "production")
+    assert [(one.component, one.replicas) for one in production.instances] == [("component:web", "3")]
+
+
+def test_a_public_image_is_not_built_from_a_folder_of_its_name() -> None:
+    system = model(
+        {
+            "compose.yaml": "services:\n  redis:\n    image: redis:7\n",
+            "redis/Dockerfile": "FROM alpine:3.8\n",
+        }
+    )
+    (redis,) = system.components
+    assert (redis.source, [one.name for one in redis.technologies]) == ("", ["Redis"])
+
+
+def test_a_repository_that_deploys_nothing_has_its_dockerfiles() -> None:
+    system = model({"Dockerfile": "FROM golang:1.22\n", "go.mod": "module acme.io/tool\n\ngo 1.22\n"})
+    assert [one.name for one in system.components] == ["repository"]
+    assert model({}).components == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("orders-deployment", "orders", True),
+        ("Order_Service", "order-service", True),
+        ("order", "orders", False),
+        ("deployment", "deploy", False),
+    ],
+)
+def test_names(one: str, other: str, same: bool) -> None:
+    assert (canonical(one) == canonical(other)) == same
