@@ -1,0 +1,41 @@
+"""What the lexicon knows of the images that workloads run, each asked once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from archscan.lexicon.images import parse_image
+from archscan.lexicon.technology import Lexicon, TechnologyEntry
+from archscan.model.facts import Workload
+
+
+class Images:
+    """Images by what they are: known software, or the team's own."""
+
+    def __init__(self, lexicon: Lexicon, is_built: Callable[[str], bool]) -> None:
+        """`is_built` says whether the repository has a source folder of a name."""
+        self._lexicon = lexicon
+        self._is_built = is_built
+        self._known: dict[str, tuple[TechnologyEntry | None, str]] = {}
+
+    def technology(self, workload: Workload) -> TechnologyEntry | None:
+        """The software that a workload's image is, if the lexicon knows it."""
+        return self._look(workload.image)[0]
+
+    def own(self, workload: Workload) -> str:
+        """Repository of an image that is the team's own, without registry and tag; "" for known software.
+
+        A name without an owner is Docker Hub's, unless the repository builds something of that name.
+        """
+        return self._look(workload.image)[1]
+
+    def _look(self, image: str) -> tuple[TechnologyEntry | None, str]:
+        if not image:
+            return None, ""
+        found = self._known.get(image)
+        if found is None:
+            parsed = parse_image(image)
+            entry = self._lexicon.match("image", parsed.name)
+            foreign = entry is not None or (parsed.official and not self._is_built(parsed.base))
+            found = self._known[image] = (entry, "" if foreign else parsed.repository)
+        return found
