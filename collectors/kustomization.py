@@ -121,7 +121,7 @@ def environment_of(folder: str, references: References) -> str:
 
     It is named by the folder below `overlays` (or the like); without such a folder a kustomization
     that takes its resources from elsewhere is an overlay if it changes them or a folder is named by an
-    environment's word (a folder of tests is not).
+    environment's word; what lies in a folder of tests stands for tests.
     """
     if references.component or not folder:
         return ""
@@ -134,6 +134,8 @@ def environment_of(folder: str, references: References) -> str:
     if stage_of(parts[-1]):
         return parts[-1]
     word = next((part for part in reversed(parts) if stage_of(part) not in (None, "test")), "")
+    if not word and any(stage_of(part) == "test" for part in parts):
+        return "test"
     return word or (parts[-1] if references.changes else "")
 
 

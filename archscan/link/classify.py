@@ -1,16 +1,15 @@
-"""What a part is, and what a connection is for."""
+"""What a part is, and what a connection speaks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import get_args
 
 from archscan.lexicon.ports import protocol_of
 from archscan.lexicon.roles import guess_kind
 from archscan.lexicon.technology import TechnologyEntry
 from archscan.link.connections import External, Link
 from archscan.link.parts import Part
-from archscan.model.elements import ComponentKind, ConnectionKind
+from archscan.model.elements import ComponentKind
 
 _KIND_OF_WORKLOAD: dict[str, ComponentKind] = {
     "Job": "job",
@@ -21,19 +20,8 @@ _KIND_OF_WORKLOAD: dict[str, ComponentKind] = {
     "VirtualService": "gateway",
     "IngressRoute": "gateway",
 }
-_PURPOSES: frozenset[str] = frozenset(get_args(ConnectionKind))
 _CARRIERS = frozenset({"TCP", "UDP", "HTTP", "HTTPS"})
 """Protocols that others travel in: a more telling one wins."""
-_TELEMETRY_KEYS = ("OTEL", "TRAC", "JAEGER", "ZIPKIN", "METRIC", "STATSD", "COLLECTOR", "APM")
-_KINDS_BY_TARGET: dict[ComponentKind, ConnectionKind] = {
-    "database": "queries",
-    "cache": "queries",
-    "search": "queries",
-    "storage": "queries",
-    "auth": "authenticates",
-    "config": "loads_config",
-    "discovery": "registers",
-}
 
 
 def component_kind(
@@ -55,46 +43,6 @@ def component_kind(
         return kind
     guessed = guess_kind(part.name, technologies, tuple(ports))
     return guessed[0] if guessed else "service"
-
-
-def connection_kind(
-    link: Link, source: ComponentKind, target: ComponentKind, target_technology: TechnologyEntry | None
-) -> ConnectionKind:
-    """What the connection is for: as its place says, else by what answers."""
-    for purpose in sorted(link.purposes):
-        if purpose in _PURPOSES:
-            return purpose  # type: ignore[return-value]
-    if target == "broker":
-        return _broker_kind(link, source)
-    if target == "observability":
-        return _telemetry_kind(link, source, target_technology)
-    if source in ("gateway", "proxy") and target in ("service", "frontend", "gateway", "proxy", "auth"):
-        return "proxies"
-    if target == "auth" and source == "proxy":
-        return "authenticates"
-    return _KINDS_BY_TARGET.get(target, "calls")
-
-
-def _broker_kind(link: Link, source: ComponentKind) -> ConnectionKind:
-    words = " ".join(sorted(link.keys)).upper()
-    if "CONSUM" in words or "SUBSCRI" in words:
-        return "consumes"
-    if "PRODUC" in words or "PUBLISH" in words:
-        return "publishes"
-    if link.source.name.lower().endswith(("consumer", "listener", "subscriber")):
-        return "consumes"
-    return "uses"
-
-
-def _telemetry_kind(link: Link, source: ComponentKind, target: TechnologyEntry | None) -> ConnectionKind:
-    words = " ".join(sorted(link.keys)).upper()
-    if source == "observability" and not any(word in words for word in ("OTEL", "COLLECTOR", "EXPORT")):
-        return "queries"
-    if "LOG" in words or (target is not None and target.id in ("fluentd", "fluent-bit", "logstash", "loki")):
-        return "logs"
-    if any(word in words for word in _TELEMETRY_KEYS) or target is not None:
-        return "exports"
-    return "calls"
 
 
 def connection_protocol(link: Link, technology: TechnologyEntry | None) -> str:

@@ -52,6 +52,10 @@ class SourceFacts:
             path = path.rpartition("/")[0]
         return []
 
+    def is_alone(self, part: Part) -> bool:
+        """Whether no other part is built from the folder: what the folder says, it says of this one."""
+        return sum(other.source == part.source for other in self._parts_at.get(part.source, ())) == 1
+
     def _builders(self, folder: str) -> list[Part]:
         """The parts that are built from the innermost folder around one."""
         while folder:
@@ -176,7 +180,7 @@ def _service_offers(index: FactIndex, directory: Directory) -> dict[int, list[In
                 found[id(part)].append(
                     Interface(
                         "port",
-                        f"{provides.name}:{port.number}",
+                        str(port.number),
                         port.number,
                         port.name or port.protocol,
                         port.published or port.number in public,
@@ -195,7 +199,7 @@ def _interfaces(
         for workload in part.workloads
         for offer in index.offers.get(workload.subject, ())
     ]
-    if not own:
+    if not own and source.is_alone(part):
         own = [
             Interface(offer.kind, offer.name, offer.port, offer.protocol, offer.public, (offer.evidence,))
             for subject in source.subjects[id(part)]
@@ -234,7 +238,7 @@ def _responsibility(index: FactIndex, part: Part, source: SourceFacts) -> Statem
     near = [
         prose
         for subject in source.subjects[id(part)]
-        if subject.scope.path == part.source
+        if subject.scope.path == part.source and source.is_alone(part)
         for prose in index.prose.get(subject, ())
     ]
     best = min((*own, *near), key=_rank, default=None)

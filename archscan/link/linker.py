@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from archscan.lexicon.hosts import organisation_of
 from archscan.lexicon.technology import TechnologyEntry, load_lexicon
-from archscan.link.classify import connection_kind, connection_protocol
+from archscan.link.classify import connection_protocol
 from archscan.link.components import SourceFacts, make_components, technologies_of
 from archscan.link.connections import External, Link, Resolved, Resolver, is_shared_file
 from archscan.link.directory import Directory
@@ -16,6 +16,7 @@ from archscan.link.facts import FactIndex, index_facts
 from archscan.link.flows import find_flows
 from archscan.link.images import Images
 from archscan.link.parts import SOURCE_KINDS, Part, identify, source_parts
+from archscan.link.purpose import End, connection_kind
 from archscan.link.sources import SourceFolders
 from archscan.link.units import group_units
 from archscan.model.elements import (
@@ -176,9 +177,11 @@ def _connections(
         if _is_backing(source) and one.evidence and all(is_shared_file(each.path) for each in one.evidence):
             continue  # a store that is handed the whole system's variables does not call what they name
         target = externals[id(one.target)] if isinstance(one.target, External) else made[id(one.target)]
-        connection = _connection(
-            one, source, target, technology.get(id(one.target)), id(one.source) in configured
+        ends = (
+            End(source.kind, technology.get(id(one.source))),
+            End(target.kind, technology.get(id(one.target))),
         )
+        connection = _connection(one, source, target, ends, id(one.source) in configured)
         found[connection.id] = connection
     return tuple(found[id_] for id_ in sorted(found))
 
@@ -188,11 +191,11 @@ def _is_backing(component: Component) -> bool:
 
 
 def _connection(
-    one: Link, source: Component, target: Component, entry: TechnologyEntry | None, configured: bool
+    one: Link, source: Component, target: Component, ends: tuple[End, End], configured: bool
 ) -> Connection:
     confidence = one.confidence
     start_order = one.ways == {"depends_on"}
-    kind = connection_kind(one, source.kind, target.kind, entry)
+    kind = connection_kind(one, *ends)
     if start_order:
         # Start order is not traffic. Towards a store or broker, of a workload that states no address
         # of any, it is the only trace of a client whose address stands in code.
@@ -205,7 +208,7 @@ def _connection(
         source=source.id,
         target=target.id,
         kind=kind,
-        protocol="" if kind == "starts_after" else connection_protocol(one, entry),
+        protocol="" if kind == "starts_after" else connection_protocol(one, ends[1].software),
         port=next(iter(one.ports)) if len(one.ports) == 1 else None,
         data="both" if kind == "uses" else DATA_DIRECTION[kind],
         via=tuple(sorted(one.via)) or (("depends_on",) if start_order else ()),

@@ -28,6 +28,7 @@ DEPLOYMENT_FOLDERS = vocabulary(
     "hack"
 )
 """Folders that hold how a system is deployed, not a system of their own."""
+_DEPLOYMENT_SUFFIXES = ("-manifests", "-k8s", "-kubernetes", "-deploy", "-deployment", "-compose")
 _DEPLOYMENT_PREFIXES = ("k8s-", "kubernetes-", "kube-", "manifests-", "deploy-", "docker-", "compose-")
 MONOREPO_FOLDERS = vocabulary(
     "services apps packages microservices modules src components cmd projects libs server servers "
@@ -73,13 +74,14 @@ def home_of(path: str) -> str:
     parts = path.split("/") if path else []
     for position, part in enumerate(parts):
         word = part.lower()
-        if word in DEPLOYMENT_FOLDERS or word.startswith(_DEPLOYMENT_PREFIXES):
-            parts = parts[:position]
-            break
-        if word in MONOREPO_FOLDERS:
+        if word in DEPLOYMENT_FOLDERS or word in MONOREPO_FOLDERS or _is_deployment(word):
             parts = parts[:position]
             break
     return "/".join(parts)
+
+
+def _is_deployment(word: str) -> bool:
+    return word.startswith(_DEPLOYMENT_PREFIXES) or word.endswith(_DEPLOYMENT_SUFFIXES)
 
 
 def group_units(
