@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 
 from archscan.lexicon.technologies import read_tables
 from archscan.lexicon.technologies.images import is_rebuilt, plain_names, split_image, unmirrored
-from archscan.lexicon.technologies.names import normal, spellings
+from archscan.lexicon.technologies.names import spellings
 from archscan.model.elements import ComponentKind, ConnectionKind
 
 ECOSYSTEMS = (
@@ -27,8 +27,9 @@ CONNECTIONS: frozenset[str] = frozenset(get_args(ConnectionKind))
 
 _ECOSYSTEM_SET = frozenset(ECOSYSTEMS)
 _CONNECTION_OF_KIND: dict[str, ConnectionKind] = {
-    "database": "queries", "cache": "queries", "search": "queries", "storage": "queries", "broker": "publishes",
-    "auth": "authenticates", "config": "loads_config", "discovery": "registers", "observability": "exports",
+    "database": "queries", "cache": "queries", "search": "queries", "storage": "queries",
+    "broker": "publishes", "auth": "authenticates", "config": "loads_config",
+    "discovery": "registers", "observability": "exports",
 }  # fmt: skip
 
 
@@ -60,34 +61,34 @@ class TechnologyEntry:
     """`db.system.name` or `messaging.system` of OpenTelemetry's semantic conventions."""
     patterns: tuple[tuple[str, str], ...] = ()
     """Ecosystem and pattern of every name it is recognised by."""
-    examples: tuple[tuple[str, str], ...] = ()
-    """Ecosystem and a name as it is found in the wild."""
+    examples: tuple[str, ...] = ()
+    """Ecosystem, a space, and a name as it is found in the wild."""
 
 
 class _Index:
-    """Patterns of one ecosystem: whole names, and beginnings or ends by their length."""
+    """Ids by the patterns of one ecosystem: whole names, and beginnings or ends by their length."""
 
     __slots__ = ("ends", "exact", "lengths", "starts")
 
     def __init__(self) -> None:
-        self.exact: dict[str, TechnologyEntry] = {}
-        self.starts: dict[str, TechnologyEntry] = {}
-        self.ends: dict[str, TechnologyEntry] = {}
+        self.exact: dict[str, str] = {}
+        self.starts: dict[str, str] = {}
+        self.ends: dict[str, str] = {}
         self.lengths: tuple[int, ...] = ()
 
-    def add(self, pattern: str, entry: TechnologyEntry) -> None:
-        if pattern.endswith("*"):
-            self.starts.setdefault(pattern[:-1], entry)
-        elif pattern.startswith("*"):
-            self.ends.setdefault(pattern[1:], entry)
+    def add(self, pattern: str, id: str) -> None:
+        if "*" not in pattern:
+            self.exact[pattern] = id
+        elif pattern[-1] == "*":
+            self.starts[pattern[:-1]] = id
         else:
-            self.exact.setdefault(pattern, entry)
+            self.ends[pattern[1:]] = id
 
     def close(self) -> None:
         """Note the lengths that occur, longest first: the most specific pattern wins."""
         self.lengths = tuple(sorted({len(text) for text in (*self.starts, *self.ends)}, reverse=True))
 
-    def partial(self, name: str) -> TechnologyEntry | None:
+    def partial(self, name: str) -> str | None:
         for length in self.lengths:
             if length <= len(name):
                 found = self.starts.get(name[:length]) or self.ends.get(name[-length:])
@@ -104,28 +105,26 @@ class _ImageIndex(_Index):
 
     def __init__(self) -> None:
         super().__init__()
-        self.official: dict[str, TechnologyEntry] = {}
-        self.anywhere: dict[str, TechnologyEntry] = {}
+        self.official: dict[str, str] = {}
+        self.anywhere: dict[str, str] = {}
 
-    def add(self, pattern: str, entry: TechnologyEntry) -> None:
+    def add(self, pattern: str, id: str) -> None:
         if pattern.startswith("*/"):
-            self.anywhere.setdefault(pattern[2:], entry)
-            self.official.setdefault(pattern[2:], entry)
+            self.anywhere[pattern[2:]] = self.official[pattern[2:]] = id
         elif "/" in pattern:
-            super().add(pattern, entry)
+            super().add(pattern, id)
         else:
-            self.official.setdefault(pattern, entry)
+            self.official[pattern] = id
 
-    def find(self, name: str) -> TechnologyEntry | None:
+    def find(self, name: str) -> str | None:
         registry, full = split_image(name)
         if not full:
             return None
         paths = unmirrored(full)
         for last in plain_names(full[-1]):
             whole = "/".join((*full[:-1], last))
-            if found := (self.exact.get(f"{registry}/{whole}") if registry else None) or self.exact.get(
-                whole
-            ):
+            found = self.exact.get(f"{registry}/{whole}") if registry else None
+            if found := found or self.exact.get(whole):
                 return found
         for path in paths:
             rebuilt = is_rebuilt(path)
@@ -138,22 +137,37 @@ class _ImageIndex(_Index):
         return (self.partial(f"{registry}/{whole}") if registry else None) or self.partial(whole)
 
 
+class _PrefixIndex(_Index):
+    """Patterns of environment variables: each is a beginning."""
+
+    __slots__ = ()
+
+    def add(self, pattern: str, id: str) -> None:
+        self.starts[pattern] = id
+
+
 class Lexicon:
-    """All technologies, with look-up by id and by every name they are recognised by."""
+    """All technologies, with look-up by id and by every name they are recognised by.
 
-    __slots__ = ("_entries", "_images", "_indexes")
+    Made from the category, id and table of each; its entry is made when it is first asked for.
+    """
 
-    def __init__(self, entries: Iterable[TechnologyEntry]) -> None:
-        self._entries = {entry.id: entry for entry in entries}
+    __slots__ = ("_entries", "_images", "_indexes", "_tables")
+
+    def __init__(self, tables: Iterable[tuple[str, str, dict[str, Any]]]) -> None:
+        self._tables = {id: (category, table) for category, id, table in tables}
+        self._entries: dict[str, TechnologyEntry] = {}
         self._images = {"image": _ImageIndex(), "base_image": _ImageIndex()}
         self._indexes = {name: _Index() for name in ECOSYSTEMS if name not in self._images}
-        for entry in self._entries.values():
-            for ecosystem, pattern in entry.patterns:
-                (self._images.get(ecosystem) or self._indexes[ecosystem]).add(pattern, entry)
-        for index in self._indexes.values():
+        self._indexes["prefix"] = _PrefixIndex()
+        every: dict[str, _Index] = {**self._images, **self._indexes}
+        for id, (_, table) in self._tables.items():
+            for key, patterns in table.items():
+                if key in every:
+                    for pattern in patterns:
+                        every[key].add(str(pattern), id)
+        for index in every.values():
             index.close()
-        for images in self._images.values():
-            images.close()
 
     def match(self, ecosystem: str, name: str) -> TechnologyEntry | None:
         """The technology that a name of an ecosystem (`ECOSYSTEMS`) speaks of, or None.
@@ -161,8 +175,10 @@ class Lexicon:
         An image is named without its tag. A base image is looked up among base images first, then
         among images, and an image the other way round: both may stand on either side of `FROM`.
         """
-        if not name or name.isspace():
-            return None
+        id = self._find(ecosystem, name) if name and not name.isspace() else None
+        return self.get(id) if id else None
+
+    def _find(self, ecosystem: str, name: str) -> str | None:
         if ecosystem in self._images:
             other = "base_image" if ecosystem == "image" else "image"
             return self._images[ecosystem].find(name) or self._images[other].find(name)
@@ -170,61 +186,48 @@ class Lexicon:
         if index is None:
             return None
         names = tuple(spellings(ecosystem, name))
-        for one in names:
-            if found := index.exact.get(one):
-                return found
-        for one in names:
-            if found := index.partial(one):
-                return found
-        return None
+        found = next((index.exact[one] for one in names if one in index.exact), None)
+        return found or next((part for one in names if (part := index.partial(one))), None)
 
     def get(self, id: str) -> TechnologyEntry | None:
         """The technology of that id."""
-        return self._entries.get(id)
+        entry = self._entries.get(id)
+        if entry is None and id in self._tables:
+            entry = self._entries[id] = make_entry(self._tables[id][0], id, self._tables[id][1])
+        return entry
 
     def all(self) -> tuple[TechnologyEntry, ...]:
         """Every technology, in the order of the data files."""
-        return tuple(self._entries.values())
+        return tuple(entry for id in self._tables if (entry := self.get(id)))
 
     def served_by(self, entry: TechnologyEntry) -> TechnologyEntry:
         """The technology that a client or driver talks to; the entry itself where it is none."""
-        return self._entries.get(entry.client_of, entry)
-
-
-def _folded(ecosystem: str, pattern: str) -> str:
-    if ecosystem == "prefix":
-        return f"{pattern.upper()}*"
-    if ecosystem in ("image", "base_image"):
-        return pattern
-    if pattern.endswith("*"):
-        return f"{pattern[:-1] if ecosystem == 'maven' else pattern[:-1].lower()}*"
-    return normal(ecosystem, pattern)
+        return self.get(entry.client_of) or entry
 
 
 def make_entry(category: str, id: str, table: dict[str, Any]) -> TechnologyEntry:
     """An entry from its table in the data.
 
-    Raises KeyError or TypeError where the table lacks its name or has an unknown key.
+    Raises TypeError where the table lacks its name or has an unknown key. That values are what they
+    should be is for the tests of the data.
     """
     patterns: list[tuple[str, str]] = []
-    fields: dict[str, Any] = {}
+    fields: dict[str, Any] = {"connection": _CONNECTION_OF_KIND.get(table.get("kind", ""), "calls")}
     ports: list[int] = []
     for key, value in table.items():
-        if key in _ECOSYSTEM_SET:
-            patterns += [(key, _folded(key, str(pattern))) for pattern in value]
-            if key == "port":
-                ports = [*value, *ports]
+        if key == "port":
+            ports = [*value, *ports]
+            patterns += [(key, str(pattern)) for pattern in value]
+        elif key in _ECOSYSTEM_SET:
+            patterns += [(key, pattern) for pattern in value]
         elif key == "listens":
             ports += value
-        elif key == "examples":
-            fields[key] = tuple(tuple(example.split(" ", 1)) for example in value)
         else:
             fields[key] = tuple(value) if isinstance(value, list) else value
-    fields.setdefault("connection", _CONNECTION_OF_KIND.get(fields.get("kind", ""), "calls"))
     return TechnologyEntry(id=id, category=category, ports=tuple(ports), patterns=tuple(patterns), **fields)
 
 
 @lru_cache(maxsize=1)
 def load_lexicon() -> Lexicon:
     """The lexicon that comes with archscan; read once a run."""
-    return Lexicon(make_entry(category, id, table) for category, id, table in read_tables())
+    return Lexicon(read_tables())

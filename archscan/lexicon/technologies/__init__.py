@@ -1,9 +1,9 @@
 """The data of the lexicon: one TOML file a category, one table a technology.
 
-`docs/technologies.md` says what an entry may hold. The files are plain TOML. Since every run needs
-them and TOML parsers written in Python take a tenth of a second for that much, the plain subset
-that they are written in (tables, strings, integers, booleans, arrays; comments on lines of their own) is
-turned into JSON by a few substitutions; whatever does not fit that subset is read with `tomllib`.
+`docs/technologies.md` says what an entry may hold. The files are plain TOML. Every run needs them, and
+`tomllib` takes five times as long as all the rest of loading; so the plain subset that they are written
+in (tables of strings, integers, booleans and arrays; comments on lines of their own) is turned into
+JSON by three substitutions. What does not fit that subset is read with `tomllib`.
 """
 
 from __future__ import annotations
@@ -16,15 +16,9 @@ from typing import Any
 
 FOLDER = Path(__file__).parent
 
-_COMMENT = re.compile(r"^[ \t]*#.*$", re.MULTILINE)
-_TABLE = re.compile(r"^\[([\w-]+)\][ \t]*$", re.MULTILINE)
-_KEY = re.compile(r"^(\w+) *= *(?=[\"\[\dtf])(.*[\]\"\dea])[ \t]*$|^(\w+) *= *\[[ \t]*$", re.MULTILINE)
-_ARRAY_END = re.compile(r",?\s*^\][ \t]*$", re.MULTILINE)
-_LAST_COMMA = re.compile(r",\s*\}")
-
-
-def _key(found: re.Match[str]) -> str:
-    return f'"{found[1]}":{found[2]},' if found[1] else f'"{found[3]}":['
+_COMMENT = re.compile(r"\n#.*")
+_FIRST_KEY = re.compile(r"\n\[([\w-]+)\]\n+(\w+) *= *")
+_KEY = re.compile(r"\n(\w+) *= *")
 
 
 def parse_plain(text: str) -> dict[str, dict[str, Any]]:
@@ -32,14 +26,13 @@ def parse_plain(text: str) -> dict[str, dict[str, Any]]:
 
     Raises ValueError where the text is not of that subset.
     """
-    text = _ARRAY_END.sub("],", _KEY.sub(_key, _TABLE.sub(r'},"\1":{', _COMMENT.sub("", text)))).strip()
+    text = _COMMENT.sub("", f"\n{text}")
+    text = _KEY.sub(r',"\1":', _FIRST_KEY.sub(r'},"\1":{"\2":', text)).strip()
     if not text:
         return {}
     if not text.startswith("},"):
-        raise ValueError("a key before the first table")
-    tables = json.loads(_LAST_COMMA.sub("}", "{" + text[2:] + "}}"), object_pairs_hook=_distinct)
-    if not isinstance(tables, dict):
-        raise ValueError("no tables")
+        raise ValueError("a key before the first table, or an empty table")
+    tables: dict[str, dict[str, Any]] = json.loads("{" + text[2:] + "}}", object_pairs_hook=_distinct)
     return tables
 
 
@@ -56,7 +49,10 @@ def files() -> list[Path]:
 
 
 def read_tables() -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """Category, id and table of every technology, in the order of the files."""
+    """Category, id and table of every technology, in the order of the files.
+
+    Raises `tomllib.TOMLDecodeError` for data that is no TOML.
+    """
     for path in files():
         text = path.read_text(encoding="utf-8")
         try:

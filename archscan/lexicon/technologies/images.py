@@ -12,25 +12,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-REBUILDERS = frozenset(
-    "library amd64 arm64v8 arm32v5 arm32v6 arm32v7 i386 ppc64le s390x riscv64 winamd64 multiarch docker-library "
-    "bitnami bitnamilegacy bitnamisecure bitnamicharts vmware-tanzu cimg circleci ubuntu rapidfort chainguard "
-    "linuxserver ironbank opensource rancher centos rhel7 rhel8 rhel9 rhel10 ubi7 ubi8 ubi9 ubi10 rhscl sclorg "
-    "fedora opensuse bci suse openshift openshift4 redhat registry mirror mirrors mirrored proxy hub dockerhub "
-    "docker-hub docker.io docker dhi google-containers google_containers kubernetes gitpod cleanstart "
-    "oraclelinux wodby webdevops webhippie clearlinux ibmcom crunchydata kartoza public upstream thirdparty "
-    "third-party vendor base images".split()
+from archscan.lexicon.words import vocabulary
+
+REBUILDERS = vocabulary(
+    "library amd64 arm64v8 arm32v5 arm32v6 arm32v7 i386 ppc64le s390x riscv64 winamd64 multiarch "
+    "docker-library bitnami bitnamilegacy bitnamisecure bitnamicharts vmware-tanzu cimg circleci "
+    "ubuntu rapidfort chainguard linuxserver ironbank opensource rancher centos rhel7 rhel8 rhel9 "
+    "rhel10 ubi7 ubi8 ubi9 ubi10 rhscl sclorg fedora opensuse bci suse openshift openshift4 "
+    "redhat registry mirror mirrors mirrored proxy hub dockerhub docker-hub docker.io docker dhi "
+    "google-containers google_containers kubernetes gitpod cleanstart oraclelinux wodby webdevops "
+    "webhippie clearlinux ibmcom crunchydata kartoza public upstream thirdparty third-party "
+    "vendor base images"
 )
 """Owners that publish others' software under its own name: `bitnami/redis` is Redis."""
 
-_VARIANTS = frozenset(
-    "alpine slim unprivileged ha cluster clustered master slave primary secondary replica leader follower "
-    "standalone sharded server srv oss ce ee community enterprise full minimal mini debian ubuntu bullseye bookworm "
-    "trixie buster stretch jessie jammy focal noble bionic rhel ubi rocky fedora stable latest edge nightly lite "
-    "nonroot rootless root fips distroless amd64 arm64 arm64v8 arm32v7 arm armv7 aarch64 x86 x64 multiarch "
-    "linux windows official image docker container kubernetes k8s openshift dev local custom free management "
-    "single node1 pgvector postgis sentinel replset replicaset rs noroot hardened jre jdk main head jvm wal "
-    "apache fpm cli community-server".split()
+_VARIANTS = vocabulary(
+    "alpine slim unprivileged ha cluster clustered master slave primary secondary replica leader "
+    "follower standalone sharded server srv oss ce ee community enterprise full minimal mini "
+    "debian ubuntu bullseye bookworm trixie buster stretch jessie jammy focal noble bionic rhel "
+    "ubi rocky fedora stable latest edge nightly lite nonroot rootless root fips distroless amd64 "
+    "arm64 arm64v8 arm32v7 arm armv7 aarch64 x86 x64 multiarch linux windows official image "
+    "docker container kubernetes k8s openshift dev local custom free management single node1 "
+    "pgvector postgis sentinel replset replicaset rs noroot hardened jre jdk main head jvm wal "
+    "apache fpm cli"
 )
 """Last words of a name that say how software is packed or run, not which it is."""
 
@@ -85,8 +89,10 @@ def is_rebuilt(path: list[str]) -> bool:
 def unmirrored(path: list[str]) -> list[list[str]]:
     """Paths that an image of a mirror has at home, the path itself first.
 
-    >>> unmirrored(["rancher", "mirrored-grafana-loki"]), unmirrored(["hub", "grafana", "loki"])
-    ([['rancher', 'mirrored-grafana-loki'], ['grafana', 'loki'], ['loki']], [['hub', 'grafana', 'loki'], ['grafana', 'loki']])
+    >>> unmirrored(["rancher", "mirrored-grafana-loki"])
+    [['rancher', 'mirrored-grafana-loki'], ['grafana', 'loki'], ['loki']]
+    >>> unmirrored(["hub", "grafana", "loki"])
+    [['hub', 'grafana', 'loki'], ['grafana', 'loki']]
     """
     found = [path]
     if path and path[-1].startswith("mirrored-"):

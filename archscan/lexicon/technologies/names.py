@@ -46,8 +46,8 @@ NORMAL: dict[str, Callable[[str], str]] = {
 def normal(ecosystem: str, name: str) -> str:
     """A name in the form under which its ecosystem compares it.
 
-    >>> normal("pypi", "Flask_SQLAlchemy"), normal("go", "github.com/jackc/pgx/v5"), normal("scheme", "jdbc:mysql")
-    ('flask-sqlalchemy', 'github.com/jackc/pgx', 'mysql')
+    >>> normal("pypi", "Flask_SQLAlchemy"), normal("go", "github.com/jackc/pgx/v5")
+    ('flask-sqlalchemy', 'github.com/jackc/pgx')
     """
     return NORMAL.get(ecosystem, _lower)(name)
 
