@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from archscan.documented.complete import complete
+from archscan.documented.completion import complete
+from archscan.documented.draft import starter
 from archscan.documented.entries import Documented
 from archscan.documented.reading import documented_from_text, find_documented, read_documented
 from archscan.documented.schema import schema_text
-from archscan.documented.starter import starter
 
 __all__ = [
     "Documented",

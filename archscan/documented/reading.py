@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 
+from archscan.documented.building import build
 from archscan.documented.entries import Documented
-from archscan.errors import FormatError, UsageError
+from archscan.documented.schema import MAX_PROBLEMS, RULE, check
+from archscan.errors import UsageError
+from archscan.formats.node import Map, Place, Seq
+from archscan.formats.yaml import load_all
+from archscan.model.problem import Problem
 
 NAMES = ("archscan.yaml", ".archscan.yaml")
 MAX_SIZE = 1_000_000
@@ -53,13 +59,28 @@ def read_documented(path: Path, root: Path) -> Documented:
 
 def documented_from_text(text: str | bytes, path: str = NAMES[0]) -> Documented:
     """What a text says. Raises UsageError with every mistake in it, one a line."""
-    from archscan.formats.yaml import load
+    problems: list[Problem] = []
+    roots = list(load_all(text, path, problems))
+    root = roots[0] if roots else None
+    place = Place(path, root.line if isinstance(root, Map | Seq) else 1)
+    if len(roots) > 1:
+        what = "more than one YAML document"
+        problems.append(Problem(path, 1, what, "a file without `---` in it", "error", RULE))
+    problems += check(root, place)
+    fail(problems)
+    if not isinstance(root, Map):
+        return Documented(path)
+    documented, mistakes = build(root, path)
+    fail(mistakes)
+    return documented
 
-    try:
-        load(text, path)
-    except FormatError as error:
-        raise UsageError(str(error)) from None
-    return Documented(path)
+
+def fail(problems: Iterable[Problem]) -> None:
+    """Raise UsageError with all problems, one a line in the order of the file, if there are any."""
+    ordered = sorted(set(problems), key=lambda one: (one.line, one.what))
+    lines = ["".join(char if char.isprintable() else "?" for char in str(one)) for one in ordered]
+    if lines:
+        raise UsageError("\n".join(lines[:MAX_PROBLEMS]))
 
 
 def _read(path: Path, shown: str) -> bytes:
