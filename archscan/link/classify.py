@@ -50,10 +50,17 @@ def connection_protocol(link: Link, technology: TechnologyEntry | None) -> str:
     written = next((one for one in link.protocols if one not in _CARRIERS), "")
     if written:
         return written
-    if technology and technology.protocol and technology.protocol not in _CARRIERS:
-        return technology.protocol
-    for port in link.ports:
-        known = protocol_of("", port)
-        if known and (known not in _CARRIERS or not link.protocols or isinstance(link.target, External)):
-            return known
+    known = [protocol for port in link.ports if (protocol := protocol_of("", port))]
+    telling = next((one for one in known if one not in _CARRIERS), "")
+    if telling:
+        return telling
+    speaks = technology.protocol if technology else ""
+    if (
+        speaks
+        and speaks not in _CARRIERS
+        and not (technology and technology.kind == "observability" and link.ports)
+    ):
+        return speaks
+    if known and (not link.protocols or isinstance(link.target, External)):
+        return known[0]
     return next((one for one in link.protocols if one != "TCP"), technology.protocol if technology else "")

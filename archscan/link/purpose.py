@@ -33,7 +33,17 @@ _TELEMETRY_WORDS = (
     "APM",
     "EXPORT",
 )
-_TELEMETRY_PROTOCOLS = vocabulary("OTLP Zipkin Jaeger StatsD Graphite Fluentd Syslog GELF Beats")
+_TELEMETRY_PROTOCOLS = {
+    "OTLP",
+    "Zipkin",
+    "Jaeger",
+    "StatsD",
+    "Graphite",
+    "Fluent Forward",
+    "Syslog",
+    "GELF",
+    "Beats",
+}
 _SHIPPERS = vocabulary("fluentd fluent-bit logstash filebeat vector promtail grafana-alloy")
 """Programs that write logs to a store."""
 _COLLECTORS = vocabulary("opentelemetry-collector prometheus telegraf prometheus-exporter grafana-alloy")
