@@ -172,7 +172,7 @@ def test_claimed_files(path: str, claimed: bool) -> None:
         ("deploy/canton", "resources: [../base]\nimages: [{name: a}]", "canton"),
         ("deploy/all", "resources: [../a, ../b]", ""),
         ("deploy/base", "resources: [a.yaml]\nnamespace: x", ""),
-        ("deploy/tests/variant", "resources: [../../base]\nnamespace: x", "variant"),
+        ("deploy/tests/variant", "resources: [../../base]\nnamespace: x", "test"),
         ("overlays/prod", "kind: Component\nresources: [a.yaml]", ""),
         ("", "resources: [base]", ""),
     ],
