@@ -12,6 +12,7 @@ HUB = "docker.io"
 _HUB_NAMES = frozenset({"docker.io", "index.docker.io", "registry-1.docker.io", "registry.hub.docker.com"})
 _VARIABLE = re.compile(r"\$\{[^{}]*\}|\$\([^()]*\)|\{\{[^{}]*\}\}|\$[A-Za-z_]\w*|%[A-Za-z_]\w*%|<[\w .-]+>")
 _HOLE = "\ue000"
+_DIGEST = re.compile(r"sha\d+:[0-9a-fA-F]+|[\w+.-]+:[0-9a-fA-F]{32,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,21 @@ class Image:
         return "" if self.tag in ("latest", "stable", "edge", "nightly", "main", "master") else self.tag
 
 
+def without_credentials(text: str) -> str:
+    """The reference without user and password, which do not belong there and yet are written sometimes.
+
+    >>> without_credentials("bob:pw@quay.io/org/app:1"), without_credentials("app@sha256:0a")
+    ('quay.io/org/app:1', 'app@sha256:0a')
+    """
+    text = text.strip()
+    before, at, last = text.rpartition("@")
+    if not at or set("${<" + _HOLE) & set(last):
+        return text
+    if not _DIGEST.fullmatch(last):
+        return last
+    return f"{before.rpartition('@')[2]}@{last}"
+
+
 def parse_image(text: str) -> Image:
     """Take a reference apart. Nothing is checked: what is left of a broken one comes back.
 
@@ -62,7 +78,7 @@ def parse_image(text: str) -> Image:
         text, count = _VARIABLE.subn(_HOLE, text)
         if not count:
             break
-    text, _, digest = text.partition("@")
+    text, _, digest = without_credentials(text).partition("@")
     head, slash, last = text.rpartition("/")
     last, _, tag = last.partition(":")
     parts = [*head.split("/"), last] if slash else [last]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from archscan.formats.node import Map, Place, Seq
 from archscan.lexicon.addresses import Variable, find_arguments, find_mentions
-from archscan.lexicon.images import parse_image
+from archscan.lexicon.images import parse_image, without_credentials
 from archscan.model.facts import (
     Fact,
     Offers,
@@ -74,7 +74,7 @@ def _workload(service: Service, subject: Subject, session: Session) -> Iterator[
         subject,
         "compose_service",
         service.evidence,
-        image=service.image.text if service.image else "",
+        image=without_credentials(service.image.text) if service.image else "",
         build=build.context if build else None,
         dockerfile=build.dockerfile if build else "",
         target=shown(build.target) if build else "",

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from archscan.formats.node import Map, Node, Place, Seq
+from archscan.lexicon.secrets import mask
 
 from .report import Report
 
@@ -45,7 +46,7 @@ def describe(value: Node) -> str:
         return "a mapping"
     if isinstance(value, Seq):
         return "a list"
-    return f'"{value[:60]}"' if value is not None else "nothing"
+    return f'"{mask(value)[:60]}"' if value is not None else "nothing"
 
 
 def items(value: Node, place: Place, at: At) -> list[tuple[Node, Place]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archscan.formats.node import Map
-from archscan.lexicon.images import parse_image
+from archscan.lexicon.images import parse_image, without_credentials
 from archscan.model.facts import Fact, Offers, Port, Provides, Setting, Subject, Uses, Workload
 from archscan.model.problem import Problem
 
@@ -39,7 +39,7 @@ def is_known(one: Map) -> bool:
 def _operated_facts(one: Map, operated: Operated, context: Context) -> Iterator[Fact | Problem]:
     subject = context.subject(one)
     spec = one.map("spec")
-    image = spec.text("image") or spec.text("imageName")
+    image = without_credentials(spec.text("image") or spec.text("imageName"))
     version = _version(spec)
     yield Workload(
         subject, one.text("kind"), context.named(one), image, labels=labels_of(one.map("metadata"), "labels")

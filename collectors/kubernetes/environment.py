@@ -154,13 +154,15 @@ def words_of(container: Map, context: Context, known: Known) -> list[tuple[str, 
 def command_facts(
     container: Map, subject: Subject, context: Context, known: Known, main: bool
 ) -> Iterator[Fact]:
-    """Addresses in the command line, and the command of a main container without its secrets."""
+    """Addresses in the command line, and the command of a main container without its secrets.
+
+    The command is shown as it is written: what a variable holds may be secret.
+    """
     words = words_of(container, context, known)
     if not words:
         return
     if main and "command" in container:
-        line = " ".join(" ".join(word for word, _ in words).split())
-        line = mask(line)
+        line = mask(" ".join(" ".join(word for word, _ in words_of(container, context, {})).split()))
         yield Setting(
             subject,
             "build.command",

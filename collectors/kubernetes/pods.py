@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from archscan.formats.node import Map
-from archscan.lexicon.images import parse_image
+from archscan.lexicon.images import parse_image, without_credentials
 from archscan.model.facts import Fact, Reads, Requires, Setting, Subject, Uses
 from archscan.model.problem import Problem
 
@@ -38,7 +38,7 @@ def pod_facts(
 def _container_facts(
     container: Map, role: Role, subject: Subject, context: Context, namespace: str
 ) -> Iterator[Fact | Problem]:
-    image = container.text("image")
+    image = without_credentials(container.text("image"))
     name = container.text("name")
     known: Known = {}
     if role == "main":

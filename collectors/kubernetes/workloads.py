@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archscan.formats.node import Map, Seq
+from archscan.lexicon.images import without_credentials
 from archscan.lexicon.secrets import mask
 from archscan.model.facts import Container, Fact, Labels, Prose, Setting, Subject, Workload
 from archscan.model.problem import Problem
@@ -45,7 +46,7 @@ def workload_facts(one: Map, context: Context) -> Iterator[Fact | Problem]:
     containers = tuple(
         Container(
             container.text("name"),
-            container.text("image").strip(),
+            without_credentials(container.text("image")),
             role,
             context.at(container, "image" if "image" in container else "name"),
         )
