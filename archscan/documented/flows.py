@@ -56,14 +56,15 @@ def _moved_steps(flow: Flow, completed: Completed, joined: Joined) -> Iterator[F
     begin = completed.now(flow.steps[0].source) if flow.steps else None
     if begin is None:
         return
-    reached, seen = {begin}, set()
+    reached: set[str] = {begin}
+    seen: set[str] = set()
     for step in flow.steps:
         source, target = completed.now(step.source), completed.now(step.target)
         if source is None or target is None:
             continue
         if step.connection:
             link = joined.connections.get(joined.now(step.connection) or "")
-            if link is None or link.id in seen or source not in reached:
+            if link is None or link.id in seen or (source and source not in reached):
                 continue
             seen.add(link.id)
             reached.add(target)
