@@ -52,7 +52,9 @@ def link(facts: Iterable[Fact], problems: Iterable[Problem], name: str) -> Syste
     resolved = Resolver(index, parts, directory, groups, source.owners).resolve()
     externals = _external_components(resolved.externals, group_names)
     connections = _connections(resolved, made, externals, images, parts)
-    components = tuple(sorted([*made.values(), *externals.values()], key=lambda one: one.id))
+    reached = {connection.target for connection in connections}
+    outside = [one for one in externals.values() if one.id in reached]
+    components = tuple(sorted([*made.values(), *outside], key=lambda one: one.id))
     summaries = _summaries(index)
     ids = {key: component.id for key, component in made.items()}
     own_entries: list[TechnologyEntry] = []

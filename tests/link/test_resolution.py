@@ -186,3 +186,9 @@ def test_variables_of_a_shared_file_do_not_make_stores_callers() -> None:
     shared = "services:\n  api:\n    image: acme/api\n    env_file: .env\n  db:\n    image: postgres:16\n    env_file: .env\n  cache:\n    image: redis:7\n"
     files = {"compose.yaml": shared, ".env": "DB_HOST=db\nREDIS_URL=redis://cache:6379\n"}
     assert edges(model(files)) == ["api -> cache queries (likely)", "api -> db queries (likely)"]
+
+
+def test_an_external_system_that_nobody_calls_is_none() -> None:
+    shared = "services:\n  db:\n    image: postgres:16\n    env_file: .env\n"
+    system = model({"compose.yaml": shared, ".env": "PAY_URL=https://api.stripe.com\n"})
+    assert [one.name for one in system.components] == ["db"]
