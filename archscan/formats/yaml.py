@@ -315,12 +315,14 @@ def _tag(container: Any, place: str | int, tag: str) -> None:
 
 
 def _aliased(anchors: dict[str, _Anchor | None], name: str, path: str, line: int) -> _Anchor:
-    alias = f"`*{name[:80]}`"
+    """What a name stands for. Errors do not repeat it: a password may begin with `*`."""
     if name not in anchors:
-        raise FormatError(path, line, f"{alias} has no anchor", f"`&{name[:80]}` before it", "yaml-alias")
+        what, expected = "an alias without its anchor", "`&NAME` before it, or quotes around a value with `*`"
+        raise FormatError(path, line, what, expected, "yaml-alias")
     found = anchors[name]
     if found is None:
-        raise FormatError(path, line, f"{alias} contains itself", "an anchor that is complete", "yaml-alias")
+        what = "an alias within its own anchor"
+        raise FormatError(path, line, what, "an anchor that is complete", "yaml-alias")
     return found
 
 
