@@ -17,7 +17,7 @@ from archscan.render.escape import markdown, markdown_code, path_url, xml
 from archscan.render.prose import render_prose
 from archscan.sections.statements import Away, Code, Hint, Named, Place, Ref, Strong
 
-_MOST_LINKS = 3
+_MOST_LINKS = 2
 _LONGEST_PATH = 44
 _RENDERED = (".md", ".markdown", ".rst", ".adoc", ".asciidoc", ".org", ".ipynb", ".textile")
 """Files that code hosts show rendered, without line numbers, unless asked for the plain text."""
@@ -84,6 +84,10 @@ _NO_LIST = re.compile(r"^(\d{1,9})\\([.)])(?=\S)")
 """An escaped list marker that is none, because no space follows: `99.9`."""
 
 
+_LONE_AMPERSAND = re.compile(r"&amp;(?=\s|$)")
+"""One that begins no entity, whatever follows."""
+
+
 def _spaced(text: str) -> str:
     """Escaped text that keeps the spaces at its ends: it is a piece of a longer line."""
     core = text.strip(" ")
@@ -91,7 +95,8 @@ def _spaced(text: str) -> str:
         return " " if text else ""
     lead = " " if text.startswith(" ") else ""
     tail = " " if text.endswith(" ") else ""
-    shown = _NO_LIST.sub(r"\1\2", markdown(core))
+    shown = _LONE_AMPERSAND.sub("&", _NO_LIST.sub(r"\1\2", markdown(core)))
+    shown = shown[:1] + shown[1:].replace("&gt;", ">")
     return f"{lead}{shown}{tail}"
 
 
@@ -125,7 +130,7 @@ def short_path(path: str) -> str:
 
 
 def evidence_links(evidence: Sequence[Evidence], links: Links) -> Markup:
-    """Up to three links, and how many more there are; "" without evidence."""
+    """The first two lines as links, and how many more there are; "" without evidence."""
     shown: list[str] = []
     known = ""
     for one in evidence[:_MOST_LINKS]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -12,24 +12,18 @@ from archscan.model.elements import (
     Connection,
     Environment,
     Group,
-    Instance,
-    Property,
 )
 from archscan.model.evidence import Evidence
 from archscan.model.system import System
 from archscan.sections.statements import (
     Block,
-    Code,
     Inline,
-    Line,
     Open,
     Part,
     Prose,
     Ref,
-    Row,
-    Table,
 )
-from archscan.sections.words import KINDS, listed
+from archscan.sections.words import KINDS
 from archscan.view.elements import View
 
 DRAWN = ("certain", "likely")
@@ -54,6 +48,10 @@ class Context:
     answered: dict[str, tuple[Connection, ...]]
     possible: tuple[Connection, ...]
     """Connections that may exist, start order left out."""
+    described: dict[str, tuple[Component, ...]]
+    """Components by what is said of them, where it is said of several."""
+    ranks: dict[str, int]
+    """Place of each component in the order of the document, those outside behind the others."""
     groups: tuple[Group, ...] = field(default=())
     """The systems of the repository, where it holds several; else empty."""
     group_anchors: dict[str, str] = field(default_factory=dict)
@@ -82,9 +80,12 @@ class Context:
 
     def refs(self, ids: Iterable[str]) -> list[Inline]:
         """Several components as links, each once, in the order of the document."""
-        wanted = set(ids)
-        known = [one.id for one in (*self.components, *self.externals) if one.id in wanted]
-        return [self.ref(id) for id in (*known, *sorted(wanted - set(known)))]
+        return [self.ref(id) for id in self.in_order(ids)]
+
+    def in_order(self, ids: Iterable[str]) -> list[str]:
+        """Ids of components, each once, in the order of the document."""
+        last = len(self.ranks)
+        return sorted(set(ids), key=lambda id: (self.ranks.get(id, last), id))
 
     def of_kind(self, *kinds: str) -> tuple[Component, ...]:
         """The components of some kinds."""
@@ -111,12 +112,32 @@ def make_context(system: System, views: Sequence[View] = ()) -> Context:
         tuple(outside),
         {one.id: one for one in system.components},
         _distinct("component", ((one.id, one.id.partition(":")[2]) for one in [*inside, *outside])),
-        {id: tuple(one for one in sure if one.source == id) for id in ids},
-        {id: tuple(one for one in sure if one.target == id) for id in ids},
+        _by(ids, sure, lambda one: one.source),
+        _by(ids, sure, lambda one: one.target),
         tuple(one for one in real if one.confidence not in DRAWN),
+        _described(inside),
+        {one.id: rank for rank, one in enumerate([*inside, *outside])},
         groups,
-        _distinct("system", ((group.name, group.name) for group in groups)),
+        _distinct("system", ((group.name, group.name or system.name) for group in groups)),
     )
+
+
+def _described(components: Iterable[Component]) -> dict[str, tuple[Component, ...]]:
+    found: dict[str, list[Component]] = {}
+    for one in components:
+        if one.responsibility is not None:
+            found.setdefault(one.responsibility.text, []).append(one)
+    return {text: tuple(owners) for text, owners in found.items() if len(owners) > 1}
+
+
+def _by(
+    ids: Iterable[str], connections: Iterable[Connection], end: Callable[[Connection], str]
+) -> dict[str, tuple[Connection, ...]]:
+    """The connections of each component at one of their ends."""
+    found: dict[str, list[Connection]] = {id: [] for id in ids}
+    for one in connections:
+        found.setdefault(end(one), []).append(one)
+    return {id: tuple(links) for id, links in found.items()}
 
 
 def _groups(system: System) -> tuple[Group, ...]:
@@ -186,6 +207,15 @@ def part(
     return Part(slug(place), heading, blocks)
 
 
+def unseen(what: str) -> str:
+    """The sentence about something that no file said: it may exist all the same.
+
+    >>> unseen("a cache")
+    'Not visible in the files that were read: a cache.'
+    """
+    return f"Not visible in the files that were read: {what}."
+
+
 def chapter_key(place: str) -> str:
     """The key of archscan.yaml for the text of a heading.
 
@@ -204,114 +234,6 @@ def slug(heading: str) -> str:
     return "/".join(re.sub(r"[^a-z0-9]+", "-", part.lower()).strip("-") for part in heading.split("/"))
 
 
-def values(properties: Iterable[Property], topic: str) -> list[str]:
-    """The distinct values of a topic, in their order."""
-    return list(dict.fromkeys(one.value for one in properties if one.topic == topic))
-
-
 def merged_evidence(*sources: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """Evidence of several things, each line once, sorted."""
     return tuple(sorted({one for source in sources for one in source}))
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """Properties of a component: everywhere, or in one environment."""
-
-    component: Component
-    environment: Environment | None
-    instance: Instance | None
-    properties: tuple[Property, ...]
-
-
-def holders(context: Context, topics: Iterable[str]) -> list[Holder]:
-    """Who has a property of these topics; environments only where they say something else."""
-    wanted = set(topics)
-    found: list[Holder] = []
-    for component in context.components:
-        base = tuple(one for one in component.properties if one.topic in wanted)
-        if base:
-            found.append(Holder(component, None, None, base))
-        said = {(one.topic, one.value) for one in base}
-        for environment in by_stage(context.system.environments):
-            for instance in environment.instances:
-                if instance.component != component.id:
-                    continue
-                own = tuple(one for one in _properties(instance) if one.topic in wanted)
-                if any((one.topic, one.value) not in said for one in own):
-                    found.append(Holder(component, environment, instance, own))
-    return found
-
-
-def _properties(instance: Instance) -> tuple[Property, ...]:
-    """Properties of an instance, its number of replicas among them."""
-    replicas = [one for one in instance.properties if one.topic == "availability.replicas"]
-    if instance.replicas and not replicas:
-        count = Property("availability.replicas", instance.replicas, instance.evidence)
-        return (*instance.properties, count)
-    return instance.properties
-
-
-def topic_table(
-    context: Context, title: str, columns: Sequence[tuple[str, Sequence[str]]], needed: Sequence[str] = ()
-) -> tuple[Table, ...]:
-    """A table with one row a component; only columns that have values.
-
-    `columns` are titles with the topics that stand in them; a row must have one of the `needed` topics,
-    by default any. Empty if there is no row.
-    """
-    topics = [topic for _, own in columns for topic in own]
-    found = [
-        holder
-        for holder in holders(context, topics)
-        if not needed or any(one.topic in needed for one in holder.properties)
-    ]
-    used = [
-        (name, own)
-        for name, own in columns
-        if any(one.topic in own for holder in found for one in holder.properties)
-    ]
-    rows = []
-    for id in dict.fromkeys(holder.component.id for holder in found):
-        held = [holder for holder in found if holder.component.id == id]
-        homes = [
-            one.name for one in context.system.environments if any(i.component == id for i in one.instances)
-        ]
-        cells = (_cell(held, topics, homes) for _, topics in used)
-        proof = merged_evidence(*(one.evidence for holder in held for one in holder.properties))
-        rows.append(Row(((context.ref(id),), *cells), proof))
-    heads = ("Component", *(name for name, _ in used))
-    return (Table(title, heads, tuple(rows)),) if rows else ()
-
-
-def _cell(found: Sequence[Holder], topics: Sequence[str], homes: Sequence[str]) -> Line:
-    """The values of one column; where environments differ, each value with those that have it.
-
-    `homes` are all environments of the component.
-    """
-    said: dict[tuple[str, ...], list[str]] = {}
-    for holder in found:
-        shown = tuple(value for topic in topics for value in values(holder.properties, topic))
-        if shown:
-            said.setdefault(shown, []).append(holder.environment.name if holder.environment else "")
-    if len(said) == 1:
-        texts, places = next(iter(said.items()))
-        if "" in places or set(places) >= set(homes):
-            return code_list(texts)
-    line: list[Inline] = []
-    for texts, places in said.items():
-        named = [place for place in places if place]
-        line += ["; " if line else "", *code_list(texts)]
-        if named:
-            line += [" in ", *listed(named, 4)]
-    return tuple(line)
-
-
-def code_list(texts: Sequence[str], most: int = 6) -> Line:
-    """Values as code, separated by commas; the rest becomes a number."""
-    line: list[Inline] = []
-    for text in dict.fromkeys(texts[:most]):
-        line += [", ", Code(text)] if line else [Code(text)]
-    if len(texts) > most:
-        line.append(f" and {len(texts) - most} more")
-    return tuple(line)

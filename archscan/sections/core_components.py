@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from archscan.model.elements import Component, Connection, Group, Interface, Technology
+from archscan.model.elements import Component, Group
 from archscan.model.ids import escape
 from archscan.sections.context import Context, merged_evidence, part, region_id
+from archscan.sections.interfaces import connection_table, interfaces
 from archscan.sections.pictures import link, picture
+from archscan.sections.products import INFRASTRUCTURE, helped_by, made_with, titled
 from archscan.sections.roles import role
 from archscan.sections.statements import (
     Away,
@@ -15,7 +15,6 @@ from archscan.sections.statements import (
     ChapterView,
     Claim,
     Code,
-    Hint,
     Inline,
     Items,
     Line,
@@ -23,22 +22,19 @@ from archscan.sections.statements import (
     Note,
     Open,
     Part,
-    Ref,
     Row,
     Table,
     stated,
 )
-from archscan.sections.words import KINDS, PASSIVE, brief, count, listed, sentence, verb
+from archscan.sections.words import KINDS, brief, count, listed, sentence, verb
 from archscan.view.names import view_id
 
 HEADING = "Core Components"
 _INDEX_FROM = 9
 """Components from which on an index is worth its lines."""
-_INFRASTRUCTURE = {
-    "database", "cache", "broker", "search", "storage", "auth", "config", "discovery", "observability",
-    "gateway", "proxy",
-}  # fmt: skip
-_LANGUAGES = ("language", "runtime", "framework", "frontend", "api")
+_MOST_INDEXED = 3
+_MOST_LIBRARIES = 12
+_MOST_SHARERS = 3
 
 
 def build(context: Context) -> ChapterView:
@@ -46,7 +42,7 @@ def build(context: Context) -> ChapterView:
     lead: list[Block] = []
     if not context.components:
         lead.append(Open("No component was found in the files that were read.", "components"))
-    elif len(context.components) >= _INDEX_FROM:
+    elif len(context.components) >= _INDEX_FROM and not context.groups:
         lead.append(_index(context))
     parts = [part(context, HEADING, "", lead)]
     named = {group.name: group for group in context.groups}
@@ -64,33 +60,25 @@ def build(context: Context) -> ChapterView:
 
 
 def _index(context: Context) -> Table:
-    if context.groups:
-        return _index_of_systems(context)
-    rows = []
-    for number, one in enumerate(context.components, start=1):
-        made = listed([_titled(item) for item in _main(one)], 2)
-        cells: list[Line] = [(str(number),), (context.near(one.id, one.group),), (KINDS[one.kind][0],), made]
-        rows.append(Row(tuple(cells)))
-    columns = ("No.", "Component", "Kind", "Technology")
-    return Table("Components", columns, tuple(rows), "none", linked=False, fold=1000)
-
-
-def _index_of_systems(context: Context) -> Table:
-    """One row a system, its components behind it: a row a component would be a document of its own."""
-    rows = []
-    for group in context.groups:
-        members = [one for one in context.components if one.group == group.name]
-        if members:
-            shown = Ref(context.title(group.name), context.group_anchors[group.name])
-            rows.append(Row(((shown,), listed([context.near(one.id, group.name) for one in members]))))
-    return Table("Systems", ("System", "Components"), tuple(rows), "none", linked=False, fold=1000)
+    rows = tuple(
+        Row(
+            (
+                (context.near(one.id, one.group),),
+                (KINDS[one.kind][0],),
+                listed([titled(item) for item in made_with(one)[:_MOST_INDEXED]]),
+            )
+        )
+        for one in context.components
+    )
+    columns = ("Component", "Kind", "Technology")
+    return Table("Components", columns, rows, "none", linked=False, fold=1000)
 
 
 def _group(context: Context, group: Group) -> Part:
     anchor = context.group_anchors[group.name]
     blocks: list[Block] = []
     if group.summary is not None:
-        blocks.append(Claim((sentence(group.summary.text),), group.summary.evidence))
+        blocks.append(Claim((brief(group.summary.text),), group.summary.evidence))
     if group.path:
         blocks.append(Note(("Folder: ", Away(group.path, path=group.path), *_data_flow(context, group))))
     blocks += picture(context, "overview", group.name)
@@ -114,8 +102,8 @@ def _component(context: Context, component: Component, number: int) -> Part:
     claims: list[Claim | Open] = [_responsibility(context, component)]
     if made := technology(component):
         claims.append(made)
-    if interfaces := _interfaces(context, component):
-        claims.append(interfaces)
+    if found := interfaces(context, component):
+        claims.append(found)
     if component.source:
         claims.append(Claim((Away(component.source, path=component.source),), label="Source"))
     if component.owner:
@@ -129,7 +117,7 @@ def _component(context: Context, component: Component, number: int) -> Part:
     return Part(
         region_id("components", name),
         component.name,
-        (Items(tuple(claims)),),
+        (Items(tuple(claims)), *connection_table(context, component)),
         4 if context.groups else 3,
         False,
         number,
@@ -141,20 +129,40 @@ def _responsibility(context: Context, component: Component) -> Claim | Open:
     """What people say about it; for infrastructure what it is and for whom; else open."""
     said = component.responsibility
     label = "Responsibility"
+    key = f"components: {component.id.partition(':')[2]}: responsibility"
     if said is not None and said.text.strip():
-        return Claim((brief(said.text),), said.evidence, label, stated(said.origin))
-    noun = KINDS[component.kind][0]
-    if component.kind not in _INFRASTRUCTURE:
-        key = f"components: {component.id.partition(':')[2]}: responsibility"
-        return Open(f"A {noun}; no README, description or label says what it does.", key, label)
+        line: Line = (*_shared(context, component), brief(said.text))
+        return Claim(line, said.evidence, label, stated(said.origin))
+    noun = KINDS[component.kind][0] if component.kind != "other" else "component"
+    if component.kind not in INFRASTRUCTURE:
+        return Open(f"No README, description or label says what this {noun} does.", key, label)
     line, proof = role(context, component)
-    return Claim(line, proof or component.evidence, label)
+    if not proof:
+        return Open(f"{noun[0].upper()}{noun[1:]}; no file that was read says for whom.", key, label)
+    return Claim(line, proof, label)
+
+
+def _shared(context: Context, component: Component) -> Line:
+    """The others of which the same line speaks: what it says is about what they have in common."""
+    said = component.responsibility
+    if said is None or stated(said.origin) != "inferred":
+        return ()
+    others = [
+        one.id
+        for one in context.described.get(said.text, ())
+        if one.id != component.id and one.group == component.group
+    ]
+    if not others:
+        return ()
+    if len(others) > _MOST_SHARERS:
+        return (f"Described together with {count(len(others), 'other component')}: ",)
+    names = [context.near(id, component.group) for id in others]
+    return ("Described together with ", *listed(names), ": ")
 
 
 def technology(component: Component) -> Claim | None:
     """What it is made with, most telling first; libraries follow in a line of their own."""
-    main = _main(component)
-    rest = [one for one in component.technologies if one not in main and one.use == "runtime"]
+    main, rest = made_with(component), helped_by(component)
     if not main:
         main, rest = rest, []
     if not main:
@@ -162,134 +170,10 @@ def technology(component: Component) -> Claim | None:
     evidence = merged_evidence(*(one.evidence for one in main))
     more: tuple[Claim, ...] = ()
     if rest:
-        named: list[Inline] = [_titled(one) for one in rest]
         proof = merged_evidence(*(one.evidence for one in rest))
-        more = (Claim(("with ", *listed(named, 10)), proof),)
-    return Claim(listed([_titled(one) for one in main]), evidence, "Technology", children=more)
-
-
-def _main(component: Component) -> list[Technology]:
-    """Language, runtime and framework of own code, or the product that infrastructure is."""
-    runtime = [one for one in component.technologies if one.use != "development"]
-    own = [one for one in runtime if one.category in _LANGUAGES]
-    ranks = {category: rank for rank, category in enumerate(_LANGUAGES)}
-    own.sort(key=lambda one: ranks[one.category])
-    product = [one for one in runtime if one.category not in ("client", "library", "dataaccess", "testing")]
-    if component.source or component.kind not in _INFRASTRUCTURE:
-        return own or product
-    return [one for one in product if one not in own] or own
-
-
-def _titled(item: Technology) -> str:
-    return f"{item.name} {item.version}" if item.version else item.name
-
-
-def _interfaces(context: Context, component: Component) -> Claim | None:
-    children = [*_offers(component), *_outgoing(context, component), *_incoming(context, component)]
-    if not children:
-        return None
-    return Claim((), label="Interfaces", children=tuple(children))
-
-
-def _offers(component: Component) -> list[Claim]:
-    """Where it listens, by the kind of interface."""
-    claims: list[Claim] = []
-    ports = _unique([one for one in component.interfaces if one.kind == "port"])
-    inner = [one for one in ports if not one.public]
-    outer = [one for one in ports if one.public]
-    if inner:
-        proof = merged_evidence(*(one.evidence for one in inner))
-        claims.append(Claim(("Listens on ", *listed([_port(one) for one in inner], 8)), proof))
-    if outer:
-        proof = merged_evidence(*(one.evidence for one in outer))
-        claims.append(Claim(("Published on ", *listed([_port(one) for one in outer], 8)), proof))
-    routes = _unique([one for one in component.interfaces if one.kind == "route"])
-    if routes:
-        names: list[Inline] = [Code(one.name) for one in routes]
-        proof = merged_evidence(*(one.evidence for one in routes))
-        claims.append(Claim(("Reached from outside at ", *listed(names, 8)), proof))
-    for kind, noun in _KIND_NAMES.items():
-        found = _unique([one for one in component.interfaces if one.kind == kind])
-        if found:
-            shown: list[Inline] = [Code(one.name) for one in found]
-            proof = merged_evidence(*(one.evidence for one in found))
-            claims.append(Claim((f"Offers {count(len(found), noun)}: ", *listed(shown, 10)), proof))
-    return claims
-
-
-_KIND_NAMES = {
-    "http": "HTTP endpoint",
-    "grpc": "gRPC method",
-    "graphql": "GraphQL operation",
-    "websocket": "WebSocket endpoint",
-    "topic": "topic",
-}
-
-
-def _unique(interfaces: list[Interface]) -> list[Interface]:
-    """Each port once, and each name of an interface that has none."""
-    found: dict[tuple[str, int | None, bool], Interface] = {}
-    for one in interfaces:
-        key = ("" if one.kind == "port" and one.port else one.name, one.port, one.public)
-        known = found.get(key)
-        found[key] = one if known is None else _both(known, one)
-    return list(found.values())
-
-
-def _both(first: Interface, second: Interface) -> Interface:
-    """One interface that two lines speak of."""
-    evidence = merged_evidence(first.evidence, second.evidence)
-    return replace(first, protocol=first.protocol or second.protocol, evidence=evidence)
-
-
-def _port(one: Interface) -> Inline:
-    name = str(one.port) if one.port else one.name
-    if one.protocol and one.protocol.lower() not in ("tcp", name.lower()):
-        name = f"{name} ({one.protocol})"
-    return name
-
-
-def _outgoing(context: Context, component: Component) -> list[Claim]:
-    found = context.opened[component.id]
-    return [_opens(context, component, one) for one in sorted(found, key=lambda one: (one.kind, one.target))]
-
-
-def _opens(context: Context, component: Component, connection: Connection) -> Claim:
-    does = verb(connection.kind, connection.data)
-    target = context.near(connection.target, component.group)
-    line: list[Inline] = [f"{does[0].upper()}{does[1:]} ", target, *manner(connection)]
-    if connection.description:
-        line.append(f": {sentence(connection.description)}")
-    return Claim(tuple(line), connection.evidence, origin=stated(connection.origin))
-
-
-def manner(connection: Connection) -> Line:
-    """How a connection is made: protocol, port, the names that carry it, and how sure that is."""
-    over = connection.protocol
-    if connection.port:
-        over = f"{over}, port {connection.port}" if over else f"port {connection.port}"
-    line: list[Inline] = [over] if over else []
-    if connection.via:
-        names: list[Inline] = [Code(name) for name in connection.via]
-        line += ["; " if line else "", *listed(names, 3)]
-    if line:
-        line = [" (", *line, ")"]
-    if connection.confidence != "certain":
-        line += [" ", Hint(connection.confidence)]
-    return tuple(line)
-
-
-def _incoming(context: Context, component: Component) -> list[Claim]:
-    claims = []
-    answered = context.answered[component.id]
-    for kind, label in PASSIVE.items():
-        sources = [one.source for one in answered if one.kind == kind]
-        if sources:
-            callers = context.refs(sources)
-            if context.groups:
-                callers = [context.near(id, component.group) for id in dict.fromkeys(sources)]
-            claims.append(Claim((f"{label} ", *listed(callers, 12))))
-    return claims
+        more = (Claim(("With ", *listed([one.name for one in rest], _MOST_LIBRARIES)), proof),)
+    shown = [titled(one) for one in main]
+    return Claim(listed(shown, _MOST_LIBRARIES), evidence, "Technology", children=more)
 
 
 def _externals(context: Context) -> Part:

@@ -12,6 +12,7 @@ from archscan.sections.statements import (
     ChapterView,
     Code,
     Coverage,
+    Inline,
     Note,
     Part,
     Place,
@@ -19,11 +20,12 @@ from archscan.sections.statements import (
     Table,
     states,
 )
-from archscan.sections.words import agree, count
+from archscan.sections.words import agree, count, listed
 
 HEADING = "Coverage"
 _UNREAD = "Not Read or Not Understood"
 _MOST_PROBLEMS = 300
+_MOST_PLACES = 20
 
 
 def coverage(chapters: Sequence[ChapterView]) -> tuple[Coverage, ...]:
@@ -90,10 +92,14 @@ def _problems(problems: Sequence[Problem]) -> tuple[Block, ...]:
 def _table(problems: Sequence[Problem], title: str, folded: bool) -> Table:
     ranks = {"error": 0, "warning": 1, "note": 2}
     ordered = sorted(problems, key=lambda one: (ranks[one.severity], one.path, one.line, one.what))
-    rows = []
+    same: dict[tuple[str, str], list[Problem]] = {}
     for one in ordered:
-        place = Place(Evidence(one.path, one.line, ""))
-        rows.append(Row(((place,), (one.what,), (one.expected,))))
-    return Table(
-        title, ("Where", "What", "Expected"), tuple(rows), "none", linked=False, fold=0 if folded else 40
-    )
+        same.setdefault((one.what, one.expected), []).append(one)
+    rows = []
+    for (what, expected), found in same.items():
+        places: list[Inline] = [Place(Evidence(one.path, one.line, "")) for one in found]
+        rows.append(Row((listed(places, _MOST_PLACES), (what,), (expected,))))
+    columns: tuple[str, ...] = ("Where", "What", "Expected")
+    if not any(row.cells[2] != ("",) for row in rows):
+        columns, rows = columns[:2], [Row(row.cells[:2]) for row in rows]
+    return Table(title, columns, tuple(rows), "none", linked=False, fold=0 if folded else 40)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from archscan.model.elements import Connection, Flow, FlowStep
 from archscan.model.ids import escape
-from archscan.sections.context import Context, part, region_id
-from archscan.sections.core_components import manner
+from archscan.sections.context import Context, merged_evidence, part, region_id, unseen
+from archscan.sections.interfaces import sureness
 from archscan.sections.pictures import picture
 from archscan.sections.statements import (
     Block,
@@ -23,6 +21,8 @@ from archscan.sections.statements import (
 from archscan.sections.words import listed, sentence, verb
 
 HEADING = "Data Flow"
+_LONG_END = 3
+"""Steps from which on a reference is shorter than telling them again."""
 
 
 def build(context: Context) -> ChapterView:
@@ -34,11 +34,10 @@ def build(context: Context) -> ChapterView:
     flows = _ordered(context, connections)
     prose = part(context, HEADING, "", ())
     if not flows and not prose.blocks:
-        lead += part(
-            context, HEADING, "", (), "No way from an entry point to a store was found.", "flows"
-        ).blocks
+        lead += part(context, HEADING, "", (), unseen("a way from an entry point to a store"), "flows").blocks
     parts = [part(context, HEADING, "", lead)]
     current = None
+    told: list[tuple[str, tuple[Claim, ...]]] = []
     for group, flow in flows:
         if context.groups and group != current:
             current = group
@@ -46,7 +45,10 @@ def build(context: Context) -> ChapterView:
             parts.append(
                 Part(region_id("flows", f"{escape(group)}/"), context.title(group), pictures, 3, False)
             )
-        parts.append(_flow(context, flow, connections, group))
+        title = _title(context, flow, group)
+        steps = _steps(context, flow, connections, group)
+        parts.append(_flow(context, flow, title, _brief(steps, told)))
+        told.append((title, steps))
     return ChapterView("data-flow", HEADING, tuple(parts))
 
 
@@ -66,36 +68,78 @@ def _group(context: Context, flow: Flow, connections: dict[str, Connection]) -> 
     return ""
 
 
-def _flow(context: Context, flow: Flow, connections: dict[str, Connection], group: str) -> Part:
-    steps = tuple(
-        claim for step in flow.steps if (claim := _step(context, flow, step, connections, group)) is not None
-    )
+def _flow(context: Context, flow: Flow, title: str, steps: tuple[Claim, ...]) -> Part:
     name = flow.id.partition(":")[2] or flow.name
     blocks: tuple[Block, ...] = (Items(steps, "steps", numbered=True),)
     if not steps:
         blocks = (Note(("No step of this flow is known.",)),)
     level = 4 if context.groups else 3
-    return Part(region_id("flows", name), flow.name, blocks, level, False)
+    return Part(region_id("flows", name), title, blocks, level, False)
+
+
+def _steps(context: Context, flow: Flow, connections: dict[str, Connection], group: str) -> tuple[Claim, ...]:
+    claims = (_step(context, flow, steps, connections, group) for steps in _alike(flow, connections))
+    return tuple(one for one in claims if one is not None)
+
+
+def _brief(steps: tuple[Claim, ...], told: list[tuple[str, tuple[Claim, ...]]]) -> tuple[Claim, ...]:
+    """The steps, a long end that an earlier flow has, too, replaced by a reference to it."""
+    best, place = 0, ("", 0)
+    for title, earlier in told:
+        same = 0
+        while same < min(len(steps), len(earlier)) and steps[-1 - same] == earlier[-1 - same]:
+            same += 1
+        if same > best:
+            best, place = same, (title, len(earlier) - same + 1)
+    if best < _LONG_END:
+        return steps
+    title, first = place
+    line = (f"Then as in “{title}”, steps {first} to {first + best - 1}.",)
+    return (*steps[: len(steps) - best], Claim(line))
+
+
+def _title(context: Context, flow: Flow, group: str) -> str:
+    """Its name; below the heading of a system without the name of that system."""
+    return flow.name.removeprefix(f"{group}: ") if context.groups and group else flow.name
+
+
+def _alike(flow: Flow, connections: dict[str, Connection]) -> list[list[FlowStep]]:
+    """Steps in their order; those that follow each other and differ in the target only, together."""
+    found: list[list[FlowStep]] = []
+    last: tuple[object, ...] | None = None
+    for step in flow.steps:
+        link = connections.get(step.connection)
+        key = None
+        if link is not None and not step.text:
+            key = (link.source, verb(link.kind, link.data), link.protocol, link.confidence)
+        if key is not None and key == last:
+            found[-1].append(step)
+        else:
+            found.append([step])
+        last = key
+    return found
 
 
 def _step(
-    context: Context, flow: Flow, step: FlowStep, connections: dict[str, Connection], group: str
+    context: Context, flow: Flow, steps: list[FlowStep], connections: dict[str, Connection], group: str
 ) -> Claim | None:
     origin = stated(flow.origin)
+    step = steps[0]
     link = connections.get(step.connection)
     if link is None:
         line = _told(context, step, group)
         return Claim(line, step.evidence, origin=origin) if line else None
-    source, target = context.near(link.source, group), context.near(link.target, group)
-    line = (source, f" {verb(link.kind, link.data)} ", target, *_over(link), ".")
+    links = [connections[one.connection] for one in steps]
+    targets = [context.near(one.target, group) for one in links]
+    source = context.near(link.source, group)
+    over: Line = (f" ({link.protocol})",) if link.protocol else ()
+    if len(links) == 1 and not link.protocol and link.port:
+        over = (f" (port {link.port})",)
+    line = (source, f" {verb(link.kind, link.data)} ", *listed(targets), *over, *sureness(link), ".")
     if step.text:
         line = (*line, f" {sentence(step.text)}")
-    return Claim(line, step.evidence or link.evidence, origin=origin)
-
-
-def _over(link: Connection) -> Line:
-    """The protocol of a step; ports and variables stand with the component."""
-    return manner(replace(link, port=None if link.protocol else link.port, via=(), description=""))
+    proof = merged_evidence(*(one.evidence or link.evidence for one, link in zip(steps, links, strict=True)))
+    return Claim(line, proof, origin=origin)
 
 
 def _told(context: Context, step: FlowStep, group: str) -> Line:

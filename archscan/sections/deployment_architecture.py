@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from archscan.model.elements import Component, Environment, Instance, Property
-from archscan.model.evidence import Evidence
-from archscan.sections.context import Context, by_stage, code_list, merged_evidence, part, region_id, values
+from archscan.sections.context import Context, by_stage, merged_evidence, part, region_id, unseen
 from archscan.sections.pictures import picture
+from archscan.sections.properties import code_list, values
 from archscan.sections.statements import (
     Away,
     Block,
@@ -28,6 +29,11 @@ from archscan.sections.words import count, listed
 
 HEADING = "Deployment Architecture"
 _MOST_FILES = 4
+_DIGEST = len("sha256:") + 12
+_LONG_REGISTRY = 16
+_MOST_OPEN = 12
+"""Rows of a table that stand open below the matrix."""
+_MANY_ALIKE = 3
 _WIDTH = 4
 """Environments that fit beside each other in a table."""
 _STAGES = (("development", "Development"), ("staging", "Staging"), ("production", "Production"))
@@ -43,23 +49,28 @@ _EXTRA = (
     ("Profile", ("deploy.profile",)),
 )
 
+_FEW = 40
+_Told: TypeAlias = dict[str, set[tuple[Line, ...]]]
+"""The rows of each environment that was described already, by its name."""
+
 
 def build(context: Context) -> ChapterView:
     """The matrix of environments, then one part for each stage of the template."""
     places = context.system.environments
     lead: list[Block] = _matrix(context, places) if len(places) > 1 else []
     parts = [part(context, HEADING, "", lead)]
+    told: _Told = {}
     for stage, title in _STAGES:
         here = [one for one in places if one.stage == stage]
-        blocks = [block for one in here for block in _environment(context, one, len(here) > 1)]
-        missing = f"No Compose layer, overlay or namespace for {stage} was found."
+        blocks = [block for one in here for block in _environment(context, one, len(here) > 1, told)]
+        missing = unseen(f"a Compose file, overlay or namespace for {stage}")
         parts.append(
             part(context, HEADING, f"{title} Environment", blocks, missing, f"environments: {stage}")
         )
     rest = [one for one in places if one.stage not in dict(_STAGES)]
     for one in rest:
         heading = f"Environment: {one.name}" if one.name else "Environment"
-        blocks = _environment(context, one, False)
+        blocks = _environment(context, one, False, told)
         parts.append(
             Part(region_id("environments", one.id.partition(":")[2]), heading, tuple(blocks), 3, False)
         )
@@ -74,7 +85,7 @@ def _matrix(context: Context, places: Sequence[Environment]) -> list[Block]:
         shown = ranked[start : start + _WIDTH]
         rows = []
         for component in context.components:
-            cells = [_cell(one, component.id) for one in shown]
+            cells = [_cell(component, one) for one in shown]
             if any(cells):
                 rows.append(Row(((context.ref(component.id),), *(cell or ("–",) for cell in cells))))
         columns = ("Component", *(one.name for one in shown))
@@ -83,18 +94,34 @@ def _matrix(context: Context, places: Sequence[Environment]) -> list[Block]:
     return blocks
 
 
-def _cell(place: Environment, id: str) -> Line:
+def _cell(component: Component, place: Environment) -> Line:
     """The image without its registry, and how many of it."""
     line: list[Inline] = []
     for instance in place.instances:
-        if instance.component == id:
-            name = instance.image.rpartition("/")[2] or workload(instance.workload)
-            shown: Inline = Code(name) if instance.image else name
-            line += [", ", shown] if line else [shown]
+        if instance.component == component.id:
+            name = short_image(instance.image).rpartition("/")[2]
+            kind = "built" if component.source and _composed(instance) else workload(instance.workload)
+            shown: Inline = Code(name) if name else kind
             many = _replicas(instance)
-            if many and many != "1":
-                line.append(f" ×{many}")
-    return tuple(line)
+            line += [", ", shown] if line else [shown]
+            line += [f" ×{many}"] if many and many != "1" else []
+    return tuple(dict.fromkeys(line)) if len(set(line)) < 3 else tuple(line)
+
+
+def short_image(image: str) -> str:
+    """An image without the long part of its digest.
+
+    >>> short_image("otel/collector:1.2@sha256:f2f01157055a9b2a"), short_image("a@sha256:f2f01157055a9b2a")
+    ('otel/collector:1.2', 'a@sha256:f2f01157055a')
+    """
+    name, at, digest = image.partition("@")
+    if not at or ":" in name.rpartition("/")[2]:
+        return name
+    return f"{name}@{digest[:_DIGEST]}"
+
+
+def _composed(instance: Instance) -> bool:
+    return instance.workload == "compose_service"
 
 
 def workload(kind: str) -> str:
@@ -110,7 +137,7 @@ def _replicas(instance: Instance) -> str:
     return instance.replicas or "".join(values(instance.properties, "availability.replicas")[:1])
 
 
-def _environment(context: Context, place: Environment, named: bool) -> list[Block]:
+def _environment(context: Context, place: Environment, named: bool, told: _Told) -> list[Block]:
     blocks: list[Block] = []
     if named:
         blocks.append(Note((Strong(place.name),)))
@@ -119,7 +146,7 @@ def _environment(context: Context, place: Environment, named: bool) -> list[Bloc
     if source := _defined(place):
         blocks.append(source)
     blocks += _watch(context, place)
-    blocks += _instances(context, place)
+    blocks += _instances(context, place, told)
     return [*blocks, *picture(context, "environment", place.name)]
 
 
@@ -166,18 +193,52 @@ def _watch(context: Context, place: Environment) -> list[Block]:
     return [Items(tuple(claims), "watch rules")] if claims else []
 
 
-def _instances(context: Context, place: Environment) -> list[Block]:
-    order = {one.id: rank for rank, one in enumerate(context.components)}
+def _instances(context: Context, place: Environment, told: _Told) -> list[Block]:
+    """What runs here; of what runs in another environment in the same way only the names."""
+    last = len(context.ranks)
     found = sorted(
-        place.instances, key=lambda one: (order.get(one.component, len(order)), one.component, one.workload)
+        place.instances,
+        key=lambda one: (context.ranks.get(one.component, last), one.component, one.workload),
     )
-    cells = [_cells(context, one) for one in found]
-    keep = [0, 1, *(index for index in range(2, len(_COLUMNS)) if any(row[index] for row in cells))]
-    rows = tuple(
-        Row(tuple(row[index] for index in keep), _proof(one)) for row, one in zip(cells, found, strict=True)
-    )
+    registry = _registry([one.image for one in found])
+    cells = {index: _cells(context, one, registry) for index, one in enumerate(found)}
+    alike, same = _alike(told, cells)
+    told[place.name] = {tuple(row) for row in cells.values()}
+    rest = [index for index in cells if index not in same]
+    keep = [0, 1, *(at for at in range(2, len(_COLUMNS)) if any(cells[index][at] for index in rest))]
+    rows = tuple(Row(tuple(cells[index][at] for at in keep), found[index].evidence) for index in rest)
+    blocks: list[Block] = []
+    if same:
+        refs = context.refs(found[index].component for index in same)
+        proof = merged_evidence(*(found[index].evidence for index in same))
+        blocks.append(Claim((f"As in {alike}: ", *listed(refs), "."), proof))
+    if rows and registry and any(cells[index][2] for index in rest):
+        blocks.append(Note(("Images without a registry are from ", Code(registry), ".")))
     title = f"Components in {place.name}" if place.name else "Components"
-    return [Table(title, tuple(_COLUMNS[index] for index in keep), rows)] if rows else []
+    fold = _MOST_OPEN if len(context.system.environments) > 1 else _FEW
+    columns = tuple(_COLUMNS[at] for at in keep)
+    return [*blocks, Table(title, columns, rows, fold=fold)] if rows else blocks
+
+
+def _alike(told: _Told, cells: dict[int, list[Line]]) -> tuple[str, list[int]]:
+    """The environment before this one that has most in common with it, and the rows that they share."""
+    best: tuple[str, list[int]] = ("", [])
+    for name, rows in told.items():
+        same = [index for index, row in cells.items() if tuple(row) in rows]
+        if len(same) >= _MANY_ALIKE and len(same) > len(best[1]):
+            best = (name, same)
+    return best
+
+
+def _registry(images: Sequence[str]) -> str:
+    """The registry and path that most images come from, with a slash; "" if they are short or differ."""
+    counts: dict[str, int] = {}
+    for image in images:
+        path = image.rpartition("/")[0]
+        if "." in path.partition("/")[0] and len(path) >= _LONG_REGISTRY:
+            counts[path] = counts.get(path, 0) + 1
+    most = max(counts, key=lambda path: (counts[path], path), default="")
+    return f"{most}/" if counts.get(most, 0) >= _MANY_ALIKE else ""
 
 
 _COLUMNS = (
@@ -186,11 +247,13 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _cells(context: Context, instance: Instance) -> list[Line]:
+def _cells(context: Context, instance: Instance, registry: str) -> list[Line]:
     component = context.by_id.get(instance.component)
     properties = _all_properties(component, instance)
-    image: Line = (Code(instance.image),) if instance.image else ()
-    if not image and instance.workload == "compose_service" and component is not None and component.source:
+    image: Line = ()
+    if instance.image:
+        image = (Code(short_image(instance.image).removeprefix(registry)),)
+    if not image and _composed(instance) and component is not None and component.source:
         # Compose demands one of the two: an image, or a folder to build one from.
         image = ("built from ", Away(component.source, path=component.source))
     return [
@@ -216,7 +279,3 @@ def _span(properties: Sequence[Property], low: str, high: str) -> Line:
     if asked and allowed:
         return (f"{asked[0]}, limit {allowed[0]}",)
     return (asked[0],) if asked else (f"limit {allowed[0]}",) if allowed else ()
-
-
-def _proof(instance: Instance) -> tuple[Evidence, ...]:
-    return instance.evidence

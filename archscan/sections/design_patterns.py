@@ -9,14 +9,13 @@ from archscan.model.evidence import Evidence
 from archscan.sections.context import (
     Context,
     chapter_key,
-    holders,
     merged_evidence,
     part,
     region_id,
     slug,
-    values,
     written,
 )
+from archscan.sections.properties import holders, values
 from archscan.sections.statements import Block, ChapterView, Claim, Code, Inline, Line, Open, Part
 from archscan.sections.words import agree, count, listed
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from archscan.sections.context import Context, holders, merged_evidence, part, values
+from archscan.sections.context import Context, merged_evidence, part, unseen
 from archscan.sections.links import served
+from archscan.sections.properties import holders, values
 from archscan.sections.statements import (
     Block,
     ChapterView,
@@ -27,10 +28,26 @@ def build_database(context: Context) -> ChapterView:
         DATABASE,
         (
             part(context, DATABASE, "", [*lead, *_volumes(context)]),
-            part(context, DATABASE, "Schema Overview", (), "No table or schema definition was read."),
-            part(context, DATABASE, "Indexing Strategy", (), "No index definition was read."),
             part(
-                context, DATABASE, "Partitioning Strategy", (), "No partition or shard definition was read."
+                context,
+                DATABASE,
+                "Schema Overview",
+                (),
+                unseen("tables"),
+            ),
+            part(
+                context,
+                DATABASE,
+                "Indexing Strategy",
+                (),
+                unseen("indexes"),
+            ),
+            part(
+                context,
+                DATABASE,
+                "Partitioning Strategy",
+                (),
+                unseen("partitions, shards"),
             ),
         ),
     )
@@ -65,8 +82,14 @@ def build_api(context: Context) -> ChapterView:
         API,
         (
             part(context, API, "", ()),
-            part(context, API, "REST API", rest, "No route and no API description was read."),
-            part(context, API, heading, socket, "No WebSocket endpoint was read."),
+            part(
+                context,
+                API,
+                "REST API",
+                rest,
+                unseen("routes, API descriptions"),
+            ),
+            part(context, API, heading, socket, unseen("WebSocket endpoints")),
         ),
     )
 
@@ -89,7 +112,7 @@ def build_caching(context: Context) -> ChapterView:
         CACHING,
         (
             part(context, CACHING, "", ()),
-            part(context, CACHING, "Cache Layers", found, "No cache was found among the components."),
+            part(context, CACHING, "Cache Layers", found, unseen("a cache among the components")),
         ),
     )
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from archscan.model.evidence import Evidence
-from archscan.sections.context import Context, holders, merged_evidence, part, values
+from archscan.sections.context import Context, merged_evidence, part, unseen
 from archscan.sections.links import technologies
-from archscan.sections.statements import Block, ChapterView, Claim, Code, Inline, Items, Row, Table
+from archscan.sections.properties import holders, shared_rows, values
+from archscan.sections.statements import Block, ChapterView, Claim, Code, Inline, Items, Line, Row, Table
 from archscan.sections.words import agree, listed
 
 HEADING = "Failure Handling"
+_MOST_OPEN = 12
 _BREAKERS = ("resilience4j", "hystrix", "polly", "sentinel", "gobreaker", "opossum", "circuitbreaker",
              "pybreaker", "failsafe")  # fmt: skip
 
@@ -25,12 +27,12 @@ def build(context: Context) -> ChapterView:
         HEADING,
         (
             part(context, HEADING, "", ()),
-            part(context, HEADING, "Error Scenarios", found, "No restart policy or start order was found."),
+            part(context, HEADING, "Error Scenarios", found, unseen("restart policies, start order")),
             part(
                 context, HEADING, heading, [Items(tuple(breakers), "circuit breakers")] if breakers else (),
-                "No circuit-breaker library was found among the dependencies.",
+                unseen("a circuit-breaker library"),
             ),
-            part(context, HEADING, "Graceful Degradation", (), "No fallback is visible in the files read."),
+            part(context, HEADING, "Graceful Degradation", (), unseen("fallbacks")),
         ),
     )  # fmt: skip
 
@@ -61,12 +63,15 @@ def _restart(context: Context, policy: str, ids: Iterable[str], proof: tuple[Evi
 
 def _order(context: Context) -> list[Block]:
     """Who waits for whom at the start; it is no traffic."""
-    rows = []
+    rows: list[tuple[str, Row]] = []
+    named = len(context.system.environments) > 1
+    columns = ("Component", "Environment", "Starts after") if named else ("Component", "Starts after")
     for holder in holders(context, ["deploy.after"]):
         waits: list[Inline] = [Code(value) for value in values(holder.properties, "deploy.after")]
         proof = merged_evidence(*(one.evidence for one in holder.properties))
-        name: list[Inline] = [context.ref(holder.component.id)]
-        if holder.environment is not None:
-            name.append(f" in {holder.environment.name}")
-        rows.append(Row((tuple(name), listed(waits, 8)), proof))
-    return [Table("Start order", ("Component", "Starts after"), tuple(rows))] if rows else []
+        place: Line = (holder.environment.name if holder.environment else "all",)
+        cells = (place, listed(waits, 8)) if named else (listed(waits, 8),)
+        rows.append((holder.component.id, Row(cells, proof)))
+    if not rows:
+        return []
+    return [Table("Start order", columns, shared_rows(context, rows), fold=_MOST_OPEN)]

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from archscan.model.elements import Component
+from archscan.model.elements import Component, Technology
 from archscan.sections.context import Context, merged_evidence
-from archscan.sections.statements import Claim, Inline, Line
-from archscan.sections.words import KINDS, PASSIVE, listed
-
-
-def product(component: Component) -> str:
-    """What an infrastructure component is, in two words: its product, else its kind."""
-    own = [one for one in component.technologies if one.category not in ("language", "client", "library")]
-    if not own:
-        return KINDS[component.kind][0]
-    return f"{own[0].name} {own[0].version}" if own[0].version else own[0].name
+from archscan.sections.products import product
+from archscan.sections.statements import Claim, Inline
+from archscan.sections.words import PASSIVE, listed
 
 
 def served(
@@ -36,33 +29,28 @@ def served(
             label = PASSIVE[kind]
             line += [": " if index == 0 else "; ", f"{label[0].lower()}{label[1:]} "]
             line += listed(sources, 8)
+        if not links:
+            line.append(": no connection to it was found")
         proof = merged_evidence(*(one.evidence for one in links)) or component.evidence
         claims.append(Claim((*line, "."), proof))
     return claims
 
 
-def using(context: Context, component: Component, names: Sequence[str]) -> Line:
-    """A component and what it uses."""
-    shown: list[Inline] = list(names)
-    return (context.ref(component.id), " uses ", *listed(shown, 6), ".")
-
-
 def technologies(context: Context, words: Sequence[str], without: str = "") -> list[Claim]:
-    """A statement for each component that uses a technology whose id or name has one of these words.
+    """A statement for each technology whose id or name has one of these words: who uses it.
 
-    Components of the kind `without` are left out.
+    Components of the kind `without` are left out, and tools that only developers use.
     """
-    claims = []
+    users: dict[str, list[tuple[str, Technology]]] = {}
     for component in context.components:
-        found = [
-            one
-            for one in component.technologies
-            if one.use != "development"
-            and component.kind != without
-            and any(word in (one.id or one.name).lower().replace(" ", "-") for word in words)
-        ]
-        if found:
-            names = [f"{one.name} {one.version}" if one.version else one.name for one in found]
-            proof = merged_evidence(*(one.evidence for one in found))
-            claims.append(Claim(using(context, component, names), proof))
+        for item in component.technologies:
+            key = (item.id or item.name).lower().replace(" ", "-")
+            wanted = item.use != "development" and component.kind != without
+            if wanted and any(word in key for word in words):
+                users.setdefault(item.name, []).append((component.id, item))
+    claims = []
+    for name, found in sorted(users.items(), key=lambda one: (-len(one[1]), one[0].lower(), one[0])):
+        refs = context.refs(id for id, _ in found)
+        proof = merged_evidence(*(item.evidence for _, item in found))
+        claims.append(Claim((f"{name} is used by ", *listed(refs, 8), "."), proof))
     return claims

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from archscan.model.elements import Component
-from archscan.sections.context import Context, part, topic_table
+from archscan.sections.context import Context, merged_evidence, part, unseen
+from archscan.sections.properties import holders, topic_table
 from archscan.sections.security import security_blocks
-from archscan.sections.statements import Block, ChapterView, Claim, Hint, Items, Open
+from archscan.sections.statements import Block, ChapterView, Claim, Hint, Inline, Items, Open, Ref
 from archscan.sections.words import count, listed
 
 HEADING = "Non-Functional Requirements"
@@ -22,6 +23,12 @@ _RESOURCES = (
     ("CPU limit", ("resources.limit.cpu",)),
     ("Memory requested", ("resources.request.memory",)),
     ("Memory limit", ("resources.limit.memory",)),
+)
+_LIMITS = (
+    ("resources.request.cpu", "ask for CPU"),
+    ("resources.limit.cpu", "are limited in CPU"),
+    ("resources.request.memory", "ask for memory"),
+    ("resources.limit.memory", "are limited in memory"),
 )
 _AVAILABILITY = (
     ("Replicas", ("availability.replicas",)),
@@ -49,7 +56,7 @@ def build(context: Context) -> ChapterView:
         part(context, HEADING, "Scalability", _scalability(context)),
         part(
             context, HEADING, "Security", [*_targets(context, "Security"), *security_blocks(context)],
-            "No security setting was found in the files that were read.",
+            unseen("security settings"),
         ),
     )  # fmt: skip
     return ChapterView("non-functional-requirements", HEADING, parts)
@@ -83,15 +90,37 @@ def _title(name: str) -> str:
 
 def _performance(context: Context) -> list[Block]:
     goals = _targets(context, "Performance")
-    table = topic_table(context, "CPU and memory of components", _RESOURCES)
     blocks: list[Block] = [*goals]
     if not goals:
         blocks.append(
             Open("No target for throughput, latency or concurrent users is stated.", "targets: throughput")
         )
-    if table:
-        return [*blocks, *table]
-    return [*blocks, Open("No component asks for CPU or memory, or is limited in it.", _key("Performance"))]
+    return [*blocks, *_resources(context)]
+
+
+def _resources(context: Context) -> list[Block]:
+    """Who asks for CPU and memory. How much stands with the environments; here only where there are none."""
+    topics = [topic for topic, _ in _LIMITS]
+    found = holders(context, topics)
+    deployed = {one.component for place in context.system.environments for one in place.instances}
+    if not found:
+        text = unseen("requests for and limits of CPU and memory")
+        return [Open(text, _key("Performance"))]
+    if not {one.component.id for one in found} <= deployed:
+        return list(topic_table(context, "CPU and memory of components", _RESOURCES))
+    counts = {
+        text: len({one.component.id for one in found if any(said.topic == topic for said in one.properties)})
+        for topic, text in _LIMITS
+    }
+    parts: list[Inline] = [f"{number} {text}" for text, number in counts.items() if number]
+    proof = merged_evidence(*(said.evidence for one in found for said in one.properties))
+    lead = f"Of {count(len(deployed), 'deployed component')}, "
+    where = Ref("the tables of the environments", "deployment-architecture")
+    blocks: list[Block] = [Claim((lead, *listed(parts), "; how much stands in ", where, "."), proof)]
+    free = [one for one in context.in_order(deployed) if one not in {held.component.id for held in found}]
+    if free and len(free) < len(deployed) and not context.groups:
+        blocks.append(Claim((f"Neither is stated for {len(free)}: ", *listed(context.refs(free), 10), ".")))
+    return blocks
 
 
 def _availability(context: Context) -> list[Block]:
@@ -104,7 +133,7 @@ def _availability(context: Context) -> list[Block]:
     if table:
         blocks += _unprobed(context)
     else:
-        text = "No number of replicas, health check or disruption budget was found."
+        text = unseen("numbers of replicas, health checks, disruption budgets")
         blocks.append(Open(text, _key("Availability")))
     return blocks
 
@@ -123,7 +152,8 @@ def _unprobed(context: Context) -> list[Block]:
         return []
     refs = context.refs(one.id for one in missing)
     total = count(len(deployed), "deployed component")
-    return [Claim((f"No health check is declared for {len(missing)} of {total}: ", *listed(refs, 10), "."))]
+    text = f"The files that were read declare no health check for {len(missing)} of {total}: "
+    return [Claim((text, *listed(refs, 10), "."))]
 
 
 def _has(component: Component, topics: tuple[str, ...]) -> bool:
@@ -135,7 +165,7 @@ def _scalability(context: Context) -> list[Block]:
     table = topic_table(context, "Autoscalers", _SCALING, needed=("scaling.autoscaler",))
     blocks: list[Block] = [*goals, *table]
     if not table:
-        blocks.append(Open("No autoscaler was found.", _key("Scalability")))
+        blocks.append(Open(unseen("an autoscaler"), _key("Scalability")))
     return blocks
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from archscan.model.elements import Component, Property
-from archscan.sections.context import Context, holders, merged_evidence, part, values
+from archscan.sections.context import Context, merged_evidence, part, unseen
 from archscan.sections.links import served, technologies
+from archscan.sections.properties import holders, values
 from archscan.sections.security import tls
 from archscan.sections.statements import Block, ChapterView, Claim, Code, Inline, Items
 from archscan.sections.words import listed
@@ -31,15 +32,15 @@ def build_security(context: Context) -> ChapterView:
             part(context, SECURITY, "", ()),
             part(
                 context, SECURITY, "Authentication", _items(login, "Components that authenticate"),
-                "No identity provider or authentication library was found.",
+                unseen("an identity provider, an authentication library"),
             ),
             part(
                 context, SECURITY, "Authorization", _roles(context),
-                "No role or permission was found in the files that were read.",
+                unseen("roles and permissions"),
             ),
             part(
                 context, SECURITY, "Data Protection", _items(tls(context), "TLS"),
-                "No TLS setting was found; encryption at rest and masking are not visible in the files read.",
+                unseen("TLS, encryption at rest, masking of data"),
             ),
         ),
     )  # fmt: skip
@@ -64,10 +65,10 @@ def build_performance(context: Context) -> ChapterView:
             part(context, PERFORMANCE, "", ()),
             part(
                 context, PERFORMANCE, "Database Optimization", _items(pools, "connection pools"),
-                "No connection pool or read replica was found.",
+                unseen("connection pools, read replicas"),
             ),
-            part(context, PERFORMANCE, "Caching Optimization", (), "No cache warming was found."),
-            part(context, PERFORMANCE, "Network Optimization", (), "No CDN or compression was found."),
+            part(context, PERFORMANCE, "Caching Optimization", (), unseen("cache warming, hit ratios")),
+            part(context, PERFORMANCE, "Network Optimization", (), unseen("a CDN, compression")),
         ),
     )  # fmt: skip
 
@@ -87,12 +88,12 @@ def build_scalability(context: Context) -> ChapterView:
             part(context, SCALABILITY, "", ()),
             part(
                 context, SCALABILITY, "Horizontal Scaling", [*copies, *_state(context)],
-                "No component runs in more than one instance in the files that were read.",
+                unseen("components with more than one instance"),
             ),
             part(
                 context, SCALABILITY, "Database Scaling",
                 _items(served(context, databases, ("replicates",)), "replicated databases"),
-                "No replication, sharding or read/write splitting was found.",
+                unseen("replication, sharding, read/write splitting"),
             ),
         ),
     )  # fmt: skip

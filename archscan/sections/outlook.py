@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archscan.model.elements import Decision
-from archscan.sections.context import Context, part, region_id
+from archscan.sections.context import Context, part, region_id, unseen
 from archscan.sections.statements import Block, ChapterView, Claim, Items, Open, Part, stated
 
 FUTURE, TRADE_OFFS = "Future Considerations", "Trade-offs"
@@ -16,10 +16,8 @@ def build_future(context: Context) -> ChapterView:
         FUTURE,
         (
             part(context, FUTURE, "", ()),
-            part(
-                context, FUTURE, "Short-term Improvements", (), "Plans stand in no file that archscan reads."
-            ),
-            part(context, FUTURE, "Long-term Evolution", (), "Plans stand in no file that archscan reads."),
+            part(context, FUTURE, "Short-term Improvements", (), unseen("plans")),
+            part(context, FUTURE, "Long-term Evolution", (), unseen("plans")),
         ),
     )
 
@@ -27,7 +25,7 @@ def build_future(context: Context) -> ChapterView:
 def build_trade_offs(context: Context) -> ChapterView:
     """One part for each decision."""
     found = context.system.decisions
-    missing = "" if found else "No decision record was found."
+    missing = "" if found else unseen("decision records")
     parts = [part(context, TRADE_OFFS, "", (), missing, "decisions")]
     taken: set[str] = set()
     for decision in found:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from archscan.model.elements import Component
 from archscan.sections.context import Context, by_stage, merged_evidence, part, written
+from archscan.sections.interfaces import reached
 from archscan.sections.pictures import picture
 from archscan.sections.statements import (
     Block,
@@ -16,27 +17,38 @@ from archscan.sections.statements import (
     Open,
     Ref,
     Row,
+    Strong,
     Table,
     stated,
 )
-from archscan.sections.words import kind_counts, listed, sentence
+from archscan.sections.words import count, kind_counts, listed, sentence
 
 HEADING = "Overview"
-_MOST_ENTRIES = 12
+_MOST_ENTRIES = 8
+_MOST_ADDRESSES = 4
+_MOST_MEMBERS = 12
+_DOORS = ("frontend", "gateway", "proxy")
+"""Kinds that are made to be reached from outside."""
+_INNER = ("broker", "database", "cache", "search", "storage", "observability", "discovery", "config")
+"""Kinds that serve others: a published port of theirs is for people who operate the system."""
 
 
 def build(context: Context) -> ChapterView:
     """Summary, figures, entry points, systems of the repository, and the overview diagram."""
     blocks: list[Block] = [_summary(context)]
     if context.components or context.externals:
-        blocks.append(Items(tuple(_figures(context))))
+        blocks.append(Claim(_figures(context)))
     else:
         blocks.append(Open("No component was found in the files that were read.", "components"))
-    blocks += _entries(context)
-    if not context.groups:
+    if context.groups:
+        blocks.append(_systems(context))
+        if (index := context.views.get("index")) and index.edges:
+            blocks += picture(context, "index")
+    else:
+        doors, others = _entries(context)
+        blocks += _table(context, "Entry points", doors)
         blocks += picture(context, "overview")
-    elif (index := context.views.get("index")) and index.edges:
-        blocks += picture(context, "index")
+        blocks += _table(context, "Further published ports", others, folded=True)
     return ChapterView("overview", HEADING, (part(context, HEADING, "", blocks),))
 
 
@@ -49,83 +61,87 @@ def _summary(context: Context) -> Block:
     return Open("No README or description says what the system is for.", "summary")
 
 
-def _figures(context: Context) -> list[Claim]:
-    system = context.system
-    figures: list[Claim] = []
+def _figures(context: Context) -> Line:
+    """The size of the whole in one line."""
+    figures: list[Line] = []
     if context.groups:
-        figures.append(Claim((str(len(context.groups)),), label="Systems"))
+        figures.append((Strong(count(len(context.groups), "system")),))
     if context.components:
         kinds = kind_counts(one.kind for one in context.components)
-        figures.append(Claim((f"{len(context.components)} ({kinds})",), label="Components"))
-    if context.externals:
-        figures.append(_externals(context))
-    figures.append(Claim(_connections(context), label="Connections"))
-    if system.environments:
-        shown = listed([one.name for one in by_stage(system.environments)], 8)
-        evidence = merged_evidence(*(one.evidence for one in system.environments))
-        figures.append(Claim(shown, evidence, "Environments"))
-    return figures
-
-
-def _externals(context: Context) -> Claim:
-    label = "External systems" if any(one.kind == "external" for one in context.externals) else "People"
-    refs = context.refs(one.id for one in context.externals)
-    return Claim(listed(refs, 8), label=label)
+        figures.append((Strong(count(len(context.components), "component")), f" ({kinds})"))
+    figures.append(_connections(context))
+    for kind, noun in (("external", "external system"), ("person", "sort of user")):
+        found = [one.id for one in context.externals if one.kind == kind]
+        if found:
+            names = listed(context.refs(found), 5)
+            figures.append((Strong(count(len(found), noun)), " (", *names, ")"))
+    places = by_stage(context.system.environments)
+    if places:
+        names = listed([one.name for one in places], 5)
+        figures.append((Strong(count(len(places), "environment")), " (", *names, ")"))
+    line: list[Inline] = []
+    for index, figure in enumerate(figures):
+        line += [" · " if index else "", *figure]
+    return (*line, ".")
 
 
 def _connections(context: Context) -> Line:
-    sure = sum(len(found) for found in context.opened.values())
-    likely = sum(one.confidence == "likely" for found in context.opened.values() for one in found)
-    text = str(sure) if sure else "none found"
-    if likely:
-        text += f", {likely} of them likely rather than certain" if likely < sure else ", all of them likely"
-    if context.possible:
-        text += f"; {len(context.possible)} more would be possible"
-    return (text,)
+    links = [one for found in context.opened.values() for one in found]
+    likely = sum(one.confidence == "likely" for one in links)
+    if not links:
+        line: Line = (Strong("no connection"), " found")
+    elif likely:
+        share = f"{likely} of them likely" if likely < len(links) else "likely, none certain"
+        line = (Strong(count(len(links), "connection")), f" ({share})")
+    else:
+        line = (Strong(count(len(links), "connection")),)
+    return (*line, f", {len(context.possible)} more possible") if context.possible else line
 
 
-def _entries(context: Context) -> list[Block]:
-    """Where requests come in from outside: per component one line, several systems in one table."""
-    open_ = [one for one in context.components if any(way.public for way in one.interfaces)]
-    if context.groups:
-        return [_systems(context, open_)]
-    if not open_:
-        return []
+def _entries(context: Context) -> tuple[list[Component], list[Component]]:
+    """Who is meant to be reached from outside, and whose ports are published besides."""
+    public = [one for one in context.components if any(way.public for way in one.interfaces)]
+    routed = [one for one in public if any(way.public and way.kind == "route" for way in one.interfaces)]
+    doors = [one for one in public if one.kind in _DOORS or one in routed]
+    if not doors:
+        doors = [one for one in public if one.kind not in _INNER] or public
+        uncalled = [one for one in doors if not context.answered[one.id]]
+        doors = uncalled if len(doors) > _MOST_ENTRIES and uncalled else doors
+    return doors, [one for one in public if one not in doors]
+
+
+def _table(context: Context, title: str, found: list[Component], folded: bool = False) -> list[Block]:
     rows = tuple(
         Row(
-            ((context.ref(one.id),), _addresses(one)),
+            ((context.ref(one.id),), listed(reached(one), _MOST_ADDRESSES)),
             merged_evidence(*(way.evidence for way in one.interfaces if way.public)),
         )
-        for one in open_
+        for one in found
     )
-    return [Table("Entry points", ("Entry point", "Reached at"), rows, fold=_MOST_ENTRIES)]
+    fold = 0 if folded else _MOST_ENTRIES
+    first = "Component" if folded else "Entry point"
+    return [Table(title, (first, "Reached at"), rows, fold=fold)] if rows else []
 
 
-def _addresses(component: Component) -> Line:
-    shown: list[Inline] = []
-    for way in component.interfaces:
-        if way.public:
-            shown += [", ", Code(way.name)] if shown else [Code(way.name)]
-    return tuple(shown)
-
-
-def _systems(context: Context, entries: list[Component]) -> Table:
+def _systems(context: Context) -> Table:
     """The index of a repository that holds several systems."""
     rows = []
     for group in context.groups:
         members = [one for one in context.components if one.group == group.name]
+        names = [context.near(one.id, group.name) for one in members]
         links = sum(len(context.opened[one.id]) for one in members)
-        doors = [context.near(one.id, group.name) for one in entries if one.group == group.name]
         rows.append(
             Row(
                 (
                     (Ref(context.title(group.name), context.group_anchors[group.name]),),
                     (Code(group.path or "."),),
-                    (kind_counts(one.kind for one in members) or "none",),
+                    listed(names, _MOST_MEMBERS) or ("none",),
                     (str(links),),
-                    listed(doors, 4),
                 )
             )
         )
-    columns = ("System", "Folder", "Components", "Connections", "Entered at")
+    columns: tuple[str, ...] = ("System", "Folder", "Components", "Connections")
+    if all(group.path == group.name for group in context.groups if group.name):
+        columns = (columns[0], *columns[2:])
+        rows = [Row((row.cells[0], *row.cells[2:])) for row in rows]
     return Table("Systems", columns, tuple(rows), "none", linked=False, fold=1000)

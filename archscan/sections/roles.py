@@ -16,7 +16,9 @@ _OBSERVES: tuple[tuple[bool, ConnectionKind, str], ...] = (
     (False, "scrapes", "scrapes metrics of"),
     (False, "exports", "passes telemetry on to"),
     (False, "logs", "passes logs on to"),
-    (False, "queries", "shows data of"),
+    (False, "queries", "works on data of"),
+    (False, "calls", "calls"),
+    (True, "calls", "is called by"),
 )
 """What a tool that watches others does: by its incoming (True) or outgoing connections."""
 _MOST = 6
@@ -40,6 +42,12 @@ def role(context: Context, component: Component) -> tuple[Line, tuple[Evidence, 
 
 
 def _observes(context: Context, component: Component, title: str) -> tuple[Line, tuple[Evidence, ...]]:
+    line, proof = duties(context, component)
+    return ((f"{title}: ", *line, "."), proof) if line else ((f"{title}.",), ())
+
+
+def duties(context: Context, component: Component) -> tuple[Line, tuple[Evidence, ...]]:
+    """What a tool that watches others does, without its name; empty if its connections do not say."""
     line: list[Inline] = []
     proof: list[Connection] = []
     for incoming, kind, text in _OBSERVES:
@@ -47,9 +55,9 @@ def _observes(context: Context, component: Component, title: str) -> tuple[Line,
         links = [one for one in found if one.kind == kind]
         if links:
             ends = [one.source if incoming else one.target for one in links]
-            line += ["; " if line else f"{title}: ", f"{text} ", *_ends(context, component, ends)]
+            line += ["; " if line else "", f"{text} ", *_ends(context, component, ends)]
             proof += links
-    return ((*line, "."), _proof(proof)) if line else ((f"{title}.",), ())
+    return tuple(line), _proof(proof)
 
 
 def _ends(context: Context, component: Component, ids: Sequence[str]) -> Line:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from archscan.sections.context import Context, holders, merged_evidence, topic_table, values
+from dataclasses import replace
+
+from archscan.model.elements import Component, Property
+from archscan.sections.context import Context, merged_evidence
+from archscan.sections.properties import holders, shared_rows, topic_table, values
 from archscan.sections.statements import Block, Claim, Code, Inline, Row, Table
 from archscan.sections.words import listed
 
+_MOST_OPEN = 16
 _RIGHTS = (
     ("User", ("security.user", "build.user")),
     ("Security context", ("security.context",)),
@@ -24,9 +29,15 @@ def security_blocks(context: Context) -> list[Block]:
     return [
         *plaintext(context),
         *topic_table(context, "Rights of components", _RIGHTS),
-        *topic_table(context, "Access rules", _ACCESS),
+        *topic_table(context, "Access rules", _ACCESS, read=_accounts),
         *secrets(context),
     ]
+
+
+def _accounts(component: Component, said: Property) -> Property:
+    """A service account that is called like its component, by that fact: then such components share a row."""
+    own = said.topic == "security.serviceaccount" and said.value == component.name
+    return replace(said, value="its own name") if own else said
 
 
 def plaintext(context: Context) -> list[Block]:
@@ -34,7 +45,10 @@ def plaintext(context: Context) -> list[Block]:
     table = _named(context, "Credentials in plain text", "Variable", "security.plaintext")
     if not table:
         return []
-    text = "These variables carry a credential that stands in plain text in the repository."
+    text = (
+        "The repository holds values for these variables in plain text, and their names say that they are "
+        "credentials. Some may be examples."
+    )
     return [Claim((text,)), table]
 
 
@@ -57,15 +71,12 @@ def tls(context: Context) -> list[Claim]:
 
 def _named(context: Context, title: str, column: str, topic: str) -> Table | None:
     """A table of names under one topic, environments joined: the name is what counts."""
+    said: dict[str, list[Property]] = {}
+    for holder in holders(context, [topic]):
+        said.setdefault(holder.component.id, []).extend(holder.properties)
     rows = []
-    for component in context.components:
-        found = [one for one in component.properties if one.topic == topic]
-        for place in context.system.environments:
-            for instance in place.instances:
-                if instance.component == component.id:
-                    found += [one for one in instance.properties if one.topic == topic]
-        if found:
-            names: list[Inline] = [Code(value) for value in values(found, topic)]
-            proof = merged_evidence(*(one.evidence for one in found))
-            rows.append(Row(((context.ref(component.id),), listed(names, 8)), proof))
-    return Table(title, ("Component", column), tuple(rows)) if rows else None
+    for id, found in said.items():
+        names: list[Inline] = [Code(value) for value in values(found, topic)]
+        proof = merged_evidence(*(one.evidence for one in found))
+        rows.append((id, Row((listed(names, 8),), proof)))
+    return Table(title, ("Component", column), shared_rows(context, rows), fold=_MOST_OPEN) if rows else None

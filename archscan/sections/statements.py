@@ -17,6 +17,9 @@ Stated: TypeAlias = Literal["inferred", "documented"]
 State: TypeAlias = Literal["inferred", "documented", "open"]
 
 
+_SHORT_REMARK = 160
+
+
 @dataclass(frozen=True, slots=True)
 class Code:
     """A name or value as it is written in a file."""
@@ -119,6 +122,11 @@ class Remarks:
     """What a picture leaves out, sentence by sentence."""
 
     lines: tuple[Line, ...]
+
+    @property
+    def short(self) -> bool:
+        """Whether it is a single sentence, and not a long one: then it is not folded."""
+        return len(self.lines) == 1 and sum(len(str(piece)) for piece in self.lines[0]) <= _SHORT_REMARK
 
 
 @dataclass(frozen=True, slots=True)

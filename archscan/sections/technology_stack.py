@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from archscan.lexicon.categories import CATEGORIES, REQUIRED_ROWS, ROWS, row_of
 from archscan.model.elements import Component, Technology
 from archscan.model.evidence import Evidence
 from archscan.sections.context import Context, chapter_key, merged_evidence, part, written
+from archscan.sections.products import INFRASTRUCTURE, is_base, made_with, version_of
 from archscan.sections.statements import (
     Block,
     ChapterView,
@@ -25,6 +27,8 @@ _BRIEF_ROWS = ("Libraries", "Testing", "Developer tools", "Data access")
 """Rows that only name their technologies: who uses which stands with the components."""
 _PRODUCT_ROWS = ("Backend", "Frontend", "Database", "Messaging", "Caching", "Search", "Storage", "Gateway")
 """Rows whose technologies are products: those of others may stand for several libraries."""
+_MOST_TOLD, _MOST_NAMES, _MOST_USERS, _MOST_VERSIONS = 10, 24, 6, 3
+_RANKS = {category: rank for rank, category in enumerate(CATEGORIES)}
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 _PLATFORMS = {"compose_service": "Docker Compose", "dockerfile": "", "project": ""}
 """What runs a kind of workload; the kinds that are not named here are of Kubernetes."""
@@ -42,6 +46,12 @@ class _Use:
 
     name: str
     row: str
+    rank: int
+    """Place of its category: languages before frameworks."""
+    base: bool
+    """Whether it is what images are based on."""
+    product: bool
+    """Whether its versions are those of one product: clients and libraries may be several."""
     versions: dict[str, list[str]] = field(default_factory=dict)
     """Ids of the components by version, "" where none is stated."""
     evidence: list[tuple[Evidence, ...]] = field(default_factory=list)
@@ -55,9 +65,7 @@ def build(context: Context) -> ChapterView:
     for row in ROWS:
         found = [one for one in uses if one.row == row]
         if found and row in _BRIEF_ROWS:
-            names = [_brief(one) for one in found]
-            proof = merged_evidence(*(proof for one in found for proof in one.evidence))
-            claims.append(Claim(listed(names, 24), proof, row))
+            claims.append(_names(found, row))
         elif found:
             claims.append(_row(context, row, found))
         elif row in REQUIRED_ROWS:
@@ -83,8 +91,11 @@ def _uses(context: Context) -> list[_Use]:
             row = _KIND_ROWS.get(component.kind, row)
         if item.use == "development" and row in REQUIRED_ROWS and row not in ("Deployment",):
             row = "Developer tools"
-        use = found.setdefault((row, item.name), _Use(item.name, row))
-        users = use.versions.setdefault(item.version, [])
+        rank = _RANKS.get(item.category, len(_RANKS))
+        product = item.category in ("language", "runtime") or (component is not None and _is(item, component))
+        use = found.setdefault((row, item.name), _Use(item.name, row, rank, is_base(item), False))
+        use.product = use.product or product
+        users = use.versions.setdefault(version_of(item), [])
         if component is not None and component.id not in users:
             users.append(component.id)
         use.evidence.append(item.evidence)
@@ -94,7 +105,16 @@ def _uses(context: Context) -> list[_Use]:
             add(item, component)
     for item in (*context.system.technologies, *_platforms(context)):
         add(item, None)
-    return sorted(found.values(), key=lambda one: (one.row, one.name.lower(), one.name))
+    return sorted(found.values(), key=lambda one: (one.rank, -_count(one), one.name.lower(), one.name))
+
+
+def _is(item: Technology, component: Component) -> bool:
+    """Whether a technology is what an infrastructure component runs."""
+    return component.kind in INFRASTRUCTURE and item in made_with(component)
+
+
+def _count(use: _Use) -> int:
+    return sum(len(ids) for ids in use.versions.values())
 
 
 def _platforms(context: Context) -> list[Technology]:
@@ -113,26 +133,44 @@ def _platforms(context: Context) -> list[Technology]:
     ]
 
 
+def _names(uses: Sequence[_Use], label: str = "", lead: str = "") -> Claim:
+    """Technologies by name only, those that most components use first."""
+    proof = merged_evidence(*(proof for one in uses for proof in one.evidence))
+    return Claim((lead, *listed([_brief(one) for one in uses], _MOST_NAMES)), proof, label)
+
+
 def _brief(use: _Use) -> str:
-    versions = [version for version in use.versions if version]
-    return f"{use.name} {versions[0]}" if len(versions) == 1 else use.name
+    versions = {version for version in use.versions if version}
+    return f"{use.name} {versions.pop()}" if len(versions) == 1 else use.name
 
 
 def _row(context: Context, row: str, uses: list[_Use]) -> Claim:
+    """The technologies of a row: what most is made with one by one, the rest by name."""
+    bases = [one for one in uses if one.base]
+    told = [one for one in uses if not one.base]
     if len(uses) == 1:
         return Claim(_used(context, uses[0]), merged_evidence(*uses[0].evidence), row)
-    children = tuple(Claim(_used(context, one), merged_evidence(*one.evidence)) for one in uses)
-    return Claim((), label=row, children=children)
+    most = len(told) if len(told) <= _MOST_TOLD + 1 else _MOST_TOLD
+    children = [Claim(_used(context, one), merged_evidence(*one.evidence)) for one in told[:most]]
+    if told[most:]:
+        children.append(_names(told[most:], lead="also "))
+    if bases:
+        children.append(_names(bases, lead="Images based on "))
+    return Claim((), label=row, children=tuple(children))
 
 
 def _used(context: Context, use: _Use) -> Line:
-    """Name, version and who uses it; versions apart where there are several."""
-    versions = sorted(use.versions)
-    if len(versions) == 1:
-        name = f"{use.name} {versions[0]}" if versions[0] else use.name
-        return (name, *_users(context, use.versions[versions[0]]))
+    """Name, version and who uses it; a few versions apart, many only mentioned."""
+    stated = [version for version in use.versions if version]
+    everybody = list(dict.fromkeys(id for ids in use.versions.values() for id in ids))
+    if len(use.versions) == 1:
+        return (f"{use.name} {stated[0]}" if stated else use.name, *_users(context, everybody))
+    apart = use.row in _PRODUCT_ROWS and use.product and len(use.versions) <= _MOST_VERSIONS
+    if not apart or len(everybody) > _MOST_USERS:
+        text = f"{use.name}, {count(len(stated), 'version')}" if use.product else use.name
+        return (text, *_users(context, everybody))
     line: list[Inline] = [use.name, ": "]
-    for index, version in enumerate(sorted(versions, key=lambda one: (one == "", one))):
+    for index, version in enumerate(sorted(use.versions, key=lambda one: (one == "", one))):
         line += [f"{'; ' if index else ''}{version or 'no version stated'}"]
         line += _users(context, use.versions[version])
     return tuple(line)
@@ -141,14 +179,14 @@ def _used(context: Context, use: _Use) -> Line:
 def _users(context: Context, ids: list[str]) -> Line:
     if not ids:
         return ()
-    if len(ids) > 6:
+    if len(ids) > (2 if context.groups else _MOST_USERS):
         return (f" ({count(len(ids), 'component')})",)
     return (" (", *listed(context.refs(ids)), ")")
 
 
 def _versions(context: Context, uses: list[_Use]) -> list[Block]:
     """Products that run in several versions: the first thing that a maintainer wants to know."""
-    several = sorted(one.name for one in uses if one.row in _PRODUCT_ROWS and _differ(one))
+    several = sorted(one.name for one in uses if one.product and not one.base and _differ(one))
     if not several or context.groups:
         return []
     names: list[Inline] = list(several)

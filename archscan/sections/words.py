@@ -168,11 +168,11 @@ def brief(text: str, most: int = 240) -> str:
 def sentence(text: str) -> str:
     """A text that ends as a sentence does, beginning with a capital where it begins with a plain word.
 
-    >>> sentence("takes orders"), sentence("iOS app."), sentence("")
-    ('Takes orders.', 'iOS app.', '')
+    >>> sentence("takes orders"), sentence("iOS app."), sentence("Fine. :-)"), sentence("")
+    ('Takes orders.', 'iOS app.', 'Fine. :-)', '')
     """
     text = text.strip()
     first = text.split(" ", 1)[0]
     if first.islower() and first.isalpha():
         text = text[0].upper() + text[1:]
-    return text if not text or text[-1] in ".!?:…)" else f"{text}."
+    return f"{text}." if text and (text[-1].isalnum() or text[-1] in "\"'”’%`") else text
