@@ -254,7 +254,7 @@ def _step(file: _File, said: str, place: Place) -> StepEntry:
     """A step from `from -> to: sentence`, or from a sentence."""
     source, arrow, rest = said.partition(_ARROW)
     target, _, text = rest.partition(": ")
-    if arrow and source and target.strip():
+    if arrow and source and target.strip() and ": " not in source:
         return StepEntry(file.masked(text, place), file.at(place), source, target.rstrip(": "))
     return StepEntry(file.masked(said, place), file.at(place))
 

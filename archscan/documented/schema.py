@@ -149,9 +149,8 @@ def _check_map(node: Map, rule: Mapping[str, Any], trail: str) -> Iterator[Probl
     for key in rule.get("required", ()):
         if key not in node:
             what = f"`{key}` is missing"
-            yield _problem(
-                node.place(), f"{trail}: {what}" if trail else what, properties[key]["description"]
-            )
+            expected = properties[key]["description"].partition(";")[0]
+            yield _problem(node.place(), f"{trail}: {what}" if trail else what, expected)
 
 
 def _check_scalar(node: str, rule: Mapping[str, Any], place: Place, trail: str) -> Iterator[Problem]:
