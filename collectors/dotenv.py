@@ -31,6 +31,8 @@ NAME = "dotenv"
 PATTERNS = (".env", ".env.*", ".env-*", "*.env", "env.example", "env.sample")
 
 _MAX_FOLDERS = 40
+_OTHER_ENDINGS = (".patch", ".diff", ".md", ".py", ".js", ".ts", ".rb", ".sh", ".gpg", ".enc", ".age", ".vault")
+"""What is about a dotenv file, or made of one, and is none."""
 
 
 def wants(data: bytes) -> bool:
@@ -40,6 +42,8 @@ def wants(data: bytes) -> bool:
 
 def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     """Yield the addresses among the variables, and the names of those that hold a secret."""
+    if file.name.lower().endswith(_OTHER_ENDINGS):
+        return
     names = _stands_for(file.name)
     if any(name != file.name and name in tree.names(file.folder) for name in names):
         return

@@ -201,7 +201,7 @@ def _connection(
     if start_order:
         # Start order is not traffic. Towards a store or broker, of a workload that states no address
         # of any, it is the only trace of a client whose address stands in code.
-        if _is_backing(target) and not configured:
+        if _is_backing(target) and not configured and source.kind not in ("gateway", "proxy"):
             confidence = "likely"
         else:
             kind = "starts_after"

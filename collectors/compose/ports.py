@@ -33,6 +33,8 @@ def canonical_ports(value: Node, place: Place, at: At) -> Node:
                 at.reject(where, "a port mapping has no container port", "target: PORT")
             continue
         text = str(item).strip()
+        if text.startswith(":") and text.count(":") > 1:
+            text = text[1:]  # an address variable that may be empty: any address
         found = _PORT.match(text)
         if found is None:
             if not UNRESOLVED.search(text):

@@ -39,6 +39,7 @@ def test_which_files_are_picked(path: str, picked: bool) -> None:
     ("files", "hosts"),
     [
         ({".env": "X_URL=http://x-api:1"}, ["x-api"]),
+        ({".env.patch": "+X_URL=http://x-api:1"}, []),
         ({".env": "X_URL=http://x-api:1", "compose.yaml": "services: {}"}, []),
         ({".env.example": "X_URL=http://x-api:1", "compose.yaml": "services: {}"}, []),
         ({"a/.env": "X_URL=http://x-api:1", "compose.yaml": "services: {}"}, ["x-api"]),
