@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from archscan.documented.matching import Names
+from archscan.documented.matching import Names, is_plain
 from archscan.documented.schema import load_schema
 from archscan.model.elements import Component, Connection, Environment, Flow
 from archscan.model.system import System
@@ -146,13 +147,16 @@ def _connections(
 
 def _environments(environments: Sequence[Environment]) -> Iterator[str]:
     for one in environments:
-        key = one.id if one.name.startswith("x-") or one.name != one.name.strip() else one.name
+        key = one.name if is_plain(one.name) and not one.name.startswith("environment:") else one.id
         yield from _block([f"{_yaml(key)}:", f"  stage: {one.stage}", '  description: ""'])
 
 
 def _flows(flows: Sequence[Flow], components: Sequence[Component], names: Names) -> Iterator[str]:
     by_id = {one.id: one for one in components}
+    named = Counter(flow.name for flow in flows)
     for flow in flows:
+        unique = named[flow.name] == 1 and not flow.name.startswith("flow:")
+        name = flow.name if unique and is_plain(flow.name) else flow.id
         steps = [
             [
                 f"    - from: {_yaml(names.key(by_id[step.source]))}",
@@ -162,7 +166,7 @@ def _flows(flows: Sequence[Flow], components: Sequence[Component], names: Names)
             for step in flow.steps
             if step.source in by_id and step.target in by_id
         ]
-        head = [f"- name: {_yaml(flow.name)}"]
+        head = [f"- name: {_yaml(name)}"]
         yield from _block([*head, "  steps:", *(line for step in steps for line in step)] if steps else head)
 
 

@@ -77,11 +77,12 @@ def complete_environments(
 
 
 def _find(name: str, made: Mapping[str, Environment]) -> str | None:
-    for id_, one in made.items():
-        if name in (one.name, id_):
-            return id_
+    """The id of the environment of that id or name, or of the only one with that name in another case."""
+    if name in made:
+        return name
+    exact = next((id_ for id_, one in made.items() if one.name == name), None)
     folded = [id_ for id_, one in made.items() if one.name.casefold() == name.casefold()]
-    return folded[0] if len(folded) == 1 else None
+    return exact or (folded[0] if len(folded) == 1 else None)
 
 
 def _take(

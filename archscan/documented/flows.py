@@ -112,11 +112,12 @@ def complete_flows(
 
 
 def _find(name: str, flows: Mapping[str, Flow]) -> str | None:
-    for id_, one in flows.items():
-        if name in (one.name, id_):
-            return id_
+    """The id of the flow of that id or name, or of the only one with that name in another case."""
+    if name in flows:
+        return name
+    exact = next((id_ for id_, one in flows.items() if one.name == name), None)
     folded = [id_ for id_, one in flows.items() if one.name.casefold() == name.casefold()]
-    return folded[0] if len(folded) == 1 else None
+    return exact or (folded[0] if len(folded) == 1 else None)
 
 
 def _dead(entry: FlowEntry, flows: Mapping[str, Flow], findings: Findings) -> None:

@@ -90,9 +90,14 @@ class Names:
         """The shortest name that finds just this component."""
         ways = (component.name, f"{component.group}/{component.name}", component.id.partition(":")[2])
         for way in ways:
-            if self.candidates(way) == (component,) and way == way.strip() and not way.startswith("x-"):
+            if self.candidates(way) == (component,) and is_plain(way):
                 return way
         return component.id
+
+
+def is_plain(name: str) -> bool:
+    """Whether a name can stand in the file as it is: not one that reading changes or leaves out."""
+    return name == " ".join(name.split()) and not name.startswith("x-")
 
 
 def _add(tier: dict[str, list[str]], names: Sequence[str], id_: str) -> None:
