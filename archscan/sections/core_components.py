@@ -32,6 +32,7 @@ from archscan.view.names import view_id
 HEADING = "Core Components"
 _INDEX_FROM = 9
 """Components from which on an index is worth its lines."""
+_MOST_ROWS = 24
 _MOST_INDEXED = 3
 _MOST_LIBRARIES = 12
 _MOST_SHARERS = 3
@@ -60,6 +61,9 @@ def build(context: Context) -> ChapterView:
 
 
 def _index(context: Context) -> Table:
+    """One row a component; of many components one row a kind."""
+    if len(context.components) > _MOST_ROWS:
+        return _kinds(context)
     rows = tuple(
         Row(
             (
@@ -72,6 +76,16 @@ def _index(context: Context) -> Table:
     )
     columns = ("Component", "Kind", "Technology")
     return Table("Components", columns, rows, "none", linked=False, fold=1000)
+
+
+def _kinds(context: Context) -> Table:
+    rows = []
+    for kind, (_, nouns) in KINDS.items():
+        found = context.of_kind(kind)
+        if found:
+            title = KINDS[kind][0] if len(found) == 1 else f"{len(found)} {nouns}"
+            rows.append(Row(((title,), listed([context.ref(one.id) for one in found]))))
+    return Table("Components", ("Kind", "Components"), tuple(rows), "none", linked=False, fold=1000)
 
 
 def _group(context: Context, group: Group) -> Part:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from archscan.model.elements import Component, Environment, Instance, Property
 from archscan.sections.context import Context, by_stage, merged_evidence, part, region_id, unseen
 from archscan.sections.pictures import picture
-from archscan.sections.properties import code_list, values
+from archscan.sections.properties import code_list, placed, values
 from archscan.sections.statements import (
     Away,
     Block,
@@ -33,7 +34,9 @@ _DIGEST = len("sha256:") + 12
 _LONG_REGISTRY = 16
 _MOST_OPEN = 12
 """Rows of a table that stand open below the matrix."""
+_FEW = 40
 _MANY_ALIKE = 3
+"""Rows in common from which on it is shorter to say so."""
 _WIDTH = 4
 """Environments that fit beside each other in a table."""
 _STAGES = (("development", "Development"), ("staging", "Staging"), ("production", "Production"))
@@ -48,21 +51,28 @@ _EXTRA = (
     ("Schedule", ("deploy.schedule",)),
     ("Profile", ("deploy.profile",)),
 )
+_Homes: TypeAlias = Sequence[tuple[Environment, Instance]]
 
-_FEW = 40
-_Told: TypeAlias = dict[str, set[tuple[Line, ...]]]
-"""The rows of each environment that was described already, by its name."""
+
+@dataclass(slots=True)
+class _Seen:
+    """What the chapter knows while it is written."""
+
+    homes: dict[str, list[tuple[Environment, Instance]]]
+    """The instances of each component."""
+    told: dict[str, set[tuple[Line, ...]]] = field(default_factory=dict)
+    """The rows of each environment that was described already, by its name."""
 
 
 def build(context: Context) -> ChapterView:
     """The matrix of environments, then one part for each stage of the template."""
     places = context.system.environments
-    lead: list[Block] = _matrix(context, places) if len(places) > 1 else []
+    seen = _Seen(placed(context))
+    lead: list[Block] = _matrix(context, places, seen) if len(places) > 1 else []
     parts = [part(context, HEADING, "", lead)]
-    told: _Told = {}
     for stage, title in _STAGES:
         here = [one for one in places if one.stage == stage]
-        blocks = [block for one in here for block in _environment(context, one, len(here) > 1, told)]
+        blocks = [block for one in here for block in _environment(context, one, len(here) > 1, seen)]
         missing = unseen(f"a Compose file, overlay or namespace for {stage}")
         parts.append(
             part(context, HEADING, f"{title} Environment", blocks, missing, f"environments: {stage}")
@@ -70,14 +80,14 @@ def build(context: Context) -> ChapterView:
     rest = [one for one in places if one.stage not in dict(_STAGES)]
     for one in rest:
         heading = f"Environment: {one.name}" if one.name else "Environment"
-        blocks = _environment(context, one, False, told)
+        blocks = _environment(context, one, False, seen)
         parts.append(
             Part(region_id("environments", one.id.partition(":")[2]), heading, tuple(blocks), 3, False)
         )
     return ChapterView("deployment-architecture", HEADING, tuple(parts))
 
 
-def _matrix(context: Context, places: Sequence[Environment]) -> list[Block]:
+def _matrix(context: Context, places: Sequence[Environment], seen: _Seen) -> list[Block]:
     """What runs where: image and replicas, a few environments beside each other."""
     ranked = by_stage(places)
     blocks: list[Block] = []
@@ -85,7 +95,8 @@ def _matrix(context: Context, places: Sequence[Environment]) -> list[Block]:
         shown = ranked[start : start + _WIDTH]
         rows = []
         for component in context.components:
-            cells = [_cell(component, one) for one in shown]
+            found = seen.homes.get(component.id, ())
+            cells = [_cell(component, [one for place, one in found if place is here]) for here in shown]
             if any(cells):
                 rows.append(Row(((context.ref(component.id),), *(cell or ("–",) for cell in cells))))
         columns = ("Component", *(one.name for one in shown))
@@ -94,18 +105,18 @@ def _matrix(context: Context, places: Sequence[Environment]) -> list[Block]:
     return blocks
 
 
-def _cell(component: Component, place: Environment) -> Line:
+def _cell(component: Component, instances: Sequence[Instance]) -> Line:
     """The image without its registry, and how many of it."""
     line: list[Inline] = []
-    for instance in place.instances:
-        if instance.component == component.id:
-            name = short_image(instance.image).rpartition("/")[2]
-            kind = "built" if component.source and _composed(instance) else workload(instance.workload)
-            shown: Inline = Code(name) if name else kind
-            many = _replicas(instance)
+    for instance in instances:
+        name = short_image(instance.image).rpartition("/")[2]
+        kind = "built" if component.source and _composed(instance) else workload(instance.workload)
+        shown: Inline = Code(name) if name else kind
+        many = _replicas(instance)
+        if shown not in line:
             line += [", ", shown] if line else [shown]
             line += [f" ×{many}"] if many and many != "1" else []
-    return tuple(dict.fromkeys(line)) if len(set(line)) < 3 else tuple(line)
+    return tuple(line)
 
 
 def short_image(image: str) -> str:
@@ -137,7 +148,7 @@ def _replicas(instance: Instance) -> str:
     return instance.replicas or "".join(values(instance.properties, "availability.replicas")[:1])
 
 
-def _environment(context: Context, place: Environment, named: bool, told: _Told) -> list[Block]:
+def _environment(context: Context, place: Environment, named: bool, seen: _Seen) -> list[Block]:
     blocks: list[Block] = []
     if named:
         blocks.append(Note((Strong(place.name),)))
@@ -146,7 +157,7 @@ def _environment(context: Context, place: Environment, named: bool, told: _Told)
     if source := _defined(place):
         blocks.append(source)
     blocks += _watch(context, place)
-    blocks += _instances(context, place, told)
+    blocks += _instances(context, place, seen)
     return [*blocks, *picture(context, "environment", place.name)]
 
 
@@ -193,7 +204,7 @@ def _watch(context: Context, place: Environment) -> list[Block]:
     return [Items(tuple(claims), "watch rules")] if claims else []
 
 
-def _instances(context: Context, place: Environment, told: _Told) -> list[Block]:
+def _instances(context: Context, place: Environment, seen: _Seen) -> list[Block]:
     """What runs here; of what runs in another environment in the same way only the names."""
     last = len(context.ranks)
     found = sorted(
@@ -201,9 +212,12 @@ def _instances(context: Context, place: Environment, told: _Told) -> list[Block]
         key=lambda one: (context.ranks.get(one.component, last), one.component, one.workload),
     )
     registry = _registry([one.image for one in found])
-    cells = {index: _cells(context, one, registry) for index, one in enumerate(found)}
-    alike, same = _alike(told, cells)
-    told[place.name] = {tuple(row) for row in cells.values()}
+    cells = {
+        index: _cells(context, one, registry, seen.homes.get(one.component, ()))
+        for index, one in enumerate(found)
+    }
+    alike, same = _alike(seen, cells)
+    seen.told[place.name] = {tuple(row) for row in cells.values()}
     rest = [index for index in cells if index not in same]
     keep = [0, 1, *(at for at in range(2, len(_COLUMNS)) if any(cells[index][at] for index in rest))]
     rows = tuple(Row(tuple(cells[index][at] for at in keep), found[index].evidence) for index in rest)
@@ -220,10 +234,10 @@ def _instances(context: Context, place: Environment, told: _Told) -> list[Block]
     return [*blocks, Table(title, columns, rows, fold=fold)] if rows else blocks
 
 
-def _alike(told: _Told, cells: dict[int, list[Line]]) -> tuple[str, list[int]]:
+def _alike(seen: _Seen, cells: dict[int, list[Line]]) -> tuple[str, list[int]]:
     """The environment before this one that has most in common with it, and the rows that they share."""
     best: tuple[str, list[int]] = ("", [])
-    for name, rows in told.items():
+    for name, rows in seen.told.items():
         same = [index for index, row in cells.items() if tuple(row) in rows]
         if len(same) >= _MANY_ALIKE and len(same) > len(best[1]):
             best = (name, same)
@@ -247,9 +261,9 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def _cells(context: Context, instance: Instance, registry: str) -> list[Line]:
+def _cells(context: Context, instance: Instance, registry: str, others: _Homes) -> list[Line]:
     component = context.by_id.get(instance.component)
-    properties = _all_properties(component, instance)
+    properties = _all_properties(component, instance, others)
     image: Line = ()
     if instance.image:
         image = (Code(short_image(instance.image).removeprefix(registry)),)
@@ -266,11 +280,24 @@ def _cells(context: Context, instance: Instance, registry: str) -> list[Line]:
     ]
 
 
-def _all_properties(component: Component | None, instance: Instance) -> tuple[Property, ...]:
-    """The instance's own, and of the component those topics that the instance says nothing about."""
+def _all_properties(component: Component | None, instance: Instance, others: _Homes) -> tuple[Property, ...]:
+    """The instance's own, and of the component those topics that the instance says nothing about.
+
+    What a file says in which the component stands for other environments holds there only.
+    """
     own = {one.topic for one in instance.properties}
     base = component.properties if component is not None else ()
-    return (*instance.properties, *(one for one in base if one.topic not in own))
+    here = {proof.path for proof in instance.evidence}
+    elsewhere = {proof.path for _, other in others for proof in other.evidence} - here
+    return (
+        *instance.properties,
+        *(
+            one
+            for one in base
+            if one.topic not in own
+            and not (one.evidence and {proof.path for proof in one.evidence} <= elsewhere)
+        ),
+    )
 
 
 def _span(properties: Sequence[Property], low: str, high: str) -> Line:

@@ -99,9 +99,10 @@ def _offered(context: Context, kinds: tuple[str, ...], title: str, column: str) 
     for component in context.components:
         for way in component.interfaces:
             if way.kind in kinds:
-                cells = ((context.ref(component.id),), (Code(way.name),), (way.protocol,))
+                protocol = way.protocol.upper() if way.protocol.islower() else way.protocol
+                cells = ((context.ref(component.id),), (Code(way.name),), (protocol,))
                 rows.append(Row(cells, way.evidence))
-    return [Table(title, ("Component", column, "Protocol"), tuple(rows))] if rows else []
+    return [Table(title, ("Component", column, "Protocol"), tuple(rows), fold=16)] if rows else []
 
 
 def build_caching(context: Context) -> ChapterView:

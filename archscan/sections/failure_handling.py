@@ -64,12 +64,13 @@ def _restart(context: Context, policy: str, ids: Iterable[str], proof: tuple[Evi
 def _order(context: Context) -> list[Block]:
     """Who waits for whom at the start; it is no traffic."""
     rows: list[tuple[str, Row]] = []
-    named = len(context.system.environments) > 1
-    columns = ("Component", "Environment", "Starts after") if named else ("Component", "Starts after")
-    for holder in holders(context, ["deploy.after"]):
+    found = holders(context, ["deploy.after"])
+    named = any(holder.environment for holder in found)
+    columns = ("Component", "In", "Starts after") if named else ("Component", "Starts after")
+    for holder in found:
         waits: list[Inline] = [Code(value) for value in values(holder.properties, "deploy.after")]
         proof = merged_evidence(*(one.evidence for one in holder.properties))
-        place: Line = (holder.environment.name if holder.environment else "all",)
+        place: Line = (holder.environment.name if holder.environment else "",)
         cells = (place, listed(waits, 8)) if named else (listed(waits, 8),)
         rows.append((holder.component.id, Row(cells, proof)))
     if not rows:

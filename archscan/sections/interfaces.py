@@ -28,6 +28,8 @@ _KIND_NAMES = {
     "topic": "topic",
 }
 _MOST_NAMES = 20
+_MANY = 3
+"""Connections of one sort from which on they share a line."""
 
 
 def interfaces(context: Context, component: Component) -> Claim | None:
@@ -140,7 +142,7 @@ def _port(one: Interface) -> Inline:
 
 
 def _sorts(context: Context, component: Component) -> list[list[Connection]]:
-    """The connections that a component opens; those said in the same words, but for the target, together."""
+    """The connections that a component opens; many that differ in the target only, together."""
     groups: dict[tuple[str, ...], list[Connection]] = {}
     ranks = context.ranks
     found = sorted(context.opened[component.id], key=lambda one: (one.kind, ranks.get(one.target, 0), one.id))
@@ -150,7 +152,11 @@ def _sorts(context: Context, component: Component) -> list[list[Connection]]:
             one.kind, verb(one.kind, one.data), one.protocol, one.confidence, stated(one.origin), alone,
         )  # fmt: skip
         groups.setdefault(key, []).append(one)
-    return list(groups.values())
+    few = ([one] for group in groups.values() if len(group) < _MANY for one in group)
+    return sorted(
+        [*few, *(group for group in groups.values() if len(group) >= _MANY)],
+        key=lambda group: found.index(group[0]),
+    )
 
 
 def _outgoing(context: Context, component: Component) -> list[Claim]:

@@ -24,12 +24,18 @@ _RESOURCES = (
     ("Memory requested", ("resources.request.memory",)),
     ("Memory limit", ("resources.limit.memory",)),
 )
-_LIMITS = (
-    ("resources.request.cpu", "ask for CPU"),
-    ("resources.limit.cpu", "are limited in CPU"),
-    ("resources.request.memory", "ask for memory"),
-    ("resources.limit.memory", "are limited in memory"),
-)
+_NAMES = {
+    "resources.request.cpu": "CPU requests",
+    "resources.limit.cpu": "CPU limits",
+    "resources.request.memory": "memory requests",
+    "resources.limit.memory": "memory limits",
+}
+_LASTING = frozenset({
+    "compose_service", "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Pod",
+    "DeploymentConfig", "Rollout",
+})  # fmt: skip
+"""Workloads that run until somebody stops them: what a health check is for."""
+_RUNNING = _LASTING | {"Job", "CronJob"}
 _AVAILABILITY = (
     ("Replicas", ("availability.replicas",)),
     ("Liveness", ("availability.liveness",)),
@@ -100,27 +106,40 @@ def _performance(context: Context) -> list[Block]:
 
 def _resources(context: Context) -> list[Block]:
     """Who asks for CPU and memory. How much stands with the environments; here only where there are none."""
-    topics = [topic for topic, _ in _LIMITS]
+    topics = list(_NAMES)
     found = holders(context, topics)
-    deployed = {one.component for place in context.system.environments for one in place.instances}
+    deployed = _deployed(context, _RUNNING)
     if not found:
         text = unseen("requests for and limits of CPU and memory")
         return [Open(text, _key("Performance"))]
     if not {one.component.id for one in found} <= deployed:
         return list(topic_table(context, "CPU and memory of components", _RESOURCES))
-    counts = {
-        text: len({one.component.id for one in found if any(said.topic == topic for said in one.properties)})
-        for topic, text in _LIMITS
-    }
-    parts: list[Inline] = [f"{number} {text}" for text, number in counts.items() if number]
+    by_number: dict[int, list[str]] = {}
+    for topic, name in _NAMES.items():
+        holding = {one.component.id for one in found if any(said.topic == topic for said in one.properties)}
+        if holding:
+            by_number.setdefault(len(holding), []).append(name)
+    line: list[Inline] = []
+    for number, names in by_number.items():
+        line += ["; " if line else "Stated are ", *listed(names), f" of {number}"]
     proof = merged_evidence(*(said.evidence for one in found for said in one.properties))
-    lead = f"Of {count(len(deployed), 'deployed component')}, "
-    where = Ref("the tables of the environments", "deployment-architecture")
-    blocks: list[Block] = [Claim((lead, *listed(parts), "; how much stands in ", where, "."), proof)]
-    free = [one for one in context.in_order(deployed) if one not in {held.component.id for held in found}]
-    if free and len(free) < len(deployed) and not context.groups:
-        blocks.append(Claim((f"Neither is stated for {len(free)}: ", *listed(context.refs(free), 10), ".")))
+    where = Ref("the environments", "deployment-architecture")
+    text = f" of {count(len(deployed), 'deployed component')}: see "
+    blocks: list[Block] = [Claim((*line, text, where, "."), proof)]
+    free = context.in_order(deployed - {held.component.id for held in found})
+    if free and not context.groups:
+        blocks.append(Claim(("Without any of them: ", *listed(context.refs(free), 10), ".")))
     return blocks
+
+
+def _deployed(context: Context, kinds: frozenset[str]) -> set[str]:
+    """The components that run as one of these kinds of workloads."""
+    return {
+        one.component
+        for place in context.system.environments
+        for one in place.instances
+        if one.workload in kinds
+    }
 
 
 def _availability(context: Context) -> list[Block]:
@@ -140,7 +159,7 @@ def _availability(context: Context) -> list[Block]:
 
 def _unprobed(context: Context) -> list[Block]:
     """Who has no health check, where others have one: a gap that somebody may want to close."""
-    deployed = {one.component for place in context.system.environments for one in place.instances}
+    deployed = _deployed(context, _LASTING)
     probed = {one.id for one in context.components if _has(one, _PROBES)} | {
         one.component
         for place in context.system.environments

@@ -26,6 +26,7 @@ from archscan.sections.words import count, kind_counts, listed, sentence
 HEADING = "Overview"
 _MOST_ENTRIES = 8
 _MOST_ADDRESSES = 4
+_MOST_FURTHER = 8
 _MOST_MEMBERS = 12
 _DOORS = ("frontend", "gateway", "proxy")
 """Kinds that are made to be reached from outside."""
@@ -46,9 +47,13 @@ def build(context: Context) -> ChapterView:
             blocks += picture(context, "index")
     else:
         doors, others = _entries(context)
-        blocks += _table(context, "Entry points", doors)
+        blocks += _table(context, doors)
+        if others:
+            shown = listed(context.refs(one.id for one in others), _MOST_FURTHER)
+            text = "Published besides are ports of " if doors else "Published are ports of "
+            proof = (way.evidence for one in others for way in one.interfaces if way.public)
+            blocks.append(Claim((text, *shown, "."), merged_evidence(*proof)))
         blocks += picture(context, "overview")
-        blocks += _table(context, "Further published ports", others, folded=True)
     return ChapterView("overview", HEADING, (part(context, HEADING, "", blocks),))
 
 
@@ -110,7 +115,7 @@ def _entries(context: Context) -> tuple[list[Component], list[Component]]:
     return doors, [one for one in public if one not in doors]
 
 
-def _table(context: Context, title: str, found: list[Component], folded: bool = False) -> list[Block]:
+def _table(context: Context, found: list[Component]) -> list[Block]:
     rows = tuple(
         Row(
             ((context.ref(one.id),), listed(reached(one), _MOST_ADDRESSES)),
@@ -118,9 +123,7 @@ def _table(context: Context, title: str, found: list[Component], folded: bool = 
         )
         for one in found
     )
-    fold = 0 if folded else _MOST_ENTRIES
-    first = "Component" if folded else "Entry point"
-    return [Table(title, (first, "Reached at"), rows, fold=fold)] if rows else []
+    return [Table("Entry points", ("Entry point", "Reached at"), rows, fold=_MOST_ENTRIES)] if rows else []
 
 
 def _systems(context: Context) -> Table:

@@ -12,15 +12,17 @@ INFRASTRUCTURE = frozenset({
     "gateway", "proxy",
 })  # fmt: skip
 """Kinds that say themselves what a component does."""
-_MADE_WITH = ("language", "framework", "runtime", "frontend", "api")
+MADE_WITH = ("language", "framework", "runtime", "frontend", "api")
 """Categories that own code is described by, the most telling first."""
 _AIDS = ("client", "library", "dataaccess", "testing", "devtool", "build", "ui", "ci")
+_COMMON = ("library", "testing", "devtool", "build", "ci", "ui")
+_COMMON = ("library", "testing", "devtool", "build", "ci", "ui")
 _BASES = frozenset({
     "alpine", "debian", "ubuntu", "redhat", "fedora", "amazonlinux", "wolfi", "distroless", "busybox",
     "windows", "azurelinux",
 })  # fmt: skip
 """What images are based on, by the ids of the lexicon: worth a word only where nothing else is known."""
-_NOTATIONS = frozenset({"protobuf"})
+NOTATIONS = frozenset({"protobuf"})
 """Languages of the lexicon that no program is written in."""
 _VERSION = re.compile(r"(?P<range>[~^<>=!]*\s*)v?(?P<number>\d[\w.+-]*)")
 _DESCRIBES = re.compile(r"\S+ (?:.* )?[a-z]\w*(?: |$)")
@@ -56,9 +58,9 @@ def is_base(item: Technology) -> bool:
 def made_with(component: Component) -> list[Technology]:
     """Language, framework and runtime of own code, or the product that infrastructure is."""
     runtime = [one for one in component.technologies if one.use != "development"]
-    told = [one for one in runtime if not is_base(one) and one.id not in _NOTATIONS] or runtime
-    own = [one for one in told if one.category in _MADE_WITH]
-    own.sort(key=lambda one: _MADE_WITH.index(one.category))
+    told = [one for one in runtime if not is_base(one) and one.id not in NOTATIONS] or runtime
+    own = [one for one in told if one.category in MADE_WITH]
+    own.sort(key=lambda one: MADE_WITH.index(one.category))
     product = [one for one in told if one.category not in _AIDS]
     if component.source or component.kind not in INFRASTRUCTURE:
         return own or product
@@ -66,10 +68,16 @@ def made_with(component: Component) -> list[Technology]:
 
 
 def helped_by(component: Component) -> list[Technology]:
-    """The libraries and clients that it uses besides."""
+    """The clients, drivers and services that it uses besides; libraries of common use are no news."""
     main = made_with(component)
     return [
-        one for one in component.technologies if one not in main and one.use == "runtime" and not is_base(one)
+        one
+        for one in component.technologies
+        if one not in main
+        and one.use == "runtime"
+        and one.category not in _COMMON
+        and not is_base(one)
+        and (one.category == "client" or not _DESCRIBES.match(one.name))
     ]
 
 

@@ -32,20 +32,20 @@ def holders(context: Context, topics: Iterable[str]) -> list[Holder]:
     """Who has a property of these topics; environments only where they say something else."""
     wanted = set(topics)
     found: list[Holder] = []
-    placed = _placed(context)
+    homes = placed(context)
     for component in context.components:
         base = tuple(one for one in component.properties if one.topic in wanted)
         if base:
             found.append(Holder(component, None, None, base))
         said = {(one.topic, one.value) for one in base}
-        for environment, instance in placed.get(component.id, ()):
+        for environment, instance in homes.get(component.id, ()):
             own = tuple(one for one in _properties(instance) if one.topic in wanted)
             if any((one.topic, one.value) not in said for one in own):
                 found.append(Holder(component, environment, instance, own))
     return found
 
 
-def _placed(context: Context) -> dict[str, list[tuple[Environment, Instance]]]:
+def placed(context: Context) -> dict[str, list[tuple[Environment, Instance]]]:
     """The instances of each component, in the order of the environments."""
     found: dict[str, list[tuple[Environment, Instance]]] = {}
     for environment in by_stage(context.system.environments):
@@ -90,7 +90,7 @@ def topic_table(
     by_component: dict[str, list[Holder]] = {}
     for holder in found:
         by_component.setdefault(holder.component.id, []).append(holder)
-    homes = {id: [environment.name for environment, _ in places] for id, places in _placed(context).items()}
+    homes = {id: [environment.name for environment, _ in places] for id, places in placed(context).items()}
     rows = []
     for id, held in by_component.items():
         cells = (_cell(held, topics, homes.get(id, ())) for _, topics in used)

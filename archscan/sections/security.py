@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable
 
 from archscan.model.elements import Component, Property
 from archscan.sections.context import Context, merged_evidence
 from archscan.sections.properties import holders, shared_rows, topic_table, values
-from archscan.sections.statements import Block, Claim, Code, Inline, Row, Table
-from archscan.sections.words import listed
+from archscan.sections.statements import Block, Claim, Code, Inline, Note, Row, Strong, Table
+from archscan.sections.words import agree, listed
 
 _MOST_OPEN = 16
 _RIGHTS = (
@@ -28,16 +28,41 @@ def security_blocks(context: Context) -> list[Block]:
     """Plain-text credentials first, since they want action; then rights, access and secrets."""
     return [
         *plaintext(context),
-        *topic_table(context, "Rights of components", _RIGHTS),
-        *topic_table(context, "Access rules", _ACCESS, read=_accounts),
-        *secrets(context),
+        *_titled(topic_table(context, "Rights of components", _RIGHTS)),
+        *_accounts(context),
+        *_titled(topic_table(context, "Access rules", _ACCESS, read=_telling)),
+        *_titled(secrets(context)),
     ]
 
 
-def _accounts(component: Component, said: Property) -> Property:
-    """A service account that is called like its component, by that fact: then such components share a row."""
+def _titled(tables: Iterable[Table]) -> list[Block]:
+    """Tables with their titles in front, where they are not folded under them."""
+    blocks: list[Block] = []
+    for table in tables:
+        blocks += [Note((Strong(table.title),))] if len(table.rows) <= table.fold else []
+        blocks.append(table)
+    return blocks
+
+
+def _telling(component: Component, said: Property) -> Property | None:
+    """Leaves out service accounts that are called like their component."""
     own = said.topic == "security.serviceaccount" and said.value == component.name
-    return replace(said, value="its own name") if own else said
+    return None if own else said
+
+
+def _accounts(context: Context) -> list[Block]:
+    """Who has a service account of the same name."""
+    own = [
+        (holder.component.id, said.evidence)
+        for holder in holders(context, ["security.serviceaccount"])
+        for said in holder.properties
+        if said.value == holder.component.name
+    ]
+    if not own:
+        return []
+    refs = context.refs(id for id, _ in own)
+    text = f" {agree(len(refs), 'has')} a service account of {'its' if len(refs) == 1 else 'their'} own name."
+    return [Claim((*listed(refs, 20), text), merged_evidence(*(proof for _, proof in own)))]
 
 
 def plaintext(context: Context) -> list[Block]:
@@ -52,7 +77,7 @@ def plaintext(context: Context) -> list[Block]:
     return [Claim((text,)), table]
 
 
-def secrets(context: Context) -> list[Block]:
+def secrets(context: Context) -> list[Table]:
     """Secrets that components use, by name."""
     table = _named(context, "Secrets", "Secret", "security.secret")
     return [table] if table else []

@@ -10,7 +10,7 @@ from archscan.lexicon.categories import CATEGORIES, REQUIRED_ROWS, ROWS, row_of
 from archscan.model.elements import Component, Technology
 from archscan.model.evidence import Evidence
 from archscan.sections.context import Context, chapter_key, merged_evidence, part, written
-from archscan.sections.products import INFRASTRUCTURE, is_base, made_with, version_of
+from archscan.sections.products import INFRASTRUCTURE, MADE_WITH, NOTATIONS, is_base, made_with, version_of
 from archscan.sections.statements import (
     Block,
     ChapterView,
@@ -28,7 +28,7 @@ _BRIEF_ROWS = ("Libraries", "Testing", "Developer tools", "Data access")
 _PRODUCT_ROWS = ("Backend", "Frontend", "Database", "Messaging", "Caching", "Search", "Storage", "Gateway")
 """Rows whose technologies are products: those of others may stand for several libraries."""
 _MOST_TOLD, _MOST_NAMES, _MOST_USERS, _MOST_VERSIONS = 10, 24, 6, 3
-_RANKS = {category: rank for rank, category in enumerate(CATEGORIES)}
+_RANKS = {category: rank for rank, category in enumerate((*MADE_WITH, *CATEGORIES))}
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 _PLATFORMS = {"compose_service": "Docker Compose", "dockerfile": "", "project": ""}
 """What runs a kind of workload; the kinds that are not named here are of Kubernetes."""
@@ -91,8 +91,11 @@ def _uses(context: Context) -> list[_Use]:
             row = _KIND_ROWS.get(component.kind, row)
         if item.use == "development" and row in REQUIRED_ROWS and row not in ("Deployment",):
             row = "Developer tools"
-        rank = _RANKS.get(item.category, len(_RANKS))
-        product = item.category in ("language", "runtime") or (component is not None and _is(item, component))
+        notation = item.id in NOTATIONS
+        rank = len(_RANKS) if notation else _RANKS.get(item.category, len(_RANKS))
+        product = (item.category in ("language", "runtime") and not notation) or (
+            component is not None and _is(item, component)
+        )
         use = found.setdefault((row, item.name), _Use(item.name, row, rank, is_base(item), False))
         use.product = use.product or product
         users = use.versions.setdefault(version_of(item), [])

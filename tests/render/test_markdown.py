@@ -14,7 +14,11 @@ LINKS = Links("../../", {"overview": "diagrams/overview.svg"})
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        pytest.param("a *b* <c>", "a \\*b\\* &lt;c&gt;", id="text"),
+        pytest.param("a *b* <c>", "a \\*b\\* &lt;c>", id="text"),
+        pytest.param(
+            "R & D, >=3, &lt;", "R & D, >=3, &amp;lt;", id="signs that mean nothing stay as they are"
+        ),
+        pytest.param("> a", "&gt; a", id="no quote"),
         pytest.param(" of ", " of ", id="spaces at the ends stay"),
         pytest.param("99.9 %", "99.9 %", id="a number is no list"),
         pytest.param("1. a", "1\\. a", id="a list marker"),
@@ -44,10 +48,10 @@ def test_pieces(value: object, expected: str) -> None:
         pytest.param([("a.yml", 3)], "[a.yml:3](../../a.yml#L3)", id="one"),
         pytest.param(
             [("a.yml", 3), ("a.yml", 9), ("b.yml", 1)],
-            "[a.yml:3](../../a.yml#L3), [:9](../../a.yml#L9), [b.yml:1](../../b.yml#L1)",
+            "[a.yml:3](../../a.yml#L3), [:9](../../a.yml#L9), +1",
             id="the same file is named once",
         ),
-        pytest.param([("a.yml", n) for n in range(1, 8)], ", [:3](../../a.yml#L3), +4", id="many"),
+        pytest.param([("a.yml", n) for n in range(1, 8)], ", [:2](../../a.yml#L2), +5", id="many"),
         pytest.param([("R.md", 5)], "[R.md:5](../../R.md?plain=1#L5)", id="rendered files as plain text"),
     ],
 )

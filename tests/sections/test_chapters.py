@@ -9,9 +9,11 @@ import pytest
 
 from archscan.model.elements import (
     Chapter,
+    ComponentKind,
     Environment,
     Group,
     Instance,
+    Interface,
     Property,
     Statement,
 )
@@ -112,6 +114,60 @@ def test_targets_find_their_part(name: str, expected: str) -> None:
     assert part_of_target(name) == expected
 
 
+def test_what_is_said_of_several_components_is_about_what_they_share() -> None:
+    parts = (component("api", says="An app."), component("worker", says="An app."), component("x", says="X."))
+    system = System("x", components=parts)
+    assert "Described together with worker: An app." in said(system, "components/api")
+    assert "together" not in said(system, "components/x")
+
+
+def test_infrastructure_of_nobody_is_open() -> None:
+    shown = said(System("x", components=(component("db", "database"),)), "components/db")
+    assert "OPEN Database; no file that was read says for whom." in shown
+
+
+def test_calls_of_one_sort_share_a_line_and_are_listed_one_by_one() -> None:
+    names = ("a", "b", "c")
+    links = [connection("api", name, "calls", "gRPC", 1, via=f"{name.upper()}_ADDR") for name in names]
+    links.append(connection("api", "d", "calls", "HTTP", 80, via="D_URL"))
+    parts = tuple(component(name) for name in ("api", *names, "d"))
+    found = part(
+        build_chapters(ordered(System("x", components=parts, connections=tuple(links)))), "components/api"
+    )
+    assert "Calls a, b and c (gRPC)" in text(found)
+    assert "Calls d (HTTP, port 80; D_URL)" in text(found)
+    table = found.blocks[-1]
+    assert isinstance(table, Table)
+    assert text(table) == (
+        "Connection | Protocol | Through\nCalls a | gRPC, port 1 | A_ADDR\n"
+        "Calls b | gRPC, port 1 | B_ADDR\nCalls c | gRPC, port 1 | C_ADDR\n"
+    )
+
+
+def test_many_components_are_listed_by_kind() -> None:
+    parts = tuple(component(f"s{number:02}") for number in range(30))
+    shown = said(System("x", components=(*parts, component("db", "database"))), "core-components")
+    assert "30 services | s00, s01" in shown
+    assert "database | db" in shown
+
+
+@pytest.mark.parametrize(
+    ("kinds", "expected"),
+    [
+        pytest.param({"web": "frontend", "api": "service", "db": "database"}, "web", id="made to be reached"),
+        pytest.param({"api": "service", "db": "database"}, "api", id="a service where there is no front"),
+        pytest.param({"db": "database"}, "db", id="whoever there is"),
+    ],
+)
+def test_entry_points(kinds: dict[str, ComponentKind], expected: str) -> None:
+    port = Interface("port", "5000:80", 5000, public=True)
+    parts = tuple(replace(component(name, kind), interfaces=(port,)) for name, kind in kinds.items())
+    shown = said(System("x", components=parts), "overview")
+    others = [name for name in kinds if name != expected]
+    assert f"Entry point | Reached at\n{expected} | port 5000\n" in shown
+    assert ("Published besides are ports of" in shown) is bool(others)
+
+
 def test_responsibility_of_infrastructure_follows_from_its_connections() -> None:
     assert "Database for catalog and orders." in said(systems.shop(), "components/orders-db")
     assert "Gateway in front of catalog and orders." in said(systems.shop(), "components/gateway")
@@ -120,7 +176,9 @@ def test_responsibility_of_infrastructure_follows_from_its_connections() -> None
 
 
 def test_responsibility_of_own_code_is_open_unless_somebody_says_it() -> None:
-    assert "OPEN A worker; " in said(systems.shop(), "components/mailer")
+    assert "OPEN No README, description or label says what this worker does." in said(
+        systems.shop(), "components/mailer"
+    )
     assert "components: mailer: responsibility" in said(systems.shop(), "components/mailer")
     assert "What customers see." in said(systems.shop(), "components/storefront")
 
@@ -150,7 +208,7 @@ def test_likely_is_said_and_possible_is_kept_apart() -> None:
     assert "mail" not in api
     assert "slow" not in api
     assert "calls mail | MAIL" in said(system, "core-components/possible-connections")
-    assert "1, all of them likely; 1 more would be possible" in said(system, "overview")
+    assert "1 connection (likely, none certain), 1 more possible" in said(system, "overview")
 
 
 def test_systems_are_told_apart() -> None:
@@ -160,7 +218,7 @@ def test_systems_are_told_apart() -> None:
         "core-components", "components/angular/", "components/angular/web", "components/blog/",
         "components/blog/wordpress",
     ]  # fmt: skip
-    assert "blog | wordpress and db" in text(part(chapters, "core-components"))
+    assert "blog | wordpress and db | 1" in text(part(chapters, "overview"))
 
 
 def test_the_main_system_bears_the_name_of_the_whole() -> None:
@@ -169,7 +227,7 @@ def test_the_main_system_bears_the_name_of_the_whole() -> None:
     for named in (groups, groups[1:]):
         chapters = build_chapters(System("shop", groups=named, components=parts))
         assert part(chapters, "components//").heading == "shop"
-        assert "shop | . | 1 service" in text(part(chapters, "overview"))
+        assert "shop | api | 0" in text(part(chapters, "overview"))
 
 
 def test_values_that_differ_by_environment_share_a_row() -> None:
@@ -200,6 +258,55 @@ def test_a_value_of_one_environment_is_not_said_of_all() -> None:
         ),
     )
     assert "api | 2 in a" in said(system, "non-functional-requirements/availability")
+
+
+def placed(name: str, place: str, image: str = "") -> Instance:
+    return Instance(f"component:{name}", "Deployment", image, evidence=at(f"{place}.yaml", 1))
+
+
+def test_an_environment_tells_only_what_differs() -> None:
+    names = ("a", "b", "c", "d")
+    first = tuple(placed(name, "dev", f"{name}:1") for name in names)
+    second = (*(placed(name, "prod", f"{name}:1") for name in names[:3]), placed("d", "prod", "d:2"))
+    system = System(
+        "x",
+        components=tuple(component(name) for name in names),
+        environments=(
+            Environment("environment:dev", "dev", "development", first),
+            Environment("environment:prod", "prod", "production", second),
+        ),
+    )
+    assert "a | Deployment | a:1\nb" in said(system, "deployment-architecture/development-environment")
+    shown = said(system, "deployment-architecture/production-environment")
+    assert "As in dev: a, b and c." in shown
+    assert "Component | Runs as | Image\nd | Deployment | d:2\n" in shown
+
+
+def test_what_one_file_says_does_not_hold_where_another_file_deploys() -> None:
+    one = replace(component("a"), properties=(Property("resources.limit.cpu", "1", at("k8s.yaml", 9)),))
+    system = System(
+        "x",
+        components=(one,),
+        environments=(
+            Environment("environment:c", "c", "other", (placed("a", "compose"),)),
+            Environment("environment:k", "k", "other", (placed("a", "k8s"),)),
+        ),
+    )
+    assert "limit 1" not in said(system, "environments/c")
+    assert "limit 1" in said(system, "environments/k")
+
+
+def test_images_of_one_registry_are_shown_without_it() -> None:
+    path = "registry.example.com/team/project"
+    inside = tuple(placed(name, "k", f"{path}/{name}:1@sha256:{'a' * 64}") for name in ("a", "b", "c"))
+    system = System(
+        "x",
+        components=tuple(component(name) for name in ("a", "b", "c")),
+        environments=(Environment("environment:k", "k", "other", inside),),
+    )
+    shown = said(system, "environments/k")
+    assert f"Images without a registry are from {path}/." in shown
+    assert "a | Deployment | a:1\n" in shown
 
 
 def test_environments_of_other_stages_get_a_heading() -> None:
@@ -266,10 +373,44 @@ def test_database_per_service(owners: dict[str, str], expected: bool) -> None:
     assert ("patterns/database-per-service" in ids) is expected
 
 
+def test_components_of_which_the_same_is_said_share_a_row() -> None:
+    same = [("security.user", "1000")]
+    parts = (
+        component("a", properties=same),
+        component("b", properties=same),
+        component("c", properties=[("security.user", "0")]),
+    )
+    shown = said(System("x", components=parts), "non-functional-requirements/security")
+    assert "a and b | 1000\nc | 0\n" in shown
+
+
+def test_service_accounts_called_like_their_component_are_one_sentence() -> None:
+    parts = (
+        component("a", properties=[("security.serviceaccount", "a")]),
+        component("b", properties=[("security.serviceaccount", "shared")]),
+    )
+    shown = said(System("x", components=parts), "non-functional-requirements/security")
+    assert "a has a service account of its own name." in shown
+    assert "Component | Service account\nb | shared\n" in shown
+
+
+def test_gateway_objects_need_no_health_check() -> None:
+    inside = (
+        placed("api", "k"), Instance("component:in", "Ingress"), Instance("component:job", "Job"), placed("db", "k"),
+    )  # fmt: skip
+    parts = (
+        component("api", properties=[("availability.liveness", "GET /")]),
+        component("db", "database"), component("in", "gateway"), component("job", "job"),
+    )  # fmt: skip
+    system = System("x", components=parts, environments=(Environment("environment:k", "k", "other", inside),))
+    shown = said(system, "non-functional-requirements/availability")
+    assert "declare no health check for 1 of 2 deployed components: db." in shown
+
+
 def test_credentials_in_plain_text_are_named_without_value() -> None:
     one = component("api", properties=[("security.plaintext", "DB_PASSWORD")])
     shown = said(System("x", components=(one,)), "non-functional-requirements/security")
-    assert "These variables carry a credential that stands in plain text in the repository." in shown
+    assert "holds values for these variables in plain text" in shown
     assert "api | DB_PASSWORD" in shown
 
 
