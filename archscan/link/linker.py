@@ -28,10 +28,12 @@ from archscan.model.elements import (
     Statement,
 )
 from archscan.model.evidence import Evidence, joined
-from archscan.model.facts import Fact, Prose, Setting, Subject, Uses, Workload
+from archscan.model.facts import Fact, Prose, Scope, Setting, Subject, Uses, Workload
 from archscan.model.ids import component_id, connection_id
 from archscan.model.problem import Problem
 from archscan.model.system import System
+
+_LONGEST_TITLE = 60
 
 
 def link(facts: Iterable[Fact], problems: Iterable[Problem], name: str) -> System:
@@ -60,7 +62,7 @@ def link(facts: Iterable[Fact], problems: Iterable[Problem], name: str) -> Syste
     own_entries: list[TechnologyEntry] = []
     rest = [fact for subject in source.unowned for fact in index.uses.get(subject, ())]
     return System(
-        name=name,
+        name=_title(index) or name,
         summary=summaries.get(""),
         groups=_groups(summaries, group_names),
         components=components,
@@ -70,6 +72,30 @@ def link(facts: Iterable[Fact], problems: Iterable[Problem], name: str) -> Syste
         technologies=technologies_of([*rest, *_deployment(deployed)], lexicon, own_entries),
         problems=tuple(sorted({*problems, *resolved.problems})),
     )
+
+
+def _title(index: FactIndex) -> str:
+    """What the repository calls itself: its README's title, else its Compose project, else its package.
+
+    The folder's name is the last resort: it differs from clone to clone.
+    """
+    root = Scope("source", "")
+    titles = [
+        prose.text
+        for prose in index.prose.get(Subject(root, ""), ())
+        if prose.kind == "title" and len(prose.text) <= _LONGEST_TITLE
+    ]
+    projects = [
+        workload.subject.scope.name
+        for workload in index.workloads
+        if workload.subject.scope.kind == "compose" and not workload.subject.scope.path
+    ]
+    packages = [
+        workload.subject.name
+        for workload in index.workloads
+        if workload.kind == "project" and workload.subject.scope == root
+    ]
+    return next((one for one in (*titles, *projects, *packages) if one), "")
 
 
 def _deployment(deployed: Sequence[Workload]) -> list[Uses]:

@@ -141,3 +141,24 @@ def test_a_repository_that_deploys_nothing_has_its_dockerfiles() -> None:
 )
 def test_names(one: str, other: str, same: bool) -> None:
     assert (canonical(one) == canonical(other)) == same
+
+
+@pytest.mark.parametrize(
+    ("files", "name"),
+    [
+        (
+            {
+                "README.md": "# Tea Shop\n\nSells tea.\n",
+                "compose.yaml": "name: tea\nservices: {a: {image: acme/a}}\n",
+            },
+            "Tea Shop",
+        ),
+        ({"compose.yaml": "name: tea\nservices: {a: {image: acme/a}}\n"}, "tea"),
+        ({"package.json": '{"name": "tea-web", "dependencies": {"express": "4"}}'}, "tea-web"),
+        ({"compose.yaml": "services: {a: {image: acme/a}}\n"}, "repository"),
+        ({"README.md": f"# {'Long ' * 20}\n"}, "repository"),
+    ],
+    ids=["title", "project", "package", "folder", "too long"],
+)
+def test_what_the_system_is_called(files: dict[str, str], name: str) -> None:
+    assert model(files).name == name
