@@ -159,8 +159,23 @@ NOT_BEFORE_SERVICE = vocabulary(
 """Words that say nothing any more once `service` follows: an `admin-service` is a service."""
 
 KIND_OF_PORT: dict[int, ComponentKind] = {
-    5432: "database", 3306: "database", 1433: "database", 1521: "database", 27017: "database",
-    9042: "database", 26257: "database", 7687: "database", 8123: "database", 6379: "cache",
-    11211: "cache", 5672: "broker", 9092: "broker", 4222: "broker", 1883: "broker", 61616: "broker", 9200: "search", 8983: "search",
-}  # fmt: skip
+    5432: "database",
+    3306: "database",
+    1433: "database",
+    1521: "database",
+    27017: "database",
+    9042: "database",
+    26257: "database",
+    7687: "database",
+    8123: "database",
+    6379: "cache",
+    11211: "cache",
+    5672: "broker",
+    9092: "broker",
+    4222: "broker",
+    1883: "broker",
+    61616: "broker",
+    9200: "search",
+    8983: "search",
+}
 """Ports on which nothing but one protocol of stores and brokers is usually offered."""

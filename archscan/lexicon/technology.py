@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, Literal, get_args
 
 from archscan.lexicon.technologies import read_tables
-from archscan.lexicon.technologies.images import is_rebuilt, plain_names, split_image, unmirrored
+from archscan.lexicon.technologies.images import is_hub, is_rebuilt, plain_names, split_image, unmirrored
 from archscan.lexicon.technologies.names import spellings
 from archscan.model.elements import ComponentKind, ConnectionKind
 
@@ -99,7 +99,8 @@ class _Index:
 
 class _ImageIndex(_Index):
     """Patterns of images: `postgis/postgis` (owner and name, or a whole path with its registry),
-    `postgres` (official and rebuilt images), `*/postgres` (that name under any owner)."""
+    `postgres` (official and rebuilt images), `*/postgres` (that name under any owner), `vitess/vt*`
+    (beginnings; without a registry they hold for Docker Hub, where the owner's name is reserved)."""
 
     __slots__ = ("anywhere", "official")
 
@@ -134,7 +135,7 @@ class _ImageIndex(_Index):
                 if found:
                     return found
         whole = "/".join(full)
-        return (self.partial(f"{registry}/{whole}") if registry else None) or self.partial(whole)
+        return self.partial(f"{registry}/{whole}") or (self.partial(whole) if is_hub(registry) else None)
 
 
 class _PrefixIndex(_Index):

@@ -61,6 +61,18 @@ def split_image(name: str) -> tuple[str, list[str]]:
     return registry, parts
 
 
+def is_hub(registry: str) -> bool:
+    """Whether an image comes from Docker Hub, directly or through a public copy of it."""
+    return registry in (
+        "",
+        "docker.io",
+        "index.docker.io",
+        "registry-1.docker.io",
+        "mirror.gcr.io",
+        "lscr.io",
+    )
+
+
 def plain_names(last: str) -> Iterator[str]:
     """The last part of a name, then the same with words for variants and versions taken away.
 
