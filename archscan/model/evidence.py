@@ -22,7 +22,10 @@ class Evidence:
 
 def joined(*groups: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """Evidence of several statements that became one: sorted, a line once whoever read it."""
+    every = {one for group in groups for one in group}
+    if len(every) == 1:
+        return tuple(every)
     by_line: dict[tuple[str, int], Evidence] = {}
-    for evidence in sorted(one for group in groups for one in group):
+    for evidence in sorted(every):
         by_line.setdefault((evidence.path, evidence.line), evidence)
     return tuple(by_line.values())

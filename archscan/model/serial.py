@@ -9,6 +9,7 @@ version in it. Reading it back gives an equal model.
 from __future__ import annotations
 
 import json
+import re
 import types
 import typing
 from collections.abc import Hashable, Iterator
@@ -16,12 +17,18 @@ from dataclasses import MISSING, fields, is_dataclass
 from functools import lru_cache
 from typing import Any
 
+from archscan.model.evidence import Evidence
 from archscan.model.system import System
 
 SCHEMA = "archscan.model/1"
 ALWAYS = frozenset(
     {"aliases", "technologies", "origin", "confidence", "evidence", "data", "protocol", "kind"}
 )
+INVISIBLE = re.compile(
+    "[\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e0fff]"
+)
+"""Characters that turn the writing direction, hide or command a terminal: names of others may hold them."""
 _HEAD = ("name", "summary", "targets")
 
 
@@ -34,8 +41,8 @@ def to_data(system: System) -> dict[str, Any]:
 
 
 def to_json(system: System) -> str:
-    """The model as JSON text with a final newline."""
-    return "".join(_pieces(to_data(system)))
+    """The model as JSON text with a final newline; characters that nobody sees stand as escapes in it."""
+    return INVISIBLE.sub(lambda found: json.dumps(found[0])[1:-1], "".join(_pieces(to_data(system))))
 
 
 def _pieces(data: dict[str, Any]) -> Iterator[str]:
@@ -79,6 +86,10 @@ def _encode(value: Any) -> Any:
         return value
     if kind is tuple:
         return [_encode(item) for item in value]
+    if kind is Evidence:  # by far the most frequent
+        return {"path": value.path, "line": value.line, "collector": value.collector}
+    if isinstance(value, str):
+        return str(value)
     return {
         name: _encode(item)
         for name, always, default in _shape(kind)  # type: ignore[arg-type]
