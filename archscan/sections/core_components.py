@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archscan.model.elements import Component, Group
+from archscan.model.elements import Component, Group, Statement
 from archscan.model.ids import escape
 from archscan.sections.context import Context, merged_evidence, part, region_id
 from archscan.sections.interfaces import connection_table, interfaces
@@ -26,7 +26,7 @@ from archscan.sections.statements import (
     Table,
     stated,
 )
-from archscan.sections.words import KINDS, brief, count, listed, sentence, verb
+from archscan.sections.words import KINDS, brief, count, is_boilerplate, listed, sentence, verb
 from archscan.view.names import view_id
 
 HEADING = "Core Components"
@@ -144,7 +144,7 @@ def _responsibility(context: Context, component: Component) -> Claim | Open:
     said = component.responsibility
     label = "Responsibility"
     key = f"components: {component.id.partition(':')[2]}: responsibility"
-    if said is not None and said.text.strip():
+    if said is not None and said.text.strip() and not _empty(said):
         line: Line = (*_shared(context, component), brief(said.text))
         return Claim(line, said.evidence, label, stated(said.origin))
     noun = KINDS[component.kind][0] if component.kind != "other" else "component"
@@ -154,6 +154,11 @@ def _responsibility(context: Context, component: Component) -> Claim | Open:
     if not proof:
         return Open(f"{noun[0].upper()}{noun[1:]}; no file that was read says for whom.", key, label)
     return Claim(line, proof, label)
+
+
+def _empty(said: Statement) -> bool:
+    """Whether nobody wrote it: a generator's words."""
+    return said.origin == "inferred" and is_boilerplate(said.text)
 
 
 def _shared(context: Context, component: Component) -> Line:

@@ -21,7 +21,7 @@ from archscan.sections.statements import (
     Table,
     stated,
 )
-from archscan.sections.words import count, kind_counts, listed, sentence
+from archscan.sections.words import count, is_boilerplate, kind_counts, listed, sentence
 
 HEADING = "Overview"
 _MOST_ENTRIES = 8
@@ -59,7 +59,7 @@ def build(context: Context) -> ChapterView:
 
 def _summary(context: Context) -> Block:
     said = context.system.summary
-    if said is not None:
+    if said is not None and not (said.origin == "inferred" and is_boilerplate(said.text)):
         return Claim((sentence(said.text),), said.evidence, origin=stated(said.origin))
     if written(context, HEADING):
         return Items(())

@@ -147,6 +147,30 @@ def kind_counts(kinds: Iterable[ComponentKind]) -> str:
     return "".join(str(piece) for piece in listed(parts))
 
 
+_BOILERPLATE = re.compile(
+    r"(?:an? |my |the )?(?:new |simple |sample |demo |starter |basic )*"
+    r"(?:spring ?boot|vue(?:\.?js)?|react|angular|node(?:\.?js)?|next(?:\.?js)?|nuxt(?:\.?js)?|flutter"
+    r"|django|flask|maven|gradle|java|go|rust|python|typescript|express)?[ -]*"
+    r"(?:demo|project|app|application|service|microservice|module|package|parent pom|description)"
+    r"(?: (?:project|app|application|description|goes here|here))?"
+    r"(?: for (?:spring ?boot|maven|gradle|\w+\.js))?"
+    r"|add (?:your|a) (?:project )?description(?: here)?|todo\b.*|tbd|fixme\b.*|lorem ipsum.*|hello,? world"
+    r"|this project was (?:bootstrapped|generated)\b.*|description of .{0,40}",
+    re.IGNORECASE,
+)
+
+
+def is_boilerplate(text: str) -> bool:
+    """Whether a text is what a generator writes or nobody filled in, and says nothing of its project.
+
+    >>> is_boilerplate("Demo project for Spring Boot"), is_boilerplate("My new SpringBoot app")
+    (True, True)
+    >>> is_boilerplate("A Go service that takes orders")
+    False
+    """
+    return _BOILERPLATE.fullmatch(text.strip().rstrip(".! ")) is not None
+
+
 def brief(text: str, most: int = 240) -> str:
     """The first sentences of a text, as many as fit, at least one; a long one is cut between words.
 

@@ -115,10 +115,21 @@ def test_targets_find_their_part(name: str, expected: str) -> None:
 
 
 def test_what_is_said_of_several_components_is_about_what_they_share() -> None:
-    parts = (component("api", says="An app."), component("worker", says="An app."), component("x", says="X."))
+    parts = (
+        component("api", says="Keeps all."),
+        component("worker", says="Keeps all."),
+        component("x", says="X."),
+    )
     system = System("x", components=parts)
-    assert "Described together with worker: An app." in said(system, "components/api")
+    assert "Described together with worker: Keeps all." in said(system, "components/api")
     assert "together" not in said(system, "components/x")
+
+
+def test_the_words_of_a_generator_say_nothing() -> None:
+    shown = said(
+        System("x", components=(component("api", says="Demo project for Spring Boot"),)), "components/api"
+    )
+    assert "OPEN No README, description or label says" in shown
 
 
 def test_infrastructure_of_nobody_is_open() -> None:

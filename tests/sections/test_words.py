@@ -66,3 +66,36 @@ def test_every_kind_of_connection_has_its_verbs() -> None:
 )  # fmt: skip
 def test_brief(text: str, expected: str) -> None:
     assert words.brief(text, 30) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Demo project for Spring Boot", True),
+        ("My new SpringBoot app.", True),
+        ("A Vue.js project", True),
+        ("Add your description here", True),
+        ("TODO: write this", True),
+        ("microservice", True),
+        ("Payment microservice demo", False),
+        ("Admin UI for Plane", False),
+        ("A Go service that takes orders.", False),
+        ("", False),
+    ],
+)
+def test_boilerplate(text: str, expected: bool) -> None:
+    assert words.is_boilerplate(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("takes orders", "Takes orders."),
+        ("Without the chaos. \U0001f9d8", "Without the chaos. \U0001f9d8"),
+        ('He said "no"', 'He said "no".'),
+        ("Up to 99 %", "Up to 99 %."),
+        ("Why?", "Why?"),
+    ],
+)
+def test_the_end_of_a_sentence(text: str, expected: str) -> None:
+    assert words.sentence(text) == expected
