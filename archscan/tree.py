@@ -56,7 +56,7 @@ class DiskTree:
 
     def __init__(self, root: Path, listing: Listing, limits: Limits = DEFAULT_LIMITS) -> None:
         self.problems: list[Problem] = []
-        self._root = os.path.realpath(root)
+        self._base = os.fsencode(os.path.realpath(root))
         self._paths = listing.paths
         self._limit = limits.file_size
         self._listed: frozenset[str] | None = None
@@ -115,7 +115,7 @@ class DiskTree:
         return self._names
 
     def _load(self, path: str) -> bytes | None:
-        full = f"{self._root}/{path}"
+        full = self._full(path)
         try:
             if not self._lies_inside(path.rpartition("/")[0]) or (
                 not _REFUSES_LINKS and os.path.islink(full)
@@ -144,6 +144,10 @@ class DiskTree:
         self._report(path, what, "a shorter file, or a higher limit", "warning", "too-large")
         return None
 
+    def _full(self, path: str) -> bytes:
+        """Where a path lies on disk; it was read as UTF-8, whatever the machine's locale would make of it."""
+        return self._base + b"/" + path.encode()
+
     def _lies_inside(self, folder: str) -> bool:
         """Whether no part of the folder's path is a link, when first asked."""
         known = self._inside
@@ -152,7 +156,7 @@ class DiskTree:
             for end in (*ends, len(folder)):
                 part = folder[:end]
                 if part not in known:
-                    known[part] = above and not os.path.islink(f"{self._root}/{part}")
+                    known[part] = above and not os.path.islink(self._full(part))
                 above = known[part]
         return known[folder]
 
