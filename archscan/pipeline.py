@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -49,4 +50,5 @@ def scan(
 
 def _name(root: Path) -> str:
     """What the system is called if nobody says: the folder's name."""
-    return root.resolve().name or "system"
+    name = os.fsencode(root.resolve().name).decode("utf-8", "replace")
+    return name or "system"
