@@ -8,7 +8,7 @@ from typing import Any
 from archscan.commands.output import STDOUT, write_file, write_stdout
 from archscan.commands.scan import ScanRequest, report, scan_folder
 from archscan.errors import UsageError
-from archscan.model.serial import to_data, to_json
+from archscan.model.serial import INVISIBLE, to_data, to_json
 from archscan.model.system import System
 from archscan.render.text import to_text
 
@@ -28,9 +28,12 @@ def model(path: Path, format: str, output: Path | None, request: ScanRequest) ->
 
 
 def to_yaml(system: System) -> str:
-    """The model as YAML: the same data as its JSON."""
+    """The model as YAML: the same data as its JSON, all in ASCII if any of it could deceive a reader."""
     import yaml
 
     dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-    text: str = yaml.dump(to_data(system), Dumper=dumper, sort_keys=False, allow_unicode=True, width=110)
+    data = to_data(system)
+    text: str = yaml.dump(data, Dumper=dumper, sort_keys=False, allow_unicode=True, width=110)
+    if INVISIBLE.search(text):
+        text = yaml.dump(data, Dumper=dumper, sort_keys=False, allow_unicode=False, width=110)
     return text

@@ -23,7 +23,7 @@ from .files import PATTERNS, Role, is_part_of_another, is_surely_compose, role_o
 from .loading import load_project
 from .reading import NotCompose, read_documents
 from .report import Report
-from .service import NAME
+from .service import NAME, shown
 from .session import Session, open_session
 
 __all__ = ["NAME", "PATTERNS", "collect", "wants"]
@@ -132,7 +132,7 @@ def _project_name(project: Map, session: Session) -> str:
     if not name and "COMPOSE_PROJECT_NAME" in session.variables:
         known = session.variables["COMPOSE_PROJECT_NAME"]
         name = "" if known.example else known.value
-    return "" if "${" in name else name
+    return "" if "${" in name else shown(name)
 
 
 def _claim(fact: Fact) -> tuple[object, ...]:

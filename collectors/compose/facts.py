@@ -138,7 +138,7 @@ def _peers(service: Service, subject: Subject) -> Iterator[Fact]:
         evidence = evidence_of(depends_on.place(name))
         condition = depends_on.map(name).text("condition", "service_started")
         yield Requires(subject, name.lower(), evidence, key="depends_on", via="depends_on", bare=True)
-        value = name if condition == "service_started" else f"{name} ({shown(condition)})"
+        value = shown(name) if condition == "service_started" else f"{name} ({shown(condition)})"
         yield Setting(subject, "deploy.after", value, evidence)
     for item in items_of(node, "volumes_from"):
         host = item.text.removeprefix("container:").partition(":")[0]
