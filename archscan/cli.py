@@ -222,7 +222,9 @@ def run(arguments: Sequence[str]) -> int:
     except SystemExit as exit:
         return exit.code if isinstance(exit.code, int) else 2 if exit.code else 0
     except ArchscanError as error:
-        print("\n".join(f"archscan: {line}" for line in str(error).splitlines()), file=sys.stderr)
+        from archscan.render.escape import clean_lines
+
+        print("\n".join(f"archscan: {line}" for line in clean_lines(str(error))), file=sys.stderr)
         return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

@@ -13,6 +13,7 @@ from archscan.errors import UsageError
 from archscan.model.problem import Problem
 from archscan.model.serial import to_json
 from archscan.model.system import System
+from archscan.render.escape import terminal
 
 if TYPE_CHECKING:
     from archscan.view import View
@@ -121,9 +122,9 @@ def _within(path: Path, root: Path) -> bool:
 def _summarise(system: System, folder: Path, written: int) -> None:
     notes = sum(one.severity == "note" for one in system.problems)
     say(
-        f"{system.name}: {count(len(system.components), 'component')}, "
+        f"{terminal(system.name)}: {count(len(system.components), 'component')}, "
         f"{count(sum(one.confidence != 'possible' for one in system.connections), 'connection')}, "
         f"{count(len(system.environments), 'environment')}, "
         f"{count(len(system.problems) - notes, 'problem')}, {count(notes, 'note')}"
     )
-    say(f"{'wrote' if written else 'unchanged:'} {folder / DOCUMENT}")
+    say(terminal(f"{'wrote' if written else 'unchanged:'} {folder / DOCUMENT}"))
