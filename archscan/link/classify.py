@@ -9,7 +9,7 @@ from archscan.lexicon.roles import guess_kind
 from archscan.lexicon.technology import TechnologyEntry
 from archscan.link.connections import External, Link
 from archscan.link.parts import Part
-from archscan.model.elements import ComponentKind
+from archscan.model.elements import STORES, ComponentKind
 
 _KIND_OF_WORKLOAD: dict[str, ComponentKind] = {
     "Job": "job",
@@ -26,22 +26,25 @@ _CARRIERS = frozenset({"TCP", "UDP", "HTTP", "HTTPS"})
 
 def component_kind(
     part: Part,
-    image_technology: TechnologyEntry | None,
+    image: TechnologyEntry | None,
+    base: TechnologyEntry | None,
     technologies: Sequence[TechnologyEntry],
     ports: Iterable[int],
+    command: str,
 ) -> ComponentKind:
-    """Kind of a component: by the software that its image is, its workload, its name and its libraries."""
+    """Kind of a component: by its image's software, its workload, its command, name and libraries.
+
+    `image` is the software that it runs as is, `base` what its own image is made from.
+    """
     built = any(workload.build is not None for workload in part.workloads)
-    if (
-        image_technology
-        and image_technology.kind
-        and not (built and part.source and image_technology.kind == "proxy")
-    ):
-        return image_technology.kind
+    if image and image.kind and not (built and part.source and image.kind == "proxy"):
+        return image.kind
+    if base and (base.kind in STORES or base.kind == "broker"):
+        return base.kind  # type: ignore[return-value]
     kinds = {_KIND_OF_WORKLOAD.get(workload.kind) for workload in part.workloads}
     if len(kinds) == 1 and (kind := kinds.pop()):
         return kind
-    guessed = guess_kind(part.name, technologies, tuple(ports))
+    guessed = guess_kind(part.name, technologies, tuple(ports), command=command)
     return guessed[0] if guessed else "service"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -12,13 +11,13 @@ from archscan.link.directory import Directory
 from archscan.link.facts import FactIndex
 from archscan.link.images import Images
 from archscan.link.parts import SOURCE_KINDS, Part
+from archscan.link.stack import technologies_of
 from archscan.link.units import unit_of
 from archscan.model.elements import Component, Interface, Property, Statement, Technology
 from archscan.model.evidence import Evidence, joined
-from archscan.model.facts import Prose, Setting, Subject, Uses, Workload
+from archscan.model.facts import Prose, Setting, Subject, Workload
 from archscan.model.ids import component_id
 
-_TAG_VERSION = re.compile(r"v?(\d+(?:\.\d+)*)(?=[-_.+a-z]|$)")
 _PROSE_ORDER = {"label": 0, "readme": 1, "description": 2, "title": 9}
 
 
@@ -104,7 +103,14 @@ def make_components(
         made[id(part)] = Component(
             id=id_,
             name=part.name,
-            kind=component_kind(part, image_entry, entries, ports),
+            kind=component_kind(
+                part,
+                image_entry,
+                _base(index, part, source, lexicon),
+                entries,
+                ports,
+                _command(index, part, source),
+            ),
             group=group,
             aliases=tuple(sorted(part.aliases - {part.name})),
             technologies=technologies,
@@ -117,47 +123,25 @@ def make_components(
     return made
 
 
-def technologies_of(
-    uses: Iterable[Uses], lexicon: Lexicon, entries: list[TechnologyEntry]
-) -> tuple[Technology, ...]:
-    """What the lexicon knows among dependencies; several mentions of one become one. Fills `entries`."""
-    evidence: dict[str, set[Evidence]] = defaultdict(set)
-    versions: dict[str, tuple[int, str]] = {}
-    kept: dict[str, tuple[TechnologyEntry, str]] = {}
-    order = {"runtime": 0, "build": 1, "development": 2}
-    for fact in uses:
-        entry = lexicon.match(fact.ecosystem, fact.name)
-        if entry is None:
-            continue
-        known = kept.get(entry.id)
-        if known is None or order[fact.use] < order[known[1]]:
-            kept[entry.id] = (entry, fact.use)
-        version = _told(fact)
-        if version and (entry.id not in versions or _exactness(fact) > versions[entry.id][0]):
-            versions[entry.id] = (_exactness(fact), version)
-        evidence[entry.id].add(fact.evidence)
-    for entry, use in kept.values():
-        if use != "development":
-            entries.append(entry)
-    return tuple(
-        Technology(entry.name, entry.category, versions.get(id_, (0, ""))[1], joined(evidence[id_]), id_, use)
-        for id_, (entry, use) in sorted(kept.items())
-    )
+def _base(index: FactIndex, part: Part, source: SourceFacts, lexicon: Lexicon) -> TechnologyEntry | None:
+    """The software that a part's own image is made from."""
+    for subject in source.subjects[id(part)]:
+        for fact in index.uses.get(subject, ()):
+            if fact.ecosystem == "base_image" and fact.use == "runtime" and subject.scope.path == part.source:
+                return lexicon.match("base_image", fact.name)
+    return None
 
 
-def _told(fact: Uses) -> str:
-    """The version without the words for an image's variant (`3.12-slim` is 3.12, `alpine` is none)."""
-    if fact.ecosystem in ("image", "base_image"):
-        found = _TAG_VERSION.match(fact.version)
-        return found[1] if found else ""
-    return fact.version
-
-
-def _exactness(fact: Uses) -> int:
-    """How sure a version is: what runs before what is locked before what is merely required."""
-    if fact.ecosystem in ("image", "base_image"):
-        return 3 if fact.use == "runtime" else 2
-    return 1 if fact.version[:1].isdigit() else 0
+def _command(index: FactIndex, part: Part, source: SourceFacts) -> str:
+    """What a part starts: as its workloads say, else as its folder's Dockerfile or package says."""
+    subjects = [workload.subject for workload in part.workloads]
+    if source.is_alone(part):
+        subjects += source.subjects[id(part)]
+    for subject in subjects:
+        for setting in index.settings.get(subject, ()):
+            if setting.topic == "build.command":
+                return setting.value
+    return ""
 
 
 def _technologies(

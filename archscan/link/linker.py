@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from archscan.lexicon.hosts import organisation_of
 from archscan.lexicon.technology import TechnologyEntry, load_lexicon
 from archscan.link.classify import connection_protocol
-from archscan.link.components import SourceFacts, make_components, technologies_of
+from archscan.link.components import SourceFacts, make_components
 from archscan.link.connections import External, Link, Resolved, Resolver, is_shared_file
 from archscan.link.directory import Directory
 from archscan.link.environments import find_environments
@@ -18,6 +18,7 @@ from archscan.link.images import Images
 from archscan.link.parts import SOURCE_KINDS, Part, identify, source_parts
 from archscan.link.purpose import End, connection_kind
 from archscan.link.sources import SourceFolders
+from archscan.link.stack import technologies_of
 from archscan.link.units import group_units
 from archscan.model.elements import (
     DATA_DIRECTION,
