@@ -235,5 +235,11 @@ def slug(heading: str) -> str:
 
 
 def merged_evidence(*sources: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    """Evidence of several things, each line once, sorted."""
-    return tuple(sorted({one for source in sources for one in source}))
+    """Evidence of several things, each line once: the first of each thing, then the others, sorted.
+
+    The first line of a connection is the one that names its target.
+    """
+    groups = [tuple(source) for source in sources]
+    firsts = {group[0] for group in groups if group}
+    others = {one for group in groups for one in group} - firsts
+    return (*sorted(firsts), *sorted(others))

@@ -138,7 +138,7 @@ def _step(
     line = (source, f" {verb(link.kind, link.data)} ", *listed(targets), *over, *sureness(link), ".")
     if step.text:
         line = (*line, f" {sentence(step.text)}")
-    proof = merged_evidence(*(one.evidence or link.evidence for one, link in zip(steps, links, strict=True)))
+    proof = merged_evidence(*(link.evidence or one.evidence for one, link in zip(steps, links, strict=True)))
     return Claim(line, proof, origin=origin)
 
 

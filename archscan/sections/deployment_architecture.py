@@ -294,10 +294,14 @@ def _all_properties(component: Component | None, instance: Instance, others: _Ho
         *(
             one
             for one in base
-            if one.topic not in own
-            and not (one.evidence and {proof.path for proof in one.evidence} <= elsewhere)
+            if one.topic not in own and _holds({proof.path for proof in one.evidence}, here, elsewhere)
         ),
     )
+
+
+def _holds(said: set[str], here: set[str], elsewhere: set[str]) -> bool:
+    """Whether what some files say holds where others deploy: unless it is said for elsewhere only."""
+    return bool(said & here) or not said & elsewhere
 
 
 def _span(properties: Sequence[Property], low: str, high: str) -> Line:

@@ -6,6 +6,7 @@ names that carry it and its evidence.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -27,6 +28,7 @@ _KIND_NAMES = {
     "websocket": "WebSocket endpoint",
     "topic": "topic",
 }
+_MAPPED = re.compile(r"(?:.*:)?(\d+(?:-\d+)?):\d+(?:-\d+)?(?:/\w+)?\Z")
 _MOST_NAMES = 20
 _MANY = 3
 """Connections of one sort from which on they share a line."""
@@ -65,7 +67,7 @@ def reached(component: Component) -> list[Inline]:
     """The addresses and ports under which it is reached from outside, addresses first, each once."""
     public = [one for one in component.interfaces if one.public]
     routes: list[Inline] = [Code(one.name) for one in public if one.port is None]
-    ports = sorted({one.port for one in public if one.port is not None})
+    ports = sorted({_outer(one) for one in public if one.port is not None}, key=_by_number)
     return list(dict.fromkeys([*routes, *(f"port {number}" for number in ports)]))
 
 
@@ -119,10 +121,23 @@ def _unique(found: Sequence[Interface]) -> list[Interface]:
     """Each port once, and each name of an interface that has none; ports in their order."""
     known: dict[tuple[str, int | None, bool], Interface] = {}
     for one in found:
-        key = ("" if one.kind == "port" and one.port else one.name, one.port, one.public)
+        name = one.name if one.kind != "port" or one.port is None else _outer(one) if one.public else ""
+        key = (name, None if one.public else one.port, one.public)
         same = known.get(key)
         known[key] = one if same is None else _both(same, one)
-    return sorted(known.values(), key=lambda one: one.port or 0)
+    return sorted(known.values(), key=lambda one: _by_number(_outer(one)))
+
+
+def _outer(one: Interface) -> str:
+    """The number under which a port is reached: Compose names it `OUTER:INNER`."""
+    mapped = _MAPPED.match(one.name) if one.public else None
+    if mapped:
+        return mapped[1]
+    return str(one.port) if one.port else one.name
+
+
+def _by_number(text: str) -> tuple[int, str]:
+    return (int(text) if text.isdecimal() else 0, text)
 
 
 def _both(first: Interface, second: Interface) -> Interface:
@@ -137,8 +152,10 @@ def _is_protocol(one: Interface) -> bool:
 
 
 def _port(one: Interface) -> Inline:
-    name = str(one.port) if one.port else one.name
-    return f"{name} ({one.protocol})" if _is_protocol(one) else name
+    name = _outer(one)
+    inner = f"{one.port} inside" if one.port and name.isdecimal() and name != str(one.port) else ""
+    remarks = [text for text in (one.protocol if _is_protocol(one) else "", inner) if text]
+    return f"{name} ({', '.join(remarks)})" if remarks else name
 
 
 def _sorts(context: Context, component: Component) -> list[list[Connection]]:

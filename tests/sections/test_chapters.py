@@ -155,6 +155,30 @@ def test_calls_of_one_sort_share_a_line_and_are_listed_one_by_one() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "port", "listed", "entry"),
+    [
+        pytest.param("8081:80", 80, "Published on 8081 (80 inside)", "port 8081", id="mapped"),
+        pytest.param("127.0.0.1:8081:80/tcp", 80, "Published on 8081 (80 inside)", "port 8081", id="address"),
+        pytest.param("80:80", 80, "Published on 80", "port 80", id="the same number"),
+        pytest.param("80", 80, "Published on 80", "port 80", id="one number"),
+        pytest.param("web:8080", 8080, "Published on 8080", "port 8080", id="of a Kubernetes Service"),
+        pytest.param("3000-3005:3000-3005", 3000, "Published on 3000-3005", "port 3000-3005", id="range"),
+    ],
+)
+def test_published_ports_are_those_that_callers_use(name: str, port: int, listed: str, entry: str) -> None:
+    way = Interface("port", name, port, public=True)
+    system = System("x", components=(replace(component("web"), interfaces=(way,)),))
+    assert f"{listed}\n" in said(system, "components/web")
+    assert f"web | {entry}\n" in said(system, "overview")
+
+
+def test_names_of_ports_are_no_protocols() -> None:
+    ways = (Interface("port", "x", 80, "http"), Interface("port", "y", 81, "web-service"))
+    one = replace(component("web"), interfaces=ways)
+    assert "Listens on 80 (http) and 81" in said(System("x", components=(one,)), "components/web")
+
+
 def test_many_components_are_listed_by_kind() -> None:
     parts = tuple(component(f"s{number:02}") for number in range(30))
     shown = said(System("x", components=(*parts, component("db", "database"))), "core-components")
