@@ -11,7 +11,7 @@ from archscan.collect import collect
 from archscan.link import link
 from archscan.model.problem import Problem
 from archscan.model.system import System
-from archscan.source import Collector
+from archscan.source import Collector, Tree
 from archscan.tree import DEFAULT_LIMITS, DiskTree, Limits
 from archscan.walk import walk
 
@@ -28,6 +28,8 @@ class Options:
     limits: Limits = DEFAULT_LIMITS
     config: Path | None = None
     """Hand-written YAML; None: `archscan.yaml` or `.archscan.yaml` in the scanned folder, if there is one."""
+    documented: bool = True
+    """Whether what people wrote counts at all."""
 
 
 def scan(
@@ -36,16 +38,25 @@ def scan(
     """The linked and completed model of a folder. Raises UsageError for a wrong folder or archscan.yaml."""
     from archscan.documented import complete, find_documented, read_documented
 
-    path = find_documented(root, options.config)
+    path = find_documented(root, options.config) if options.documented else None
     documented = read_documented(path, root) if path else None
     listing = walk(root, include=options.include, exclude=options.exclude, limits=options.limits)
     tree = DiskTree(root, listing, options.limits)
     collected = collect(tree, listing.paths, collectors, progress)
     problems: list[Problem] = [*listing.problems, *collected.problems, *tree.problems]
-    system = link(collected.facts, problems, _name(root))
+    system = _with_known_sources(link(collected.facts, problems, _name(root)), tree)
     if documented is not None:
         system = complete(system, documented)
     return replace(system, problems=tuple(sorted(set(system.problems))))
+
+
+def _with_known_sources(system: System, tree: Tree) -> System:
+    """The model without source folders that lie elsewhere: a build may name what is fetched later."""
+    components = tuple(
+        replace(one, source="") if one.source and not tree.has_folder(one.source) else one
+        for one in system.components
+    )
+    return replace(system, components=components)
 
 
 def _name(root: Path) -> str:

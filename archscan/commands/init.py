@@ -7,6 +7,7 @@ from pathlib import Path
 from archscan.commands.output import STDOUT, write_file, write_stdout
 from archscan.commands.scan import ScanRequest, report, say, scan_folder
 from archscan.errors import UsageError
+from archscan.render.escape import terminal
 
 
 def init(path: Path, output: Path | None, force: bool, quiet: bool) -> int:
@@ -16,7 +17,7 @@ def init(path: Path, output: Path | None, force: bool, quiet: bool) -> int:
     target = output or path / "archscan.yaml"
     if target != STDOUT and not force and (target.exists() or target.is_symlink()):
         raise UsageError(f"{target}: is there already; expected no file, or --force to replace it")
-    request = ScanRequest(quiet=quiet)
+    request = ScanRequest(quiet=quiet, documented=False)
     system = scan_folder(path, request)
     text = starter(system)
     if target == STDOUT:
@@ -24,5 +25,5 @@ def init(path: Path, output: Path | None, force: bool, quiet: bool) -> int:
     else:
         write_file(target, text)
         if not quiet:
-            say(f"wrote {target}")
+            say(terminal(f"wrote {target}"))
     return report(system, request)

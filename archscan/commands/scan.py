@@ -30,6 +30,7 @@ class ScanRequest:
     strict: bool = False
     max_files: int = 200_000
     max_file_size: int = 5_000_000
+    documented: bool = True
 
 
 def scan_folder(path: Path, request: ScanRequest, without: Path | None = None) -> System:
@@ -43,6 +44,7 @@ def scan_folder(path: Path, request: ScanRequest, without: Path | None = None) -
         exclude=(*request.exclude, *_inside(path, without)),
         limits=Limits(files=request.max_files, file_size=request.max_file_size),
         config=request.config,
+        documented=request.documented,
     )
     with _progress(request.quiet) as progress:
         return scan(path, all_collectors(), options, progress)
