@@ -28,7 +28,7 @@ def diagram(
     system = scan_folder(path, request)
     found = views(system)
     if list_views:
-        write_stdout("".join(terminal(f"{one.id}\t{one.title}") + "\n" for one in found))
+        write_stdout("".join(f"{terminal(one.id)}\t{terminal(one.title)}\n" for one in found))
         return report(system, request)
     content = _render(_chosen(found, view), format, renderer)
     if output is None or output == STDOUT:

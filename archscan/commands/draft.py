@@ -39,8 +39,9 @@ class DraftRequest:
 def draft(request: DraftRequest) -> int:
     """Write the document of a folder; the exit code."""
     folder = request.output or request.path / DEFAULT_OUTPUT
-    if request.output is None:
-        refuse_links(request.path, folder)
+    refuse_links(request.path if request.output is None else folder, folder / "diagrams")
+    if request.templates is not None and not request.templates.is_dir():
+        raise UsageError(f"{request.templates}: not a folder; expected one with templates")
     if request.templates is not None and _within(request.templates, request.path):
         raise UsageError(f"{request.templates}: lies in the scanned folder; expected a folder outside it")
     to_stdout = folder == STDOUT

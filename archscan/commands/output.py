@@ -13,11 +13,17 @@ STDOUT = Path("-")
 
 
 def write_stdout(content: str | bytes) -> None:
-    """Write a result to standard output, as UTF-8 on every platform."""
+    """Write a result to standard output, as UTF-8 on every platform. UsageError if there is no room."""
     data = content.encode() if isinstance(content, str) else content
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise  # whoever read it has seen enough
+    except OSError as error:
+        _discard_stdout()
+        raise UsageError(f"standard output: cannot be written: {error.strerror or error}") from None
 
 
 def write_file(path: Path, content: str | bytes) -> bool:
@@ -57,6 +63,11 @@ def refuse_links(root: Path, folder: Path) -> None:
         current = current / part
         if current.is_symlink():
             raise UsageError(f"{current}: is a link; expected a folder (use --output to write elsewhere)")
+
+
+def _discard_stdout() -> None:
+    """Let what could not be written go, so that Python does not try again when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _umask() -> int:
