@@ -13,6 +13,7 @@ from archscan.sections.statements import (
     Code,
     Coverage,
     Inline,
+    Line,
     Note,
     Part,
     Place,
@@ -68,6 +69,19 @@ def build(context: Context, chapters: Sequence[ChapterView]) -> ChapterView:
     return ChapterView("coverage", HEADING, parts)
 
 
+def _quoted(text: str) -> Line:
+    """A text whose quoted words are code.
+
+    >>> _quoted("the key `a` twice"), _quoted("one ` only"), _quoted("")
+    (('the key ', Code(text='a'), ' twice'), ('one ` only',), ())
+    """
+    pieces = text.split("`")
+    if len(pieces) % 2 == 0:
+        return (text,)
+    line = (Code(piece) if index % 2 else piece for index, piece in enumerate(pieces))
+    return tuple(piece for piece in line if piece != "")
+
+
 def _numbers(one: Coverage) -> tuple[int, int, int]:
     return one.inferred, one.documented, one.open
 
@@ -98,8 +112,8 @@ def _table(problems: Sequence[Problem], title: str, folded: bool) -> Table:
     rows = []
     for (what, expected), found in same.items():
         places: list[Inline] = [Place(Evidence(one.path, one.line, "")) for one in found]
-        rows.append(Row((listed(places, _MOST_PLACES), (what,), (expected,))))
+        rows.append(Row((listed(places, _MOST_PLACES), _quoted(what), _quoted(expected))))
     columns: tuple[str, ...] = ("Where", "What", "Expected")
-    if not any(row.cells[2] != ("",) for row in rows):
+    if not any(row.cells[2] for row in rows):
         columns, rows = columns[:2], [Row(row.cells[:2]) for row in rows]
     return Table(title, columns, tuple(rows), "none", linked=False, fold=0 if folded else 40)

@@ -28,6 +28,8 @@ _MOST_ENTRIES = 8
 _MOST_ADDRESSES = 4
 _MOST_FURTHER = 8
 _MOST_MEMBERS = 12
+_IN_CODE = frozenset({"aspire", "pulumi", "aws-cdk", "cdktf"})
+"""Technologies that deploy what a program says, by the ids of the lexicon."""
 _DOORS = ("frontend", "gateway", "proxy")
 """Kinds that are made to be reached from outside."""
 _INNER = ("broker", "database", "cache", "search", "storage", "observability", "discovery", "config")
@@ -41,6 +43,7 @@ def build(context: Context) -> ChapterView:
         blocks.append(Claim(_figures(context)))
     else:
         blocks.append(Open("No component was found in the files that were read.", "components"))
+    blocks += _unread(context)
     if context.groups:
         blocks.append(_systems(context))
         if (index := context.views.get("index")) and index.edges:
@@ -101,6 +104,22 @@ def _connections(context: Context) -> Line:
     else:
         line = (Strong(count(len(links), "connection")),)
     return (*line, f", {len(context.possible)} more possible") if context.possible else line
+
+
+def _unread(context: Context) -> list[Block]:
+    """A word of warning where the system may have more than what was read."""
+    technologies = [one for part in context.components for one in part.technologies]
+    found = {
+        one.name: one.evidence
+        for one in (*context.system.technologies, *technologies)
+        if one.id in _IN_CODE and one.use != "development"
+    }
+    if not found:
+        return []
+    names: list[Inline] = [*sorted(found)]
+    lead = "Parts of this system are defined in program code ("
+    rest = "), which archscan does not read: more exists than is told here."
+    return [Claim((lead, *listed(names), rest), merged_evidence(*found.values()))]
 
 
 def _entries(context: Context) -> tuple[list[Component], list[Component]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from archscan.lexicon.categories import CATEGORIES, REQUIRED_ROWS, ROWS, row_of
@@ -29,6 +29,11 @@ _PRODUCT_ROWS = ("Backend", "Frontend", "Database", "Messaging", "Caching", "Sea
 """Rows whose technologies are products: those of others may stand for several libraries."""
 _MOST_TOLD, _MOST_NAMES, _MOST_USERS, _MOST_VERSIONS = 10, 24, 6, 3
 _RANKS = {category: rank for rank, category in enumerate((*MADE_WITH, *CATEGORIES))}
+_SERVED = frozenset({
+    "database", "messaging", "cache", "search", "storage", "gateway", "discovery", "security",
+    "observability", "cloud", "external", "data", "ai", "application", "workflow",
+})  # fmt: skip
+"""Categories of products that run for themselves: what a package says is not their version."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 _PLATFORMS = {"compose_service": "Docker Compose", "dockerfile": "", "project": ""}
 """What runs a kind of workload; the kinds that are not named here are of Kubernetes."""
@@ -98,7 +103,8 @@ def _uses(context: Context) -> list[_Use]:
         )
         use = found.setdefault((row, item.name), _Use(item.name, row, rank, is_base(item), False))
         use.product = use.product or product
-        users = use.versions.setdefault(version_of(item), [])
+        version = "" if item.category in _SERVED and not product else version_of(item)
+        users = use.versions.setdefault(version, [])
         if component is not None and component.id not in users:
             users.append(component.id)
         use.evidence.append(item.evidence)
@@ -130,10 +136,18 @@ def _platforms(context: Context) -> list[Technology]:
                 found.setdefault(name, []).append(instance.evidence)
     known = {one.name for one in context.system.technologies}
     return [
-        Technology(name, "deployment", "", merged_evidence(*proofs))
+        Technology(name, "deployment", "", _by_file(merged_evidence(*proofs)))
         for name, proofs in sorted(found.items())
         if name not in known
     ]
+
+
+def _by_file(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """The first line of each file."""
+    found: dict[str, Evidence] = {}
+    for one in evidence:
+        found.setdefault(one.path, one)
+    return tuple(found.values())
 
 
 def _names(uses: Sequence[_Use], label: str = "", lead: str = "") -> Claim:

@@ -16,6 +16,7 @@ from archscan.model.elements import (
     Interface,
     Property,
     Statement,
+    Technology,
 )
 from archscan.model.system import System
 from archscan.sections.context import make_context
@@ -177,6 +178,20 @@ def test_names_of_ports_are_no_protocols() -> None:
     ways = (Interface("port", "x", 80, "http"), Interface("port", "y", 81, "web-service"))
     one = replace(component("web"), interfaces=ways)
     assert "Listens on 80 (http) and 81" in said(System("x", components=(one,)), "components/web")
+
+
+def test_what_only_a_program_defines_is_said_to_be_missing() -> None:
+    aspire = Technology(".NET Aspire", "framework", "13.1", at("AppHost.csproj", 1), "aspire")
+    shown = said(System("x", components=(component("api"),), technologies=(aspire,)), "overview")
+    assert "defined in program code (.NET Aspire), which archscan does not read" in shown
+    assert "program code" not in said(System("x", components=(component("api"),)), "overview")
+
+
+def test_the_version_of_a_package_is_not_that_of_the_server() -> None:
+    package = Technology("PostgreSQL", "database", "13.1", at("AppHost.csproj", 2), "postgresql")
+    shown = said(System("x", technologies=(package,)), "technology-stack")
+    assert "PostgreSQL" in shown
+    assert "13.1" not in shown
 
 
 def test_many_components_are_listed_by_kind() -> None:
