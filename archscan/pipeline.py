@@ -12,8 +12,7 @@ from archscan.link import link
 from archscan.model.problem import Problem
 from archscan.model.system import System
 from archscan.source import Collector, Tree
-from archscan.tree import DEFAULT_LIMITS, DiskTree, Limits
-from archscan.walk import walk
+from archscan.walk import DEFAULT_LIMITS, DiskTree, Limits, walk
 
 Progress = Callable[[int, int], None]
 """Called with the files read so far and their number."""

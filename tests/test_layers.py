@@ -38,7 +38,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "model",
         "errors",
     },
-    "cli": {"commands", "errors"},
+    "cli": {"commands", "render", "errors"},
     "__main__": {"cli"},
     "__init__": set(),
 }

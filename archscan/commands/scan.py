@@ -13,7 +13,7 @@ from archscan.errors import UsageError
 from archscan.model.system import System
 from archscan.pipeline import Options, Progress, scan
 from archscan.render.escape import terminal
-from archscan.tree import Limits
+from archscan.walk import Limits
 
 SHOWN_PROBLEMS = 20
 """Problems printed one by one; the document lists all."""

@@ -8,14 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from archscan.errors import UsageError
-from archscan.folders import MARKED, patterns, without_marked
-from archscan.ignore import Rules, parse_rules
-from archscan.listing import find_git, list_with_git, list_with_scandir, printable
 from archscan.model.problem import Problem
-from archscan.tracked import find_tracked
-from archscan.tree import DEFAULT_LIMITS, DiskTree, Limits, Listing
-
-__all__ = ["DiskTree", "Limits", "Listing", "walk"]
+from archscan.walk.folders import MARKED, patterns, without_marked
+from archscan.walk.ignore import Rules, parse_rules
+from archscan.walk.listing import find_git, list_with_git, list_with_scandir, printable
+from archscan.walk.tracked import find_tracked
+from archscan.walk.tree import DEFAULT_LIMITS, Limits, Listing
 
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _CONTROLS = bytes(code for code in (*range(1, 32), 127))

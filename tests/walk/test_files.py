@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from archscan.errors import UsageError
-from archscan.folders import MARKED, NAMES
-from archscan.listing import Found, find_git, list_with_git, list_with_scandir, unreadable
 from archscan.model.problem import Problem
 from archscan.walk import DiskTree, Limits, Listing, walk
+from archscan.walk.folders import MARKED, NAMES
+from archscan.walk.listing import Found, find_git, list_with_git, list_with_scandir, unreadable
 
 GIT = shutil.which("git")
 WAYS = pytest.mark.parametrize(

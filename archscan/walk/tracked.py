@@ -13,7 +13,7 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from archscan.ignore import Rules
+from archscan.walk.ignore import Rules
 
 _INDEX_SIZE = 64_000_000
 """Bytes; 100,000 files take about a sixth of it."""

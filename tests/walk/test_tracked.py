@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from archscan.tracked import parse_index
 from archscan.walk import Limits, walk
+from archscan.walk.tracked import parse_index
 
 GIT = shutil.which("git")
 needs_git = pytest.mark.skipif(GIT is None, reason="no git")

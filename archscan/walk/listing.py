@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from archscan.ignore import Rules, parse_rules
 from archscan.model.problem import Problem
+from archscan.walk.ignore import Rules, parse_rules
 
 _TIMEOUT = 120
 """Seconds for git: far beyond any tree within the limits; then the other way is taken."""

@@ -1,0 +1,10 @@
+"""Which files are looked at, and how they are read.
+
+`files.walk` lists them: by git's rules (`listing`, `tracked`) or by our own reading of them (`ignore`),
+without folders of dependencies (`folders`). `tree` reads what was listed, within limits.
+"""
+
+from archscan.walk.files import walk
+from archscan.walk.tree import DEFAULT_LIMITS, DiskTree, Limits, Listing
+
+__all__ = ["DEFAULT_LIMITS", "DiskTree", "Limits", "Listing", "walk"]
