@@ -33,8 +33,8 @@ from archscan.source import resolve
 
 _ADDRESS = re.compile(r"[A-Za-z][\w+.-]{0,30}://[^\s<>()\[\]`\"']*")
 _ARROW = " -> "
-MAX_PATTERNS = 200
-"""Patterns of paths in one file: each is held against every file that deploys something."""
+LIMITS = {"paths": 200, "environments": 500, "merge": 2000}
+"""Entries whose work grows faster than their number, and how many of them a file may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +81,17 @@ def build(root: Map, path: str) -> tuple[Documented, list[Problem]]:
         exclude=_names(root, "exclude"),
         complete=tuple(sorted(key for key in root.map("complete") if _flag(root.map("complete"), key))),
     )
-    patterns = [one for entry in documented.environments for one in entry.paths]
-    if len(patterns) > MAX_PATTERNS:
-        line = patterns[MAX_PATTERNS].evidence.line
-        what, expected = f"more than {MAX_PATTERNS} `paths`", "patterns of whole folders"
-        file.mistakes.append(Problem(path, line, what, expected, "error", RULE))
+    for what, places in (
+        ("paths", [one for entry in documented.environments for one in entry.paths]),
+        ("environments", [entry.key for entry in documented.environments]),
+        ("merge", [one for entry in documented.components for one in entry.merge]),
+    ):
+        most = LIMITS[what]
+        if len(places) > most:
+            line = places[most].evidence.line
+            file.mistakes.append(
+                Problem(path, line, f"{what}: more than {most} in the file", "fewer", "error", RULE)
+            )
     return replace(documented, problems=tuple(sorted(file.notes))), file.mistakes
 
 

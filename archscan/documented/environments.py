@@ -9,7 +9,7 @@ from archscan.documented.components import Completed
 from archscan.documented.entries import EnvironmentEntry
 from archscan.documented.globs import matches
 from archscan.documented.joining import joined_environments, joined_instances
-from archscan.documented.matching import Findings
+from archscan.documented.matching import Findings, Lookup
 from archscan.documented.rules import ENVIRONMENT, apply
 from archscan.documented.schema import shown
 from archscan.lexicon.environments import stage_of
@@ -38,21 +38,15 @@ def complete_environments(
     environments: Sequence[Environment], entries: Sequence[EnvironmentEntry], findings: Findings
 ) -> tuple[Environment, ...]:
     """Apply all entries: first what belongs where, then what is said about it."""
-    made = {one.id: one for one in environments}
+    known, made = Lookup(environments), {one.id: one for one in environments}
     found: list[tuple[EnvironmentEntry, str]] = []
     for entry in entries:
-        id_ = _find(entry.key.name, made)
+        own = environment_id(entry.key.name)
+        id_ = known.find(entry.key.name) or (own if own in made else None)
         moved = _take(entry, made, id_, findings)
-        if id_ is None and moved:
-            id_ = environment_id(entry.key.name)
-            stage = stage_of(entry.key.name) or "other"
+        if id_ is None and (moved or (entry.add and not entry.ignore)):
+            id_, stage = own, stage_of(entry.key.name) or "other"
             made[id_] = Environment(id_, entry.key.name, stage, origin="documented")
-        elif id_ is None and entry.add and not entry.ignore:
-            id_ = environment_id(entry.key.name)
-            stage = stage_of(entry.key.name) or "other"
-            made[id_] = Environment(
-                id_, entry.key.name, stage, origin="documented", evidence=(entry.key.evidence,)
-            )
         elif id_ is None:
             _dead(entry, made, findings)
             continue
@@ -74,15 +68,6 @@ def complete_environments(
                 one = _described(one, entry, findings)
                 made[one.id] = joined_environments(made[one.id], one) if one.id in made else one
     return tuple(made[id_] for id_ in sorted(made))
-
-
-def _find(name: str, made: Mapping[str, Environment]) -> str | None:
-    """The id of the environment of that id or name, or of the only one with that name in another case."""
-    if name in made:
-        return name
-    exact = next((id_ for id_, one in made.items() if one.name == name), None)
-    folded = [id_ for id_, one in made.items() if one.name.casefold() == name.casefold()]
-    return exact or (folded[0] if len(folded) == 1 else None)
 
 
 def _take(

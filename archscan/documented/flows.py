@@ -8,7 +8,7 @@ from dataclasses import replace
 from archscan.documented.components import Completed
 from archscan.documented.connections import Joined
 from archscan.documented.entries import FlowEntry, StepEntry
-from archscan.documented.matching import Findings, Names
+from archscan.documented.matching import Findings, Lookup, Names
 from archscan.documented.schema import shown
 from archscan.model.elements import Component, Connection, Flow, FlowStep
 from archscan.model.ids import flow_id
@@ -86,11 +86,13 @@ def complete_flows(
     for id_ in sorted(connections, key=lambda one: (connections[one].kind == "starts_after", one)):
         one = connections[id_]
         between.setdefault((one.source, one.target), one)
-    rest = {flow.id: flow for flow in flows}
+    known, rest = Lookup(flows), {flow.id: flow for flow in flows}
     made: list[Flow] = []
     taken: dict[str, FlowEntry] = {}
     for entry in entries:
-        found = _find(entry.key.name, rest)
+        found = known.find(entry.key.name)
+        if found not in rest:
+            found = None
         if found is None and (entry.ignore or not entry.steps):
             _dead(entry, rest, findings)
             continue
@@ -109,15 +111,6 @@ def complete_flows(
         elif inferred is not None:
             made.append(replace(inferred, id=id_, name=name, origin="both"))
     return (*made, *rest.values())
-
-
-def _find(name: str, flows: Mapping[str, Flow]) -> str | None:
-    """The id of the flow of that id or name, or of the only one with that name in another case."""
-    if name in flows:
-        return name
-    exact = next((id_ for id_, one in flows.items() if one.name == name), None)
-    folded = [id_ for id_, one in flows.items() if one.name.casefold() == name.casefold()]
-    return exact or (folded[0] if len(folded) == 1 else None)
 
 
 def _dead(entry: FlowEntry, flows: Mapping[str, Flow], findings: Findings) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from archscan.documented.entries import Reference
 from archscan.documented.schema import RULE, nearest, shown
-from archscan.model.elements import Component
+from archscan.model.elements import Component, Environment, Flow
 from archscan.model.evidence import Evidence
 from archscan.model.problem import Problem
 
@@ -93,6 +93,24 @@ class Names:
             if self.candidates(way) == (component,) and is_plain(way):
                 return way
         return component.id
+
+
+class Lookup:
+    """Flows or environments by id, name, and name in another case where that is only one."""
+
+    __slots__ = ("_exact", "_folded")
+
+    def __init__(self, elements: Iterable[Flow | Environment]) -> None:
+        known = list(elements)
+        self._exact = {one.name: one.id for one in reversed(known)} | {one.id: one.id for one in known}
+        self._folded: dict[str, list[str]] = {}
+        for one in known:
+            self._folded.setdefault(one.name.casefold(), []).append(one.id)
+
+    def find(self, name: str) -> str | None:
+        """The id of the one that is meant."""
+        folded = self._folded.get(name.casefold(), ())
+        return self._exact.get(name) or (folded[0] if len(folded) == 1 else None)
 
 
 def is_plain(name: str) -> bool:

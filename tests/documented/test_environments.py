@@ -91,7 +91,9 @@ def test_a_dead_entry_is_a_finding(text: str, line: str) -> None:
 
 
 def test_too_many_patterns_are_a_mistake() -> None:
-    with pytest.raises(UsageError, match=r"archscan.yaml:1: more than 200 `paths`; expected"):
+    with pytest.raises(
+        UsageError, match=r"archscan.yaml:1: paths: more than 200 in the file; expected fewer"
+    ):
         merged(f"environments: {{a: {{paths: [{', '.join(f'p{number}' for number in range(201))}]}}}}")
 
 

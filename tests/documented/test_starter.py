@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 import jsonschema
 import pytest
@@ -54,7 +55,7 @@ def named(names: tuple[str, ...]) -> System:
         for name in names
     }
     links = []
-    for one, other in zip(names, names[1:], strict=False):
+    for one, other in pairwise(names):
         link = connection(one, other, confidence="possible")
         ends = parts[one].id, parts[other].id
         id_ = f"connection:{ends[0].partition(':')[2]}->{ends[1].partition(':')[2]}:calls"
