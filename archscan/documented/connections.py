@@ -162,7 +162,7 @@ def _between(entry: ConnectionEntry) -> str:
 
 
 def _new(entry: ConnectionEntry, source: Component, target: Component) -> Connection:
-    kind = entry.kind or _usual(target)
+    kind = entry.kind or _usual(source, target)
     return Connection(
         id=connection_id(source.id, target.id, kind),
         source=source.id,
@@ -174,8 +174,10 @@ def _new(entry: ConnectionEntry, source: Component, target: Component) -> Connec
     )
 
 
-def _usual(target: Component) -> ConnectionKind:
-    """What one connects to such a component for."""
+def _usual(source: Component, target: Component) -> ConnectionKind:
+    """What such a component connects to such a one for."""
+    if source.kind == "person":
+        return "uses"
     if target.kind in STORES:
         return "queries"
     return "publishes" if target.kind == "broker" else "calls"

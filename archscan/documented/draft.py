@@ -33,7 +33,8 @@ def starter(system: System) -> str:
         "## Take the `# ` away from what should count; an empty value says nothing.",
         "## With `archscan schema > archscan.schema.json` editors complete and check this file.",
         "##",
-        *_questions(system),
+        "## Open questions:",
+        *(list(_questions(system, names)) or ["## - none"]),
         "",
         *_system(system),
         "",
@@ -71,38 +72,27 @@ def starter(system: System) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _questions(system: System) -> Iterator[str]:
+def _questions(system: System, names: Names) -> Iterator[str]:
     """What is still open, the most telling first."""
-    yield "## Open questions:"
-    asked = False
-    silent = [one.name for one in system.components if _unexplained(one)]
+    silent = [names.key(one) for one in system.components if _unexplained(one)]
     if system.summary is None:
-        asked = True
         yield "## - What is the system for? system: summary"
     if silent:
-        asked = True
         yield f"## - What do these do? {_some(silent)} (components: responsibility)"
-    unowned = [one.name for one in system.components if not one.external and not one.owner]
+    unowned = [names.key(one) for one in system.components if not one.external and not one.owner]
     if unowned:
-        asked = True
         whom = "any component" if len(unowned) > _NAMED else _some(unowned)
         yield f"## - Who answers for {whom}? (components: owner)"
     possible = [one for one in system.connections if _doubtful(one)]
     if possible:
-        asked = True
         yield f"## - Do these connections exist? {len(possible)} are only possible (connections)"
     if any(one.stage == "other" for one in system.environments):
-        asked = True
-        names = [one.name for one in system.environments if one.stage == "other"]
-        yield f"## - Which stage is {_some(names)}? (environments: stage)"
+        vague = [one.name for one in system.environments if one.stage == "other"]
+        yield f"## - Which stage is {_some(vague)}? (environments: stage)"
     if not system.targets:
-        asked = True
         yield "## - How much, how fast, how reliably? (targets)"
     if not system.decisions:
-        asked = True
         yield "## - What was decided, and why? (decisions)"
-    if not asked:
-        yield "## - none"
 
 
 def _system(system: System) -> Iterator[str]:

@@ -84,6 +84,11 @@ def test_an_addition_does_what_its_target_is_for(target: str, kind: str) -> None
     assert new_problems(text) == []
 
 
+def test_people_use_things() -> None:
+    text = "components: {customer: {add: true, kind: person}}\nconnections: [{from: customer, to: gateway, add: true}]"
+    assert "connection:customer->gateway:uses" in links(text)
+
+
 def test_an_addition_beside_another_kind() -> None:
     found = links("connections: [{from: orders, to: broker, kind: consumes, add: true}]")
     assert {"connection:orders->broker:consumes", "connection:orders->broker:publishes"} <= found.keys()

@@ -126,6 +126,10 @@ def test_open_questions_come_first() -> None:
     assert order == ["mailer", "orders"]
 
 
+def test_questions_name_the_system_where_names_repeat() -> None:
+    assert "## - What do these do? angular/web, wordpress, django/web, app, " in starter(examples())
+
+
 def test_what_is_answered_is_not_asked() -> None:
     system = merged_all()
     assert "## Open questions:\n## - none\n" in starter(system)
