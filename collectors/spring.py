@@ -37,6 +37,8 @@ def wants(data: bytes) -> bool:
 
 def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
     """Yield a mention for every address among the values of each profile."""
+    if not is_its_own(file.folder):
+        return
     subject = Subject(Scope("source", module_of(file.folder)), "")
     if file.name.lower().endswith(".properties"):
         yield from find_mentions(subject, list(_properties(file)), "config")
@@ -45,6 +47,21 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
     for document in load_all(file.data, file.path, problems):
         yield from find_mentions(subject, list(_flatten(document, "", file.path, 0)), "config")
     yield from problems
+
+
+def is_its_own(folder: str) -> bool:
+    """Whether a file there configures the module itself: not its tests, and not the applications that
+    ask a configuration server for the files below its resources.
+
+    >>> is_its_own("a/src/main/resources"), is_its_own("a/src/test/resources"), is_its_own("a/config")
+    (True, False, True)
+    >>> is_its_own("server/src/main/resources/shared")
+    False
+    """
+    if "src/test/" in f"{folder}/":
+        return False
+    _, found, below = folder.partition("src/main/resources")
+    return not found or below in ("", "/config")
 
 
 def module_of(folder: str) -> str:

@@ -19,7 +19,7 @@ from archscan.link.parts import SOURCE_KINDS, Part, identify, source_parts
 from archscan.link.purpose import End, connection_kind
 from archscan.link.sources import SourceFolders
 from archscan.link.stack import technologies_of
-from archscan.link.units import group_units
+from archscan.link.units import group_units, without_documentation
 from archscan.model.elements import (
     DATA_DIRECTION,
     STORES,
@@ -42,7 +42,7 @@ def link(facts: Iterable[Fact], problems: Iterable[Problem], name: str) -> Syste
     index = index_facts(facts)
     lexicon = load_lexicon()
     sources = [one for one in index.workloads if one.kind in SOURCE_KINDS]
-    deployed = [one for one in index.workloads if one.kind not in SOURCE_KINDS]
+    deployed = without_documentation([one for one in index.workloads if one.kind not in SOURCE_KINDS])
     folders = SourceFolders(sources)
     images = Images(lexicon, folders.knows)
     groups = group_units(index, deployed, images.own)

@@ -25,6 +25,8 @@ class _Found:
     use: str
     version: str = ""
     exactness: int = -1
+    telling: Evidence | None = None
+    """The line that the version stands in."""
     evidence: set[Evidence] = field(default_factory=set)
 
 
@@ -48,13 +50,18 @@ def technologies_of(
             one.use = fact.use
         version = told_version(fact) if own or _is_its_own(entry, fact) else ""
         if version and _exactness(fact) > one.exactness:
-            one.version, one.exactness = version, _exactness(fact)
+            one.version, one.exactness, one.telling = version, _exactness(fact), fact.evidence
     kept = {one.entry.id: one.entry for one in found.values() if one.use != "development"}
     entries.extend(kept.values())
     return tuple(
-        Technology(one.name, one.entry.category, one.version, joined(one.evidence), id_, one.use)
+        Technology(one.name, one.entry.category, one.version, _telling_first(one), id_, one.use)
         for (id_, _), one in sorted(found.items())
     )
+
+
+def _telling_first(found: _Found) -> tuple[Evidence, ...]:
+    telling = (found.telling,) if found.telling else ()
+    return (*telling, *(one for one in joined(found.evidence) if one not in telling))
 
 
 @lru_cache(maxsize=4096)

@@ -10,7 +10,7 @@ folders that by custom hold one system's deployment.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -37,6 +37,7 @@ MONOREPO_FOLDERS = vocabulary(
 """Folders whose children are parts of one system."""
 _COMMONPLACE = 40
 """A name that more units than this use tells nothing."""
+_DOCUMENTATION = vocabulary("docs doc documentation old-docs")
 _UNSTATED = frozenset({"", "default", "kube-system"})
 
 
@@ -61,6 +62,12 @@ def unit_of(scope: Scope) -> tuple[Unit, str]:
         if stage_of(parts[position]):
             return Unit(scope.kind, "/".join(parts[:position])), parts[position]
     return Unit(scope.kind, scope.path), ""
+
+
+def without_documentation(workloads: Sequence[Workload]) -> list[Workload]:
+    """The workloads that no folder of documentation declares; all, if there are no others."""
+    kept = [one for one in workloads if _DOCUMENTATION.isdisjoint(one.subject.scope.path.lower().split("/"))]
+    return kept or list(workloads)
 
 
 def home_of(path: str) -> str:

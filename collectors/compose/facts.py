@@ -96,7 +96,7 @@ def _names(service: Service, subject: Subject) -> Iterator[Provides]:
     for port in service.ports:
         number = (port.target, port.protocol)
         known = numbers.get(number)
-        published = port.published is not None or (known is not None and known.published)
+        published = port.public or (known is not None and known.published)
         numbers[number] = Port(port.target, protocol=port.protocol, name=port.name, published=published)
     ports = tuple(sorted(numbers.values()))
     names = {service.name: service.evidence}

@@ -40,8 +40,11 @@ def canonical_ports(value: Node, place: Place, at: At) -> Node:
             if not UNRESOLVED.search(text):
                 at.reject(where, f"{describe(item)} is not a port mapping", "[HOST:]CONTAINER")
             continue
+        outer, address = found["published"], found["ip"]
+        if outer is None and address and address.startswith("$"):
+            outer, address = address, None  # of two parts, the first is the host's port
         targets = _range(found["target"])
-        published = _range(found["published"] or "")
+        published = _range(outer or "")
         if targets is None or published is None or (len(published) > 1 and len(published) < len(targets)):
             at.reject(where, f"{describe(item)} is not a port range", f"at most {MAX_RANGE} ports, in order")
             continue
@@ -52,11 +55,11 @@ def canonical_ports(value: Node, place: Place, at: At) -> Node:
                 port.put("published", published[index], where)
             elif published:  # any one out of the range
                 port.put("published", f"{published[0]}-{published[-1]}", where)
-            if found["ip"]:
-                port.put("host_ip", found["ip"].strip("[]"), where)
+            if address:
+                port.put("host_ip", address.strip("[]"), where)
             port.put("protocol", (found["protocol"] or "tcp").lower(), where)
-            if found["published"] is not None and not published:
-                port.put("published", "", where)
+            if outer and not published:
+                port.put("published", outer, where)
             result.add(port, where)
     return result
 

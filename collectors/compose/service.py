@@ -32,15 +32,16 @@ class Port:
     target: int
     evidence: Evidence
     published: str | None = None
-    """Host port or range; "" if the engine or an unknown variable chooses it; None if not published."""
+    """Host port or range, `${NAME}` for one that an unknown variable chooses; "" if the engine chooses any
+    free one; None if not published."""
     host_ip: str = ""
     protocol: str = "tcp"
     name: str = ""
 
     @property
     def public(self) -> bool:
-        """Whether others than the host itself reach it."""
-        return self.published is not None and not self.host_ip.startswith(("127.", "::1", "localhost"))
+        """Whether others than the host itself reach it, at a port that they can know."""
+        return bool(self.published) and not self.host_ip.startswith(("127.", "::1", "localhost"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +210,7 @@ def _ports(node: Map) -> tuple[Port, ...]:
             Port(
                 int(item.text("target")),
                 evidence_of(ports.place(index)),
-                "" if "${" in published else published,
+                published,
                 item.text("host_ip"),
                 item.text("protocol", "tcp"),
                 item.text("app_protocol") or item.text("name"),
