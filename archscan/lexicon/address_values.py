@@ -37,8 +37,8 @@ class Address:
 
 
 _VARIABLE = re.compile(
-    r"\$\{\{\s*(?P<a>[^{}]*?)\s*\}\}|\{\{-?\s*(?P<b>[^{}]*?)\s*-?\}\}|\$\{(?P<c>[^{}]*)\}|\$\((?P<d>[^()]*)\)"
-    r"|#\{(?P<e>[^{}]*)\}|<%=?\s*(?P<f>[^%]*?)\s*%>|\$(?P<g>[A-Za-z_]\w*)|%(?P<h>[A-Za-z_]\w*)%"
+    r"\$\{\{(?P<a>[^{}]*)\}\}|\{\{(?P<b>[^{}]*)\}\}|\$\{(?P<c>[^{}]*)\}|\$\((?P<d>[^()]*)\)"
+    r"|#\{(?P<e>[^{}]*)\}|<%(?P<f>[^%]*)%>|\$(?P<g>[A-Za-z_]\w*)|%(?P<h>[A-Za-z_]\w*)%"
 )
 _NAME = re.compile(r"[A-Za-z_][\w.]*")
 
@@ -293,7 +293,7 @@ _WORD = re.compile(
 )
 _NO_NAMES = vocabulary("true false yes no on off none null nil undefined y n")
 _QUANTITY = re.compile(
-    r"[\d._]+(?:[kmgtp]i?b?|b|ms|us|ns|s|m|h|d|w|y|x|px|em|e\d+)?\Z|v?\d+(?:\.\d+)+(?:[-.]?\w+)*\Z",
+    r"[\d._]+(?:[kmgtp]i?b?|b|ms|us|ns|s|m|h|d|w|y|x|px|em|e\d+)?\Z|v?\d+(?:\.\d+)+\w*(?:[-.]\w+)*\Z",
     re.IGNORECASE,
 )
 

@@ -424,12 +424,19 @@ def test_nothing_raises(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["a:", "://", "a@", "${", "(HOST=", "jdbc:a:", "u:p@", "a=b;", "'", "a.", "-", "["]
+    "piece", ["a:", "://", "a@", "${", "(HOST=", "jdbc:a:", "u:p@", "a=b;", "'", "a.", "-", "[", '\\"', "\t"]
 )
-def test_hostile_length(piece: str) -> None:
+@pytest.mark.parametrize("head", ["", "{{", "<%", '"', "x="])
+def test_hostile_length(head: str, piece: str) -> None:
     # A quadratic pattern would take minutes here.
     line = Evidence("c", 1, "t")
-    text = piece * 100_000
+    text = head + piece * 100_000 + "!"
     find_addresses(text)
     list(find_mentions(SUBJECT, [Variable("DB_HOST", text, line)]))
     list(find_arguments(SUBJECT, [(text, line)]))
+
+
+@pytest.mark.parametrize("piece", ["1", "1.", "a.", "a-", "1_", "ab1"])
+def test_hostile_word(piece: str) -> None:
+    # Short enough to be a host name: a pattern that tries all ways to part it would take forever.
+    assert len(find_addresses("10.0.1" + piece * 80 + "b.")) <= 1
