@@ -40,12 +40,15 @@ _VARIABLE = re.compile(
     r"\$\{\{(?P<a>[^{}]*)\}\}|\{\{(?P<b>[^{}]*)\}\}|\$\{(?P<c>[^{}]*)\}|\$\((?P<d>[^()]*)\)"
     r"|#\{(?P<e>[^{}]*)\}|<%(?P<f>[^%]*)%>|\$(?P<g>[A-Za-z_]\w*)|%(?P<h>[A-Za-z_]\w*)%"
 )
+_VARIABLE_SIGNS = re.compile(r"[$%{#<]")
 _NAME = re.compile(r"[A-Za-z_][\w.]*")
 
 
 def _fill(text: str) -> tuple[str, list[str]]:
     """The text with a hole for each unresolved variable, and their names, inner ones first."""
     names: list[str] = []
+    if not _VARIABLE_SIGNS.search(text):
+        return text, names
 
     def hole(found: re.Match[str]) -> str:
         inner = found[found.lastgroup or 0]
@@ -137,6 +140,8 @@ _NO_NETWORK = vocabulary(
 _NAME_IN_PATH = vocabulary("dns xds kubernetes k8s zk-discovery etcd-discovery")
 """gRPC name resolvers: the authority is the name server, the target stands in the path."""
 _WEB = vocabulary("http https ws wss")
+_AUTHORITY_END = re.compile(r"[/?#]")
+_PATH_END = re.compile(r"[?#;,&]")
 _SEGMENT = re.compile(r"[A-Za-z][A-Za-z0-9_.~-]{0,40}\Z")
 _DATABASE = re.compile(r"[\w.$~-]{1,64}\Z")
 _JDBC_DATABASE = re.compile(r";\s*database(?:Name)?\s*=\s*([\w.-]+)", re.IGNORECASE)
@@ -156,8 +161,8 @@ def _safe_path(path: str, web: bool) -> str:
 
 def _split_authority(rest: str, scheme: str) -> tuple[str, str]:
     """Authority without user information, and the path behind it."""
-    cut = next((index for index, char in enumerate(rest) if char in "/?#"), len(rest))
-    authority, tail = rest[:cut], rest[cut:]
+    end = _AUTHORITY_END.search(rest)
+    authority, tail = (rest[: end.start()], rest[end.start() :]) if end else (rest, "")
     if scheme.startswith("jdbc:") and ";" in authority:
         database = _JDBC_DATABASE.search(rest)
         return authority.partition(";")[0].rpartition("@")[2], database[1] if database else ""
@@ -182,7 +187,7 @@ def _url(scheme: str, rest: str) -> Iterator[Address]:
     if rest.count("]") > rest.count("["):
         rest = rest.rstrip("]")
     authority, path = _split_authority(rest, scheme)
-    path = re.split(r"[?#;,&]", path, maxsplit=1)[0]
+    path = _PATH_END.split(path, 1)[0]
     if scheme in _NAME_IN_PATH:
         target, _, path = path.partition("/")
         authority = target or authority

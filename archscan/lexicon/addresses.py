@@ -69,8 +69,13 @@ def find_mentions(
     Values of several lines are read as the lines of a configuration file, all under their evidence.
     """
     expanded = list(_expand(variables))
-    ports = [(variable, number) for variable in expanded if (number := _number(variable.value)) is not None]
-    stems = {stem for variable in expanded if _number(variable.value) is None and (stem := _stem(variable))}
+    ports: list[tuple[Variable, int]] = []
+    stems: set[tuple[str, ...]] = set()
+    for variable in expanded:
+        if (number := _number(variable.value)) is not None:
+            ports.append((variable, number))
+        elif stem := _stem(variable):
+            stems.add(stem)
     for variable in expanded:
         if holds_arguments(variable.name) and re.search(r"(?:^|\s)-|=", variable.value):
             yield from find_arguments(subject, [(variable.value, variable.evidence)], via, variable.also)
@@ -98,7 +103,7 @@ def _expand(variables: Iterable[Variable]) -> Iterator[Variable]:
 
 def _number(value: str) -> int | None:
     value = value.strip()
-    return int(value) if value.isascii() and value.isdigit() and 0 < int(value[:6]) < 65536 else None
+    return int(value) if value.isdigit() and value.isascii() and 0 < int(value[:6]) < 65536 else None
 
 
 def _stem(variable: Variable) -> tuple[str, ...] | None:
@@ -137,7 +142,7 @@ def _mentions(
             path=address.path,
             via=via,
             bare=bare,
-            also=tuple(line for line in dict.fromkeys(also) if line != variable.evidence),
+            also=tuple(line for line in dict.fromkeys(also) if line != variable.evidence) if also else (),
         )
 
 

@@ -59,6 +59,8 @@ _ORDINAL = re.compile(r"-\d+$")
 
 
 def _address(host: str) -> IPv4Address | IPv6Address | None:
+    if ":" not in host and not host.partition("%")[0].replace(".", "").isdigit():
+        return None  # almost every host is a name, and to fail is what `ip_address` is slow at
     try:
         return ip_address(host.partition("%")[0])
     except ValueError:

@@ -106,6 +106,12 @@ def test_is_secret_value(value: str, expected: bool) -> None:
         ("gunicorn -w 3 -b 0.0.0.0:8000 app:app", None),
         ("curl -f http://localhost:8080/health || exit 1", None),
         ("The service checks basic authentication and the token of a user.", None),
+        ("keeps what belongs to orders and answers questions about it", None),
+        ("slack xoxb-12345678", f"slack {MASK}"),
+        ("gcloud ya29.abc", f"gcloud {MASK}"),
+        ("x-----BEGIN PRIVATE KEY", f"x{MASK}"),
+        ("use Token a1b2c3 here", f"use Token {MASK} here"),
+        ("a\t-u\tme:pw", f"a\t-u\t{MASK}"),
         ("", None),
     ],
 )
