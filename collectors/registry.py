@@ -11,6 +11,7 @@ from importlib.metadata import entry_points
 from archscan.source import Collector
 
 from . import (
+    aspire,
     cargo,
     compose,
     composer,
@@ -40,6 +41,7 @@ COLLECTORS: tuple[Collector, ...] = (
     compose,
     kubernetes,
     kustomize,
+    aspire,
     dockerfile,
     dotenv,
     nginx,

@@ -16,7 +16,7 @@ from archscan.model.evidence import Evidence
 Labels: TypeAlias = tuple[tuple[str, str], ...]
 """Sorted key/value pairs."""
 
-ScopeKind: TypeAlias = Literal["compose", "kubernetes", "source"]
+ScopeKind: TypeAlias = Literal["compose", "kubernetes", "aspire", "source"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -56,7 +56,7 @@ class Workload:
 
     subject: Subject
     kind: str
-    """`compose_service`; a Kubernetes kind (`Deployment`, `CronJob`, `Ingress`, a custom resource's
+    """`compose_service`; `aspire_resource`; a Kubernetes kind (`Deployment`, `CronJob`, `Ingress`, a custom resource's
     kind); `dockerfile` or `project` for what only source speaks of."""
     evidence: Evidence
     image: str = ""
