@@ -39,7 +39,10 @@ def scan(
 
     path = find_documented(root, options.config) if options.documented else None
     documented = read_documented(path, root) if path else None
-    listing = walk(root, include=options.include, exclude=options.exclude, limits=options.limits)
+    include, exclude = options.include, options.exclude
+    if documented is not None:
+        include, exclude = (*include, *documented.include), (*exclude, *documented.exclude)
+    listing = walk(root, include=include, exclude=exclude, limits=options.limits)
     tree = DiskTree(root, listing, options.limits)
     collected = collect(tree, listing.paths, collectors, progress)
     problems: list[Problem] = [*listing.problems, *collected.problems, *tree.problems]

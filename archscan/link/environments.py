@@ -37,6 +37,9 @@ def find_environments(
     return tuple(sorted(environments, key=lambda one: one.id))
 
 
+_MOST_TRIED = 20
+
+
 class Place(NamedTuple):
     """A unit of a system in one environment word; "" where no word stands."""
 
@@ -59,22 +62,21 @@ def _fold_partial(places: dict[Place, dict[str, list[Workload]]]) -> dict[Place,
     """Join folders that together are one deployment.
 
     A folder that deploys nothing but what a larger one of its kind deploys too (a service's own
-    Compose file beside the whole system's) is no environment of its own, and neither are folders of
-    one parent that deploy different parts.
+    Compose file beside the whole system's) is no environment of its own, and neither are folders that
+    deploy different parts.
     """
     kept: dict[Place, dict[str, list[Workload]]] = {}
     with_component: dict[str, list[Place]] = defaultdict(list)
-    around: dict[tuple[str, str, str], list[Place]] = defaultdict(list)
+    plain: dict[tuple[str, str], list[Place]] = defaultdict(list)
     for place, deployed in places.items():
         host = None
         if not place.word:
-            host = _larger(place, deployed, kept, with_component) or _beside(place, deployed, kept, around)
+            host = _larger(place, deployed, kept, with_component) or _beside(place, deployed, kept, plain)
         for id_, workloads in deployed.items():
             kept.setdefault(host or place, {}).setdefault(id_, workloads)
             with_component[id_].append(host or place)
         if host is None and not place.word:
-            for folder in {place.unit.path, _parent(place.unit.path)}:
-                around[place.group, place.unit.kind, folder].append(place)
+            plain[place.group, place.unit.kind].append(place)
     return kept
 
 
@@ -95,17 +97,13 @@ def _beside(
     place: Place,
     deployed: Mapping[str, object],
     kept: Mapping[Place, Mapping[str, object]],
-    around: Mapping[tuple[str, str, str], Sequence[Place]],
+    plain: Mapping[tuple[str, str], Sequence[Place]],
 ) -> Place | None:
-    """A place around this one, or under the same parent, that deploys other parts of the system."""
-    for other in around.get((place.group, place.unit.kind, _parent(place.unit.path)), ()):
+    """A place of the same system and kind that deploys other parts of it."""
+    for other in plain.get((place.group, place.unit.kind), ())[:_MOST_TRIED]:
         if deployed.keys().isdisjoint(kept[other]):
             return other
     return None
-
-
-def _parent(path: str) -> str:
-    return path.rpartition("/")[0]
 
 
 def _name(place: Place, taken: Mapping[str, object]) -> str:

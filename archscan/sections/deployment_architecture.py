@@ -164,7 +164,9 @@ def _environment(context: Context, place: Environment, named: bool, seen: _Seen)
 def _defined(place: Environment) -> Claim | None:
     """In how many of which files it is written down: how to start it, as far as files say."""
     paths = dict.fromkeys(
-        proof.path for proof in (*place.evidence, *(p for one in place.instances for p in one.evidence))
+        proof.path
+        for proof in (*place.evidence, *(p for one in place.instances for p in one.evidence))
+        if proof.collector != "archscan.yaml"  # it describes and deploys nothing
     )
     if not paths:
         return None

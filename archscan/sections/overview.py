@@ -66,7 +66,7 @@ def _summary(context: Context) -> Block:
         return Claim((sentence(said.text),), said.evidence, origin=stated(said.origin))
     if written(context, HEADING):
         return Items(())
-    return Open("No README or description says what the system is for.", "summary")
+    return Open("No README or description says what the system is for.", "system: summary")
 
 
 def _figures(context: Context) -> Line:

@@ -12,12 +12,16 @@ from archscan.view.environment import environment_view
 from archscan.view.groups import group_names, index, shows_something
 from archscan.view.system import data_flow, overview
 
+MOST_SINGLE = 300
+"""Components of which each gets a picture of its own; of more, thousands of files would say little."""
+
 
 def views(system: System, budget: Budget = BUDGET) -> tuple[View, ...]:
     """Index (of several systems), overviews, data flows, environments, components, in this order.
 
     Left out is what would show nothing: data flows without a line, environments without instances,
-    components without neighbours, and, of several systems, those that are a few boxes without a line.
+    components without neighbours (all single ones, if there are too many), and, of several systems, those
+    that are a few boxes without a line.
     """
     return tuple(_linked(tuple(_distinct(_all(system, budget)))))
 
@@ -36,6 +40,9 @@ def _all(system: System, budget: Budget) -> Iterator[View]:
             overviews.extend(found)
     if several:
         yield index(system)
+    if overviews and len(system.components) > MOST_SINGLE:
+        note = f"Pictures of single components are left out: there are {len(system.components)}."
+        overviews[0] = replace(overviews[0], notes=(*overviews[0].notes, note))
     yield from overviews
     for group in groups:
         found = data_flow(system, group, budget)
@@ -44,10 +51,11 @@ def _all(system: System, budget: Budget) -> Iterator[View]:
     for environment in system.environments:
         if environment.instances:
             yield from environment_view(system, environment, budget)
-    for component in system.components:
-        view = component_view(system, component.id, budget)
-        if len(view.nodes) > 1:
-            yield view
+    if len(system.components) <= MOST_SINGLE:
+        for component in system.components:
+            view = component_view(system, component.id, budget)
+            if len(view.nodes) > 1:
+                yield view
 
 
 def _distinct(found: Iterable[View]) -> Iterator[View]:
