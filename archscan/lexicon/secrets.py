@@ -114,11 +114,20 @@ _OPTION = re.compile(
 _SHORT = re.compile(
     rf"(?<!\S)((?:-u|--user)\s+)([^\s:\"']+:[^\s\"']+|{_QUOTED})|((?:mysql|mysqladmin|mysqldump|mariadb)\b.*?\s-p)\S+"
     rf"|((?:redis-cli|valkey-cli)\b.*?\s-a\s+)\S+|(sshpass\s+-p\s*)\S+"
+    rf"|((?:mongo(?:sh|dump|restore|import|export)?|cqlsh|login)\b.*?\s-p\s+)\S+|((?:sqlcmd|bcp)\b.*?\s-P\s*)\S+"
 )
+_STATED = re.compile(
+    rf"\b(pass(?:word|wd|phrase|wort)|pwd|identified\s+by)(\s+(?:is\s+|of\s+)?)"
+    rf"(?:{_QUOTED}|(?=[^\s]*\d)(?=[^\s]*[A-Za-z])[^\s\"',;]{{6,}})",
+    re.IGNORECASE,
+)
+"""A password told in a sentence or in SQL: quoted, or a word with letters and digits."""
 _WORD = re.compile(r"[^\s\"'=:,;@&?]{20,}")
 
 
-_SUSPECT = re.compile(r"[=:@]|--|(?<!\S)-|\S{13}|bearer|basic|token|apikey|ya29", re.IGNORECASE)
+_SUSPECT = re.compile(
+    r"[=:@]|--|(?<!\S)-|\S{13}|bearer|basic|token|apikey|ya29|passw|pwd|identified", re.IGNORECASE
+)
 """One of these is in every text that has anything to mask: most texts have none."""
 _REFERENCE = re.compile(r"[\"']?\$(?:\w+|\{\w+\}|\(\w+\))[\"']?\Z")
 
@@ -142,7 +151,8 @@ def mask(text: str) -> str:
     text = _URL_CREDENTIALS.sub(f"://{MASK}@", text)
     text = _PLAIN_CREDENTIALS.sub(f"{MASK}@", text)
     text = _AUTHORIZATION.sub(lambda found: f"{found[1]} {MASK}", text)
-    text = _SHORT.sub(lambda found: next(part for part in found.group(1, 3, 4, 5) if part) + MASK, text)
+    text = _SHORT.sub(lambda found: next(part for part in found.group(1, 3, 4, 5, 6, 7) if part) + MASK, text)
+    text = _STATED.sub(rf"\1\2{MASK}", text)
     text = _ASSIGNED.sub(_assigned, text)
     text = _OPTION.sub(_assigned, text)
     return _WORD.sub(lambda found: MASK if is_secret_value(found[0]) else found[0], text)

@@ -69,7 +69,7 @@ services:
       traefik.enable: "true"
       traefik.http.routers.web.rule: Host(`shop.vaultworks.io`)
       traefik.http.middlewares.auth.basicauth.users: "admin:$$apr1$$<<pw:htpasswd>>"
-      org.opencontainers.image.description: "Shows the shop; log in with token=<<pw:labeltoken>>"
+      org.opencontainers.image.description: "Shows the shop; log in with admin password <<pw:label>> or token=<<pw:labeltoken>>"
       com.example.api-token: <<pw:labelkey>>
     extra_hosts: ["legacy:10.0.0.9"]
     logging:
@@ -84,7 +84,7 @@ services:
       - POSTGRES_PASSWORD=<<pw:list>>
       - POSTGRES_INITDB_ARGS=--pwfile=/x --auth=<<pw:initdb>>
     command: postgres -c ssl=on -c password_encryption=<<pw:setting>>
-    healthcheck: {test: "mysqladmin ping -uroot -p<<pw:mysqladmin>>"}
+    healthcheck: {test: "mysqladmin ping -uroot -p<<pw:mysqladmin>> && mongosh -u root -p <<pw:mongosh>> --eval 'db.ping()'"}
   cache:
     image: redis:7
     command: redis-server --requirepass <<pw:requirepass>> --masterauth "<<phrase:masterauth>>"
