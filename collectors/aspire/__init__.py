@@ -16,7 +16,7 @@ from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
 from .facts import NAME, find_facts
-from .files import add_constants, find_code, find_references, scheme_of, tokens_of
+from .files import add_constants, find_code, find_references, read_project, tokens_of
 from .methods import Host
 from .program import Program, find_procedures
 from .values import Names, Procedure
@@ -48,7 +48,7 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
             procedures.extend(find_procedures(tokens, other.path))
         except FormatError as error:
             yield Problem(error.path, error.line, error.what, error.expected, "warning", error.rule)
-    projects = {one.word: (one.folder, scheme_of(one, tree)) for one in references if one.resource}
+    projects = {one.word: read_project(one, tree) for one in references if one.resource}
     host = Host(file.folder, projects, tree)
     program = Program(procedures, constants, host.method)
     program.run(own, file.path)

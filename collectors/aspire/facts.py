@@ -56,10 +56,8 @@ def _workload(resource: Resource, subject: Subject) -> Iterator[Fact]:
     yield Workload(
         subject, "aspire_resource", line, image, resource.build, resource.dockerfile, resource.target
     )
-    ports = tuple(
-        Port(number, target, name=scheme, published=resource.public is not None)
-        for number, target, scheme, _ in resource.ports
-    )
+    public = resource.public is not None
+    ports = tuple(Port(one.number, one.target, name=one.scheme, published=public) for one in resource.ports)
     yield Provides(subject, resource.name.lower(), line, ports)
     if image:
         parsed = parse_image(image)
@@ -69,9 +67,8 @@ def _workload(resource: Resource, subject: Subject) -> Iterator[Fact]:
         yield Uses(subject, "nuget", MANAGED[resource.method], line)
     if resource.command:
         yield Setting(subject, "build.command", resource.command, line)
-    public = resource.public is not None
-    for number, _, scheme, place in resource.ports:
-        yield Offers(subject, "port", str(number), _at(place), number, scheme, public)
+    for one in resource.ports:
+        yield Offers(subject, "port", str(one.number), _at(one.place), one.number, one.scheme, public)
     if resource.public is not None and not resource.ports and not resource.routes:
         yield Offers(subject, "route", "/", _at(resource.public), protocol="http", public=True)
     for path, place in dict.fromkeys(resource.routes):
@@ -107,18 +104,30 @@ def _is_callback(resource: Resource, mention: Mention, resources: Mapping[str, R
     """Whether a variable hands over an address to send users back to, or to accept requests from.
 
     Its key says so (callback, redirect, origin); or it closes a circle: the other resource was told of
-    this one before. Who depends on whom is stated where a resource is added; its address can reach the
-    one it depends on only afterwards, which then sends users back there and does not call it.
+    this one before, itself or by way of others. Who calls whom is stated in the order of the code; the
+    address of a caller can reach the one it calls only afterwards, which then sends users back there.
+    A reference (`WithReference`) is always meant, in a circle too.
     """
     if mention.how != "variable":
         return False
-    if role_of(mention.key) == "own":
-        return True
-    other = resources.get(mention.host.lower())
-    return other is not None and any(
-        back.host.lower() == resource.name.lower() and back.how != "start" and back.order < mention.order
-        for back in other.mentions
-    )
+    return role_of(mention.key) == "own" or _reaches(mention.host, resource.name, mention.order, resources)
+
+
+def _reaches(start: str, goal: str, before: int, resources: Mapping[str, Resource]) -> bool:
+    """Whether one resource was told of another before a point of the code, itself or through others."""
+    seen: set[str] = set()
+    stack = [start.lower()]
+    while stack:
+        name = stack.pop()
+        if name in seen or name not in resources:
+            continue
+        seen.add(name)
+        for mention in resources[name].mentions:
+            if mention.how != "start" and mention.order < before:
+                if mention.host.lower() == goal.lower():
+                    return True
+                stack.append(mention.host.lower())
+    return False
 
 
 def _host_of(url: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from archscan.errors import FormatError
 from archscan.formats.xml import Element, load
@@ -22,6 +23,7 @@ MAX_FILES = 60
 _BELOW = ("Extensions", "Resources", "Hosting", "Helpers", "Integrations", "Configuration", "Constants",
           "Common", "Infrastructure", "Annotations", "Builders", "Services", "Utils", "Models")  # fmt: skip
 _DIRECTIVE = re.compile(r"^#:project\s+(\S[^\r\n]*)", re.MULTILINE)
+_SERVES_GRPC = re.compile(r'"grpc\.aspnetcore(?:\.server)?"')
 _NO_IDENTIFIER = re.compile(r"\W")
 _GENERATED = (".g.cs", ".designer.cs", "assemblyinfo.cs")
 
@@ -45,6 +47,16 @@ class Reference:
         name = self.path.rpartition("/")[2].rpartition(".")[0]
         word = _NO_IDENTIFIER.sub("_", name)
         return f"_{word}" if word[:1].isdigit() else word
+
+
+class Project(NamedTuple):
+    """A referenced project."""
+
+    folder: str
+    scheme: str
+    """What it answers: `grpc`, `http`, or "" where its project file does not say."""
+    grpc: bool
+    """Whether it is made with gRPC, as server or client."""
 
 
 def find_references(file: SourceFile, tree: Tree) -> list[Reference]:
@@ -80,13 +92,14 @@ def _setting(element: Element, name: str) -> str:
     return (element.attributes.get(name) or element.value(name)).strip().lower()
 
 
-def scheme_of(reference: Reference, tree: Tree) -> str:
-    """What a project answers, as its project file says: `grpc`, `http`, or "" where it does not."""
+def read_project(reference: Reference, tree: Tree) -> Project:
+    """What the project file says of a referenced project."""
     file = tree.read(reference.path)
     text = file.data.decode("utf-8", "replace").lower() if file else ""
-    if "grpc.aspnetcore" in text:
-        return "grpc"
-    return "http" if "microsoft.net.sdk.web" in text or "microsoft.aspnetcore.app" in text else ""
+    scheme = "http" if "microsoft.net.sdk.web" in text or "microsoft.aspnetcore.app" in text else ""
+    if _SERVES_GRPC.search(text):
+        scheme = "grpc"
+    return Project(reference.folder, scheme, '"grpc.' in text)
 
 
 def find_code(file: SourceFile, references: Sequence[Reference], tree: Tree) -> list[SourceFile]:

@@ -8,15 +8,16 @@ Source: https://learn.microsoft.com/dotnet/api/aspire.hosting
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal as Either
 
 from archscan.lexicon.address_values import find_addresses
 from archscan.model.problem import Problem
 from archscan.source import Tree, resolve
 
+from .files import Project
 from .program import Program
-from .resources import COMPANIONS, IMAGES, LOCAL_IMAGES, NOT_RUNNING, Mention, Place, Resource
+from .resources import COMPANIONS, IMAGES, LOCAL_IMAGES, NOT_RUNNING, Endpoint, Mention, Place, Resource
 from .syntax import Call
 from .values import (
     UNKNOWN,
@@ -43,8 +44,8 @@ _REPLACING = ("PublishAs", "PublishWith")
 class Host:
     """The resources of one AppHost as its program adds them; one use."""
 
-    def __init__(self, folder: str, projects: dict[str, tuple[str, str]], tree: Tree) -> None:
-        """`projects` gives folder and scheme of each referenced project, by the name of its class."""
+    def __init__(self, folder: str, projects: Mapping[str, Project], tree: Tree) -> None:
+        """`projects` gives each referenced project, by the name of its class."""
         self.resources: dict[str, Resource] = {}
         self.problems: dict[Problem, None] = {}
         self._folder = folder
@@ -95,7 +96,10 @@ class Host:
         if not _NAME.fullmatch(name):
             return UNKNOWN
         if name.lower() in self.resources:
-            return (Ref(self.resources[name.lower()]),)
+            known_one = self.resources[name.lower()]
+            if not known_one.image and known_one.build is None:  # another branch says what stands for it
+                known_one.image = IMAGES.get(call.name, "")
+            return (Ref(known_one),)
         resource = Resource(name, call.name, place)
         self.resources[name.lower()] = resource
         self._describe(resource, call, given)
@@ -128,7 +132,8 @@ class Host:
         elif call.types and call.types[0].startswith(("Projects.", "global::Projects.")):
             word = call.types[0].rpartition(".")[2]
             if word in self._projects:
-                resource.build, resource.scheme = self._projects[word]
+                project = self._projects[word]
+                resource.build, resource.scheme, resource.grpc = project.folder, project.scheme, project.grpc
             else:
                 what = f"{resource.name}: no project reference gives {call.types[0]}"
                 expected = "a ProjectReference of that name in the project file beside"
@@ -137,6 +142,10 @@ class Host:
             resource.image = IMAGES[call.name]
         else:
             resource.build = next((found for text in texts if text and (found := self._source(text))), None)
+        for _, value in given[1:]:
+            for one in resources_of(value):
+                if one.kind == "parameter" and one.secret:
+                    resource.settings.append(("security.secret", one.name, resource.place))
         if call.name == "AddExecutable" and first:
             resource.command = first
 
@@ -207,7 +216,7 @@ class Host:
         tool = self.resources.get(name.lower())
         if tool is None:
             tool = self.resources[name.lower()] = Resource(name, call.name, place, image=image)
-        tool.mentions.append(Mention("reference", resource.name, place, order=_next(program)))
+        tool.mentions.append(Mention("reference", resource.name, place, call.name, order=_next(program)))
         self._callbacks(program, given, (Ref(tool),))
 
     def _reference(self, program: Program, resource: Resource, given: Arguments, place: Place) -> None:
@@ -255,9 +264,13 @@ class Host:
             if other.secret:
                 resource.settings.append(("security.secret", other.name, place))
             return
-        scheme = ref.endpoint if ref.endpoint in ("http", "https") else ""
-        scheme = other.scheme or scheme
-        resource.mentions.append(Mention(how, other.name, place, key, scheme, order=_next(program)))
+        scheme, port = other.scheme, None
+        if ref.endpoint in ("http", "https") or (scheme == "grpc" and not resource.grpc):
+            scheme = "http"
+        for one in other.ports:
+            if ref.endpoint is not None and ref.endpoint == one.name:
+                scheme, port = one.scheme, one.target or one.number
+        resource.mentions.append(Mention(how, other.name, place, key, scheme, port, order=_next(program)))
 
     def _outside(self, program: Program, resource: Resource, key: str, text: str, place: Place) -> None:
         """A literal address: of a resource by its name, or of a host outside."""
@@ -349,7 +362,8 @@ class Host:
         number = port if port and port.isdigit() else target
         if number and number.isdigit() and 0 < int(number[:6]) < 65536:
             inner = int(target) if target and target.isdigit() and len(target) < 6 else None
-            resource.ports.append((int(number), inner, scheme, place))
+            named_as = named.get("name") or (plain[2] if len(plain) > 2 else None) or scheme
+            resource.ports.append(Endpoint(int(number), inner, scheme, named_as, place))
         if any(key in ("isExternal", "external") and True in value for key, value in given):
             resource.public = place
 
@@ -367,6 +381,3 @@ def _argument(given: Arguments, place: int, name: str) -> Value:
 def _next(program: Program) -> int:
     program.order += 1
     return program.order
-
-
-Handler = Callable[[Program, Call, Value, Arguments, str], Value]

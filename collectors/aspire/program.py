@@ -349,9 +349,8 @@ class Program:
             if all(one is not None for one in texts):
                 return (Literal("".join(one or "" for one in texts)),)
             return tuple(atom for value in values for atom in value if isinstance(atom, Ref))
-        if mixed.operator in ("==", "!=", "<", ">", "<=", ">=", "is"):
-            return UNKNOWN
-        return joined(*values)
+        # What is compared or joined by operators of several kinds is no condition of known outcome.
+        return tuple(atom for atom in joined(*values) if not isinstance(atom, bool) or len(values) == 1)
 
     def _call(self, call: Call, path: str, names: Names) -> Value:
         self._step(path, call.line)

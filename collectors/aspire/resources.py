@@ -110,6 +110,17 @@ class Place(NamedTuple):
     line: int
 
 
+class Endpoint(NamedTuple):
+    """A port that a resource listens on."""
+
+    number: int
+    target: int | None
+    """The port behind it, where it differs."""
+    scheme: str
+    name: str
+    place: Place
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A resource is told of another, or of a host outside."""
@@ -149,8 +160,9 @@ class Resource:
     public: Place | None = None
     mentions: list[Mention] = field(default_factory=list)
     settings: list[tuple[str, str, Place]] = field(default_factory=list)
-    ports: list[tuple[int, int | None, str, Place]] = field(default_factory=list)
-    """Port, target port, name or scheme."""
+    grpc: bool = False
+    """Whether its project is made with gRPC."""
+    ports: list[Endpoint] = field(default_factory=list)
     routes: list[tuple[str, Place]] = field(default_factory=list)
 
     @property

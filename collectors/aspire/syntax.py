@@ -150,19 +150,26 @@ class Cursor:
             )
         parts: list[Expression] = []
         operators: list[str] = []
+        negated = False
         while self.at < len(self.tokens):
             token = self.tokens[self.at]
             starts = token.kind != "mark" or token.text in ("(", "[", "{")
             if starts:
                 found = self._operand()
                 if found is not None:
-                    parts.append(found)
+                    parts.append(Mixed((found,), "!") if negated else found)
+                    negated = False
             else:
-                operators.append(token.text)
+                if token.text == "!":
+                    negated = not negated
+                else:
+                    operators.append(token.text)
                 self.at += 1
         if len(parts) == 1 and not operators:
             return parts[0]
-        operator = "?" if "?" in operators and ":" in operators else operators[0] if operators else ""
+        operator = operators[0] if len(set(operators)) == 1 else ""
+        if "?" in operators and ":" in operators:
+            operator = "?"
         return Mixed(tuple(parts), operator)
 
     def _inner(self, tokens: Sequence[Token]) -> Cursor:
