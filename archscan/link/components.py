@@ -91,7 +91,8 @@ def make_components(
     for part in parts:
         entries: list[TechnologyEntry] = []
         technologies = _technologies(index, part, source, lexicon, entries)
-        image_entry = next((found for one in part.workloads if (found := images.technology(one))), None)
+        served = (images.service(one, index.uses.get(one.subject, ())) for one in part.workloads)
+        image_entry = next((entry for entry in served if entry), None)
         interfaces = _interfaces(index, part, source, offers.get(id(part), ()))
         ports = [one.port for one in interfaces if one.port is not None]
         group = group_names.get(part.group, part.group)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from archscan.lexicon.images import parse_image
 from archscan.lexicon.technology import Lexicon, TechnologyEntry
-from archscan.model.facts import Workload
+from archscan.model.facts import Uses, Workload
 
 
 class Images:
@@ -21,6 +21,18 @@ class Images:
     def technology(self, workload: Workload) -> TechnologyEntry | None:
         """The software that a workload's image is, if the lexicon knows it."""
         return self._look(workload.image)[0]
+
+    def service(self, workload: Workload, uses: Iterable[Uses]) -> TechnologyEntry | None:
+        """The software that a workload's image is, else what stands behind the client of a managed service.
+
+        An AppHost adds services of a cloud beside containers: neither built nor an image, and known by
+        the package that speaks to them. `uses` are the workload's own.
+        """
+        found = self.technology(workload)
+        if found or workload.kind != "aspire_resource" or workload.image or workload.build is not None:
+            return found
+        entries = (self._lexicon.match(use.ecosystem, use.name) for use in uses)
+        return next((self._lexicon.served_by(entry) for entry in entries if entry), None)
 
     def own(self, workload: Workload) -> str:
         """Repository of an image that is the team's own, without registry and tag; "" for known software.

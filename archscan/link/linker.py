@@ -54,7 +54,7 @@ def link(facts: Iterable[Fact], problems: Iterable[Problem], name: str) -> Syste
     made = make_components(index, parts, directory, lexicon, images, source, settings, group_names)
     resolved = Resolver(index, parts, directory, groups, source.owners).resolve()
     externals = _external_components(resolved.externals, group_names)
-    connections = _connections(resolved, made, externals, images, parts)
+    connections = _connections(resolved, made, externals, index, images, parts)
     reached = {connection.target for connection in connections}
     outside = [one for one in externals.values() if one.id in reached]
     components = tuple(sorted([*made.values(), *outside], key=lambda one: one.id))
@@ -186,11 +186,19 @@ def _connections(
     resolved: Resolved,
     made: Mapping[int, Component],
     externals: Mapping[int, Component],
+    index: FactIndex,
     images: Images,
     parts: Sequence[Part],
 ) -> tuple[Connection, ...]:
     technology = {
-        id(part): next((entry for one in part.workloads if (entry := images.technology(one))), None)
+        id(part): next(
+            (
+                entry
+                for one in part.workloads
+                if (entry := images.service(one, index.uses.get(one.subject, ())))
+            ),
+            None,
+        )
         for part in parts
     }
     configured = {

@@ -24,11 +24,13 @@ from archscan.model.facts import Scope, Workload
 DEPLOYMENT_FOLDERS = vocabulary(
     "k8s kubernetes kube manifests deploy deployment deployments infra infrastructure ops gitops "
     "clusters helm charts kustomize release releases docker compose docker-compose container "
-    "containers .docker .devcontainer environments envs overlays base config .github ci build scripts "
-    "hack"
+    "containers .docker .devcontainer apphost environments envs overlays base config .github ci build "
+    "scripts hack"
 )
 """Folders that hold how a system is deployed, not a system of their own."""
-_DEPLOYMENT_SUFFIXES = ("-manifests", "-k8s", "-kubernetes", "-deploy", "-deployment", "-compose")
+_DEPLOYMENT_SUFFIXES = (
+    "-manifests", "-k8s", "-kubernetes", "-deploy", "-deployment", "-compose", ".apphost",
+)  # fmt: skip
 _DEPLOYMENT_PREFIXES = ("k8s-", "kubernetes-", "kube-", "manifests-", "deploy-", "docker-", "compose-")
 MONOREPO_FOLDERS = vocabulary(
     "services apps packages microservices modules src components cmd projects libs server servers "
@@ -75,8 +77,8 @@ def home_of(path: str) -> str:
 
     >>> home_of("deploy/kubernetes/manifests"), home_of("k8s-specifications"), home_of("services/a/k8s")
     ('', '', '')
-    >>> home_of("react-express-mysql"), home_of("blog/deploy")
-    ('react-express-mysql', 'blog')
+    >>> home_of("react-express-mysql"), home_of("blog/deploy"), home_of("blog/Blog.AppHost")
+    ('react-express-mysql', 'blog', 'blog')
     """
     parts = path.split("/") if path else []
     for position, part in enumerate(parts):
