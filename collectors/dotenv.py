@@ -31,7 +31,20 @@ NAME = "dotenv"
 PATTERNS = (".env", ".env.*", ".env-*", "*.env", "env.example", "env.sample")
 
 _MAX_FOLDERS = 40
-_OTHER_ENDINGS = (".patch", ".diff", ".md", ".py", ".js", ".ts", ".rb", ".sh", ".gpg", ".enc", ".age", ".vault")
+_OTHER_ENDINGS = (
+    ".patch",
+    ".diff",
+    ".md",
+    ".py",
+    ".js",
+    ".ts",
+    ".rb",
+    ".sh",
+    ".gpg",
+    ".enc",
+    ".age",
+    ".vault",
+)
 """What is about a dotenv file, or made of one, and is none."""
 
 

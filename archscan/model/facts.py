@@ -56,8 +56,8 @@ class Workload:
 
     subject: Subject
     kind: str
-    """`compose_service`; `aspire_resource`; a Kubernetes kind (`Deployment`, `CronJob`, `Ingress`, a custom resource's
-    kind); `dockerfile` or `project` for what only source speaks of."""
+    """`compose_service`; `aspire_resource`; a Kubernetes kind (`Deployment`, `CronJob`, `Ingress`, a custom
+    resource's kind); `dockerfile` or `project` for what only source speaks of."""
     evidence: Evidence
     image: str = ""
     """Image reference as deployed, variables resolved; "" when it is built and not named."""

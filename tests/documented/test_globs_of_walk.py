@@ -19,7 +19,9 @@ def test_globs_of_archscan_yaml(tmp_path: Path, globs: str, names: list[str]) ->
     for name in ("a", "b"):
         folder = tmp_path / name / "deploy"
         folder.mkdir(parents=True)
-        (folder / "compose.yaml").write_text(f"services:\n  {name}:\n    image: acme/{name}\n", encoding="utf-8")
+        (folder / "compose.yaml").write_text(
+            f"services:\n  {name}:\n    image: acme/{name}\n", encoding="utf-8"
+        )
     if globs:
         (tmp_path / "archscan.yaml").write_text(globs, encoding="utf-8")
     system = scan(tmp_path, all_collectors(), Options())
