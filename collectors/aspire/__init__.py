@@ -8,7 +8,7 @@ Documentation: https://learn.microsoft.com/dotnet/aspire/fundamentals/app-host-o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from archscan.errors import FormatError
 from archscan.model.facts import Fact
@@ -19,6 +19,7 @@ from .facts import NAME, find_facts
 from .files import add_constants, find_code, find_references, read_project, tokens_of
 from .methods import Host
 from .program import Program, find_procedures
+from .tokens import Token
 from .values import Names, Procedure
 
 __all__ = ["NAME", "PATTERNS", "collect", "wants"]
@@ -50,12 +51,25 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
             yield Problem(error.path, error.line, error.what, error.expected, "warning", error.rule)
     projects = {one.word: read_project(one, tree) for one in references if one.resource}
     host = Host(file.folder, projects, tree)
+    failure: FormatError | None = None
+    try:
+        _run(own, procedures, constants, host, file.path)
+    except FormatError as error:  # what was added before it stays
+        failure = error
+    yield from find_facts(host.resources, file.folder)
+    yield from host.problems
+    if failure is not None:
+        raise failure
+
+
+def _run(
+    own: Sequence[Token], procedures: Sequence[Procedure], constants: Names, host: Host, path: str
+) -> None:
+    """The statements of the file, or the function of it that creates the application."""
     program = Program(procedures, constants, host.method)
-    program.run(own, file.path)
+    program.run(own, path)
     if not host.resources:
         for procedure in procedures:
             words = {token.text for token in procedure.body}
-            if procedure.path == file.path and {"DistributedApplication", "CreateBuilder"} <= words:
-                program.run(procedure.body, file.path)
-    yield from find_facts(host.resources, file.folder)
-    yield from host.problems
+            if procedure.path == path and {"DistributedApplication", "CreateBuilder"} <= words:
+                program.run(procedure.body, path)

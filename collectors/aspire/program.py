@@ -30,7 +30,11 @@ from .values import (
 MAX_STEPS = 30_000
 """Statements and expressions of one AppHost."""
 MAX_CALLS = 16
+MAX_DEPTH = 100
+"""Statements and expressions within each other."""
 _MAX_ROUNDS = 40
+_LONGEST = 2_000
+"""Characters of a text that is put together; a longer one is unknown."""
 _CONTROL = frozenset({"if", "for", "foreach", "while", "switch", "using", "lock", "fixed", "catch", "when"})
 _TYPES = frozenset({"class", "struct", "record", "interface", "enum", "namespace", "delegate"})
 _NO_TYPE = frozenset(
@@ -99,6 +103,7 @@ class Program:
         self._constants = constants
         self._steps = 0
         self._calls = 0
+        self._depth = 0
         self._top: tuple[str, Names] | None = None
         self._procedures: defaultdict[str, list[Procedure]] = defaultdict(list)
         for one in procedures:
@@ -122,8 +127,19 @@ class Program:
                 path, line, "too much code to follow", f"at most {MAX_STEPS} steps", "too-large"
             )
 
+    def _inwards(self, path: str, line: int) -> None:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            expected = f"at most {MAX_DEPTH} levels"
+            raise FormatError(path, line, "code nested too deeply", expected, "csharp-syntax")
+
     def _statement(self, cursor: Cursor, names: Names, returned: list[Value]) -> None:
         self._step(cursor.path, cursor.line)
+        self._inwards(cursor.path, cursor.line)
+        self._one_statement(cursor, names, returned)
+        self._depth -= 1
+
+    def _one_statement(self, cursor: Cursor, names: Names, returned: list[Value]) -> None:
         word = cursor.peek()
         if word in (";", "}", ")"):
             cursor.at += 1
@@ -178,12 +194,14 @@ class Program:
         elif cursor.peek() == "{":
             cursor.group()
         elif cursor.peek() == "if" and cursor.peek(1) == "(":
+            self._inwards(cursor.path, cursor.line)
             cursor.at += 1
             cursor.group()
             self._branch(cursor, names, returned, False)
             if cursor.peek() == "else":
                 cursor.at += 1
                 self._branch(cursor, names, returned, False)
+            self._depth -= 1
         else:
             cursor.at = _end(cursor.tokens, cursor.at, cursor.path) + 1
 
@@ -286,6 +304,12 @@ class Program:
 
     def evaluate(self, expression: Expression, path: str, names: Names) -> Value:
         """All that an expression may be; what it calls takes effect."""
+        self._inwards(path, getattr(expression, "line", 0))
+        value = self._evaluate(expression, path, names)
+        self._depth -= 1
+        return value
+
+    def _evaluate(self, expression: Expression, path: str, names: Names) -> Value:
         match expression:
             case Text():
                 return self._text(expression, path, names)
@@ -319,7 +343,8 @@ class Program:
             known = known and found is not None
             plain.append(found or "")
             seen.append(tuple(atom for atom in value if isinstance(atom, Ref)))
-        return (Literal("".join(plain)),) if known else joined(*seen)
+        whole = "".join(plain)
+        return (Literal(whole),) if known and len(whole) <= _LONGEST else joined(*seen)
 
     def _member(self, member: Member, path: str, names: Names) -> Value:
         target = self.evaluate(member.target, path, names)
@@ -347,14 +372,25 @@ class Program:
         if mixed.operator == "+":
             texts = [text_of(value) for value in values]
             if all(one is not None for one in texts):
-                return (Literal("".join(one or "" for one in texts)),)
+                whole = "".join(one or "" for one in texts)
+                return (Literal(whole),) if len(whole) <= _LONGEST else UNKNOWN
             return tuple(atom for value in values for atom in value if isinstance(atom, Ref))
         # What is compared or joined by operators of several kinds is no condition of known outcome.
         return tuple(atom for atom in joined(*values) if not isinstance(atom, bool) or len(values) == 1)
 
     def _call(self, call: Call, path: str, names: Names) -> Value:
+        """A chain of calls, from its beginning on."""
+        chain = [call]
+        while isinstance(chain[-1].target, Call):
+            chain.append(chain[-1].target)
+        first = chain[-1].target
+        value = self.evaluate(first, path, names) if first is not None else UNKNOWN
+        for one in reversed(chain):
+            value = self._called(one, value, path, names)
+        return value
+
+    def _called(self, call: Call, target: Value, path: str, names: Names) -> Value:
         self._step(path, call.line)
-        target = self.evaluate(call.target, path, names) if call.target is not None else UNKNOWN
         arguments = [(one.name, self.evaluate(one.value, path, names)) for one in call.arguments]
         if call.name == "nameof" and call.arguments:
             last = call.arguments[0].value

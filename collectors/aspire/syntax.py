@@ -15,7 +15,7 @@ from archscan.errors import FormatError
 
 from .tokens import Token
 
-MAX_DEPTH = 60
+MAX_DEPTH = 40
 _OPEN = {"(": ")", "[": "]", "{": "}"}
 _CLOSE = frozenset(_OPEN.values())
 _PREFIXES = frozenset({"await", "ref", "out", "in", "async", "static", "checked", "throw", "typeof"})

@@ -13,12 +13,14 @@ from typing import Literal, NamedTuple
 from archscan.errors import FormatError
 
 MAX_TOKENS = 200_000
+MAX_BRACKETS = 80
+"""Brackets within brackets."""
 _MAX_NESTING = 8
 _SKIP = re.compile(r"\s+|//[^\n]*|/\*.*?\*/", re.DOTALL)
 _WORD = re.compile(r"@?[^\W\d]\w*")
 _NUMBER = re.compile(r"\d[\w]*(?:\.\d\w*)?")
 _CHARACTER = re.compile(r"'(?:\\.[^'\n]{0,8}|[^'\\\n])'")
-_STRING_START = re.compile(r'(\$*@?\$*|@\$)("{3,}|")')
+_STRING_START = re.compile(r'(\${1,8}@?|@\$?|)("{3,20}|")')
 _OPERATOR = re.compile(r"=>|\?\?=|\?\?|\?\.|==|!=|<=|>=|&&|\|\||\+\+|--|\+=|-=|::|\.\.|.", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{1,4})|(.))", re.DOTALL)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "0": "\0"}
@@ -52,6 +54,7 @@ class _Scanner:
         found: list[Token] = []
         text, end = self._text, len(self._text)
         fresh = True
+        depth = 0
         while self._at < end:
             if (skipped := _SKIP.match(text, self._at)) is not None:
                 fresh = fresh or "\n" in skipped[0]
@@ -62,11 +65,16 @@ class _Scanner:
                 self._at = end if stop < 0 else stop
                 continue
             fresh = False
-            found.append(self._next())
+            found.append(token := self._next())
+            if token.kind == "mark":
+                depth += (token.text in ("(", "[", "{")) - (token.text in (")", "]", "}"))
             if len(found) > MAX_TOKENS:
                 raise FormatError(
                     self._path, self._line, "too much code", f"at most {MAX_TOKENS} tokens", "too-large"
                 )
+            if depth > MAX_BRACKETS:
+                expected = f"at most {MAX_BRACKETS} brackets within brackets"
+                raise FormatError(self._path, self._line, "code nested too deeply", expected, "csharp-syntax")
         return found
 
     def _advance(self, to: int) -> None:

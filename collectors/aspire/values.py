@@ -73,6 +73,7 @@ class Procedure:
 Atom: TypeAlias = "Builder | Ref | Literal | Variables | Routes | Closure | bool"
 Value: TypeAlias = tuple[Atom, ...]
 UNKNOWN: Value = ()
+MAX_ATOMS = 300
 
 
 @dataclass(eq=False, slots=True)
@@ -103,8 +104,8 @@ class Names:
 
 
 def joined(*values: Value) -> Value:
-    """All that several values may be, each once."""
-    return tuple(dict.fromkeys(atom for value in values for atom in value))
+    """All that several values may be, each once, up to a limit."""
+    return tuple(dict.fromkeys(atom for value in values for atom in value))[:MAX_ATOMS]
 
 
 def text_of(value: Value) -> str | None:

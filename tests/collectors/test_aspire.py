@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -159,6 +160,11 @@ def test_no_folder_outside(folder: str) -> None:
     ("code", "expected"),
     [
         pytest.param("var x = (" * 200 + ")" * 200 + ";", "code nested too deeply", id="deep"),
+        pytest.param(
+            "var x = 1" + " + (1" * 60 + ")" * 60 + ";", "code nested too deeply", id="deep expression"
+        ),
+        pytest.param("if (x) " * 500 + ";", "code nested too deeply", id="deep conditions"),
+        pytest.param("void f() { f(); f(); f(); } f();", "too much code to follow", id="too long to follow"),
         pytest.param("builder.AddRedis(", "( is not closed", id="open bracket"),
         pytest.param("builder.AddRedis(]);", "( is not closed", id="crossed brackets"),
         pytest.param("/* no end", "a comment does not end", id="open comment"),
@@ -175,3 +181,26 @@ def test_a_corrupt_file_beside_costs_itself_only() -> None:
     facts = found('builder.AddRedis("a");', **{"App.AppHost/Broken.cs": 'class A { string b = "no end; }'})
     assert [one.path for one in facts if isinstance(one, Problem)] == ["App.AppHost/Broken.cs"]
     assert any(isinstance(one, Workload) for one in facts)
+
+
+def test_what_was_added_before_a_mistake_stays() -> None:
+    facts = found('builder.AddRedis("a"); if (x)' + " if (x)" * 500 + ";")
+    assert [one.subject.name for one in facts if isinstance(one, Workload | Provides)] == ["a", "a"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("$" * 100_000, id="dollars"),
+        pytest.param("@" * 100_000, id="at signs"),
+        pytest.param('"' * 100_001, id="quotes"),
+        pytest.param("a<" * 20_000, id="angles"),
+        pytest.param("builder" + '.AddRedis("x")' * 5_000 + ";", id="chain"),
+        pytest.param('var s = "a";' + "s = s + s;" * 60 + "builder.AddRedis(s);", id="doubled text"),
+        pytest.param("(" * 100_000, id="open brackets"),
+    ],
+)
+def test_hostile_code_costs_little(code: str) -> None:
+    start = process_time()
+    found(code)
+    assert process_time() - start < 5
