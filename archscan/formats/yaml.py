@@ -1,7 +1,8 @@
 """YAML to `Map`, `Seq` and strings, with the line of every key and item.
 
-Reads the event stream of libyaml (PyYAML's pure parser where that is missing), which does not recurse,
-and builds the data iteratively within bounds of depth and alias expansion. Scalars stay as written; only
+Plain documents are read by `yaml_plain`; of all others the event stream of libyaml is read (of PyYAML's
+pure parser where that is missing), which does not recurse, and the data is built iteratively within
+bounds of depth and alias expansion. Scalars stay as written; only
 an empty or null plain scalar is None. Merge keys (`<<`) are applied, aliases share their value, explicit
 tags are recorded. Format: https://yaml.org/spec/1.1/, merge keys: https://yaml.org/type/merge.html
 """
@@ -28,6 +29,7 @@ from yaml.events import (
 from archscan.errors import FormatError
 from archscan.formats.node import Map, Node, Seq
 from archscan.formats.yaml_errors import explain
+from archscan.formats.yaml_plain import NULLS, read_plain
 from archscan.model.problem import Problem
 
 MAX_DEPTH = 200
@@ -38,7 +40,6 @@ MAX_PROBLEMS = 50
 
 _DOCUMENT = re.compile(rb"^---(?=[ \t\r\n]|\Z)", re.MULTILINE)
 _DIRECTIVE = re.compile(rb"^%(?:YAML|TAG)\b", re.MULTILINE)
-_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _STANDARD_TAG = "tag:yaml.org,2002:"
 
 
@@ -67,7 +68,11 @@ def load_all(data: bytes | str, path: str, problems: list[Problem] | None = None
         return
     line = 1
     for chunk in _chunks(raw):
-        yield from _documents(chunk, path, line, report)
+        root = read_plain(chunk, path, line)
+        if root is not None:
+            yield root
+        else:
+            yield from _documents(chunk, path, line, report)
         line += chunk.count(b"\n")
 
 
@@ -197,7 +202,7 @@ def _build(events: Callable[[], Any], path: str, first: int, budget: int, report
                     continue
             else:
                 line = event.start_mark.line + first
-            if value in _NULLS and not event.style:
+            if value in NULLS and not event.style:
                 value = None
             if event.tag is not None:
                 value = _tagged(container, key, event.tag, value, event.value)
