@@ -8,8 +8,8 @@ Format: https://kubernetes.io/docs/reference/kubernetes-api/
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from functools import lru_cache, partial
 from itertools import pairwise
 
 from archscan.formats.node import Map
@@ -63,15 +63,16 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
         yield templated_note(file.path, data.count(b"\n", 0, marked.start()) + 1)
         return
     yield from problems
-    yield from facts_of(objects, Origin(file.folder, lines=_lines(file)))
+    yield from facts_of(objects, Origin(file.folder, lines=partial(_lines, file)))
 
 
-def _lines(file: SourceFile) -> Callable[[str], Sequence[str]]:
-    @lru_cache(maxsize=1)
-    def lines(path: str) -> Sequence[str]:
-        return file.text.split("\n") if path == file.path else ()
+def _lines(file: SourceFile, path: str) -> Sequence[str]:
+    return _split(file) if path == file.path else ()
 
-    return lines
+
+@lru_cache(maxsize=1)
+def _split(file: SourceFile) -> Sequence[str]:
+    return file.text.split("\n")
 
 
 def _in_chart(folder: str, tree: Tree) -> bool:

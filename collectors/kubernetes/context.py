@@ -97,13 +97,11 @@ class Context:
 
     def at(self, node: Map, key: str | None = None) -> Evidence:
         """The line of a key, or where the mapping begins."""
-        place = node.place(key)
-        return Evidence(place.path, place.line, self.origin.collector)
+        return Evidence(*node.place(key), self.origin.collector)
 
     def item(self, node: Seq, index: int) -> Evidence:
         """The line of a list item."""
-        place = node.place(index)
-        return Evidence(place.path, place.line, self.origin.collector)
+        return Evidence(*node.place(index), self.origin.collector)
 
     def named(self, one: Map) -> Evidence:
         """The line on which an object says its name."""
