@@ -19,7 +19,8 @@ from archscan.source import Collector, SourceFile, Tree
 MAX_FACTS = 50_000
 """Facts that one collector may find in one file."""
 
-_FACTS: tuple[type, ...] = get_args(Fact)
+_FACTS: frozenset[type] = frozenset(get_args(Fact))
+_GLOB = re.compile(r"[*?\[]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def _collect_file(
     for item in _guarded(collector, file, tree):
         if isinstance(item, Problem):
             problems.append(item)
-        elif not isinstance(item, _FACTS):
+        elif type(item) not in _FACTS:
             raise TypeError(f"collector {collector.NAME} yields a {type(item).__name__}; expected a fact")
         elif isinstance(item, Setting) and item.topic not in TOPICS:
             raise ValueError(
@@ -104,36 +105,38 @@ def _picked(
 ) -> Iterator[tuple[str, tuple[Collector, ...]]]:
     """The paths that any collector's patterns match, each with those collectors.
 
-    Most files are nobody's: one expression over the last part of a path tells, and is asked once for
-    each name.
+    Most files are nobody's: the last part of a path tells, and is asked once for each name.
     """
-    last = sorted({pattern.lower().rpartition("/")[2] for one in collectors for pattern in one.PATTERNS})
-    if not last:
-        return
-    candidate = re.compile("|".join(f"(?:{_expression(pattern)})" for pattern in last), re.DOTALL)
-    by_name = [tuple(pattern for pattern in one.PATTERNS if "/" not in pattern) for one in collectors]
-    by_path = [tuple(pattern for pattern in one.PATTERNS if "/" in pattern) for one in collectors]
-    known: dict[str, list[bool] | None] = {}
+    wanted = [(one, [pattern.lower() for pattern in one.PATTERNS]) for one in collectors]
+    last = {pattern.rpartition("/")[2] for _, patterns in wanted for pattern in patterns}
+    globs = sorted(filter(_GLOB.search, last))
+    candidate = re.compile("|".join(f"(?:{_expression(pattern)})" for pattern in globs), re.DOTALL)
+    known: dict[str, list[tuple[Collector, list[str]]]] = {}
     for path in paths:
         name = path[path.rfind("/") + 1 :].lower()
         if name not in known:
-            suits = candidate.fullmatch(name)
-            known[name] = [matches(patterns, name) for patterns in by_name] if suits else None
-        hits = known[name]
-        if hits is None:
-            continue
-        readers = tuple(
-            one
-            for one, hit, patterns in zip(collectors, hits, by_path, strict=True)
-            if hit or (patterns and matches(patterns, path))
-        )
+            known[name] = _suited(name, wanted) if name in last or candidate.fullmatch(name) else []
+        readers = tuple(one for one, asked in known[name] if not asked or matches(asked, path))
         if readers:
             yield path, readers
 
 
+def _suited(
+    name: str, wanted: Iterable[tuple[Collector, Sequence[str]]]
+) -> list[tuple[Collector, list[str]]]:
+    """The collectors that read files of this name, each with the patterns that its folder has to match."""
+    suited: list[tuple[Collector, list[str]]] = []
+    for one, patterns in wanted:
+        if matches(patterns, name):
+            suited.append((one, []))
+        elif asked := [each for each in patterns if "/" in each and matches([each.rpartition("/")[2]], name)]:
+            suited.append((one, asked))
+    return suited
+
+
 @lru_cache(maxsize=1024)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile("/".join(map(_expression, pattern.lower().split("/"))) + r"\Z")
+    return re.compile("/".join(map(_expression, pattern.split("/"))) + r"\Z")
 
 
 def _expression(part: str) -> str:
@@ -147,8 +150,11 @@ def matches(patterns: Sequence[str], path: str) -> bool:
     (True, False)
     """
     parts = path.lower().split("/")
-    for pattern in patterns:
+    for pattern in map(str.lower, patterns):
         count = pattern.count("/") + 1
-        if len(parts) >= count and _compiled(pattern).match("/".join(parts[-count:])):
+        if len(parts) < count:
+            continue
+        end = "/".join(parts[-count:])
+        if _compiled(pattern).match(end) if _GLOB.search(pattern) else end == pattern:
             return True
     return False

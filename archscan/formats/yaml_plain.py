@@ -1,4 +1,4 @@
-"""The plain part of YAML, read line by line: what most manifests are written in, at a third of the time.
+"""The plain part of YAML, read line by line: what most manifests are written in, in half the time.
 
 Block mappings and sequences, scalars that are plain or in quotes on one line, literal blocks (`|`), and
 collections in brackets that hold such scalars and stand on one line; ASCII without tabs. Whatever is not
