@@ -6,7 +6,6 @@ help of all of them costs no more than typer itself.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -227,7 +226,6 @@ def run(arguments: Sequence[str]) -> int:
         print("\n".join(f"archscan: {line}" for line in clean_lines(str(error))), file=sys.stderr)
         return 2
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
     except KeyboardInterrupt:
         return 130

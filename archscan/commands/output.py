@@ -20,7 +20,7 @@ def write_stdout(content: str | bytes) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
-        raise  # whoever read it has seen enough
+        _discard_stdout()  # whoever read it has seen enough
     except OSError as error:
         _discard_stdout()
         raise UsageError(f"standard output: cannot be written: {error.strerror or error}") from None

@@ -89,7 +89,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 def copy_of(system: Path, target: Path) -> Path:
     """A copy of a fixture system, to write into."""
-    shutil.copytree(system, target)
+    shutil.copytree(system, target, ignore=shutil.ignore_patterns("docs"))  # somebody may have tried it
     return target
 
 
