@@ -35,6 +35,8 @@ from archscan.model.problem import Problem
 from archscan.model.system import System
 
 _LONGEST_TITLE = 60
+_DEPLOYS = {"compose": "docker-compose"}
+"""The lexicon's name for the tool behind a scope, where it differs."""
 
 
 def link(facts: Iterable[Fact], problems: Iterable[Problem], name: str) -> System:
@@ -104,7 +106,7 @@ def _deployment(deployed: Sequence[Workload]) -> list[Uses]:
     first: dict[tuple[str, str], Uses] = {}
     for workload in deployed:
         scope, evidence = workload.subject.scope, workload.evidence
-        used = Uses(workload.subject, "tool", scope.kind, evidence)
+        used = Uses(workload.subject, "tool", _DEPLOYS.get(scope.kind, scope.kind), evidence)
         first.setdefault((scope.kind, evidence.path), used)
     return list(first.values())
 

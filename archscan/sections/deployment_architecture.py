@@ -40,7 +40,12 @@ _MANY_ALIKE = 3
 _WIDTH = 4
 """Environments that fit beside each other in a table."""
 _STAGES = (("development", "Development"), ("staging", "Staging"), ("production", "Production"))
-_WORKLOADS = {"compose_service": "Compose service", "dockerfile": "image", "project": "project"}
+_WORKLOADS = {
+    "compose_service": "Compose service",
+    "aspire_resource": "Aspire resource",
+    "dockerfile": "image",
+    "project": "project",
+}
 _RESOURCES = (
     ("CPU", "resources.request.cpu", "resources.limit.cpu"),
     ("Memory", "resources.request.memory", "resources.limit.memory"),

@@ -31,8 +31,8 @@ _NAMES = {
     "resources.limit.memory": "memory limits",
 }
 _LASTING = frozenset({
-    "compose_service", "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Pod",
-    "DeploymentConfig", "Rollout",
+    "compose_service", "aspire_resource", "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet",
+    "ReplicationController", "Pod", "DeploymentConfig", "Rollout",
 })  # fmt: skip
 """Workloads that run until somebody stops them: what a health check is for."""
 _RUNNING = _LASTING | {"Job", "CronJob"}

@@ -35,7 +35,12 @@ _SERVED = frozenset({
 })  # fmt: skip
 """Categories of products that run for themselves: what a package says is not their version."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
-_PLATFORMS = {"compose_service": "Docker Compose", "dockerfile": "", "project": ""}
+_PLATFORMS = {
+    "compose_service": "Docker Compose",
+    "aspire_resource": ".NET Aspire",
+    "dockerfile": "",
+    "project": "",
+}
 """What runs a kind of workload; the kinds that are not named here are of Kubernetes."""
 _KIND_ROWS = {
     "database": "Database", "cache": "Caching", "broker": "Messaging", "search": "Search",

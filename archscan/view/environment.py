@@ -16,7 +16,7 @@ from archscan.view.hubs import crowded, fold_hubs
 from archscan.view.names import listed, view_id
 from archscan.view.split import split
 
-_WORKLOADS = {"compose_service": "", "dockerfile": "", "project": ""}
+_WORKLOADS = {"compose_service": "", "aspire_resource": "", "dockerfile": "", "project": ""}
 
 
 def environment_view(system: System, environment: Environment, budget: Budget = BUDGET) -> tuple[View, ...]:
