@@ -6,6 +6,7 @@ help of all of them costs no more than typer itself.
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -216,6 +217,8 @@ def run(arguments: Sequence[str]) -> int:
     arguments = list(arguments)
     if arguments and not arguments[0].startswith("-") and arguments[0] not in COMMANDS:
         arguments.insert(0, "draft")
+    collecting = gc.isenabled()
+    gc.disable()  # a model is kept until the program ends: there is nothing to find
     try:
         app(arguments, prog_name="archscan")
     except SystemExit as exit:
@@ -238,4 +241,7 @@ def run(arguments: Sequence[str]) -> int:
             file=sys.stderr,
         )
         return 3
+    finally:
+        if collecting:
+            gc.enable()
     return 0

@@ -22,6 +22,8 @@ class Evidence:
 
 def joined(*groups: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """Evidence of several statements that became one: sorted, a line once whoever read it."""
+    if len(groups) == 1 and isinstance(groups[0], list | set | tuple) and len(groups[0]) == 1:
+        return tuple(groups[0])  # nearly always
     every = {one for group in groups for one in group}
     if len(every) == 1:
         return tuple(every)
