@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 
 from archscan.lexicon.technologies import read_tables
 from archscan.lexicon.technologies.images import is_hub, is_rebuilt, plain_names, split_image, unmirrored
-from archscan.lexicon.technologies.names import spellings
+from archscan.lexicon.technologies.names import Beginnings, spellings
 from archscan.model.elements import ComponentKind, ConnectionKind
 
 ECOSYSTEMS = (
@@ -66,15 +66,16 @@ class TechnologyEntry:
 
 
 class _Index:
-    """Ids by the patterns of one ecosystem: whole names, and beginnings or ends by their length."""
+    """Ids by the patterns of one ecosystem: whole names, beginnings, and ends spelled backwards."""
 
-    __slots__ = ("ends", "exact", "lengths", "starts")
+    __slots__ = ("beginnings", "endings", "ends", "exact", "starts")
 
     def __init__(self) -> None:
         self.exact: dict[str, str] = {}
         self.starts: dict[str, str] = {}
         self.ends: dict[str, str] = {}
-        self.lengths: tuple[int, ...] = ()
+        self.beginnings = Beginnings(())
+        self.endings = Beginnings(())
 
     def add(self, pattern: str, id: str) -> None:
         if "*" not in pattern:
@@ -82,19 +83,18 @@ class _Index:
         elif pattern[-1] == "*":
             self.starts[pattern[:-1]] = id
         else:
-            self.ends[pattern[1:]] = id
+            self.ends[pattern[:0:-1]] = id
 
     def close(self) -> None:
-        """Note the lengths that occur, longest first: the most specific pattern wins."""
-        self.lengths = tuple(sorted({len(text) for text in (*self.starts, *self.ends)}, reverse=True))
+        """Sort what is looked up by its beginning, once all patterns are added."""
+        self.beginnings = Beginnings(self.starts)
+        self.endings = Beginnings(self.ends)
 
     def partial(self, name: str) -> str | None:
-        for length in self.lengths:
-            if length <= len(name):
-                found = self.starts.get(name[:length]) or self.ends.get(name[-length:])
-                if found:
-                    return found
-        return None
+        """By the longest beginning or end of the name that is a pattern: the most specific one."""
+        start = self.beginnings.longest(name)
+        end = self.endings.longest(name[::-1])
+        return self.ends.get(end) if len(end) > len(start) else self.starts.get(start)
 
 
 class _ImageIndex(_Index):
@@ -122,14 +122,15 @@ class _ImageIndex(_Index):
         if not full:
             return None
         paths = unmirrored(full)
-        for last in plain_names(full[-1]):
+        lasts = tuple(plain_names(full[-1]))
+        for last in lasts:
             whole = "/".join((*full[:-1], last))
             found = self.exact.get(f"{registry}/{whole}") if registry else None
             if found := found or self.exact.get(whole):
                 return found
         for path in paths:
             rebuilt = is_rebuilt(path)
-            for last in plain_names(path[-1]):
+            for last in lasts if path[-1] == full[-1] else plain_names(path[-1]):
                 found = self.exact.get("/".join((*path[:-1], last)))
                 found = found or (self.official.get(last) if rebuilt else None) or self.anywhere.get(last)
                 if found:
@@ -153,11 +154,12 @@ class Lexicon:
     Made from the category, id and table of each; its entry is made when it is first asked for.
     """
 
-    __slots__ = ("_entries", "_images", "_indexes", "_tables")
+    __slots__ = ("_entries", "_found", "_images", "_indexes", "_tables")
 
     def __init__(self, tables: Iterable[tuple[str, str, dict[str, Any]]]) -> None:
         self._tables = {id: (category, table) for category, id, table in tables}
         self._entries: dict[str, TechnologyEntry] = {}
+        self._found: dict[tuple[str, str], str | None] = {}
         self._images = {"image": _ImageIndex(), "base_image": _ImageIndex()}
         self._indexes = {name: _Index() for name in ECOSYSTEMS if name not in self._images}
         self._indexes["prefix"] = _PrefixIndex()
@@ -176,7 +178,10 @@ class Lexicon:
         An image is named without its tag. A base image is looked up among base images first, then
         among images, and an image the other way round: both may stand on either side of `FROM`.
         """
-        id = self._find(ecosystem, name) if name and not name.isspace() else None
+        asked = (ecosystem, name)
+        if asked not in self._found:
+            self._found[asked] = self._find(ecosystem, name) if name and not name.isspace() else None
+        id = self._found[asked]
         return self.get(id) if id else None
 
     def _find(self, ecosystem: str, name: str) -> str | None:

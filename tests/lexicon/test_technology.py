@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from archscan.lexicon.technologies.images import plain_names, split_image, unmirrored
+from archscan.lexicon.technologies.names import Beginnings
 from archscan.lexicon.technology import load_lexicon
 
 LEXICON = load_lexicon()
@@ -265,3 +268,13 @@ def test_plain_names_end_with(last: str, expected: str) -> None:
 def test_unmirrored_keeps_the_name_itself_first() -> None:
     assert unmirrored(["a", "library", "redis"]) == [["a", "library", "redis"], ["redis"]]
     assert unmirrored(["mirrored-x"]) == [["mirrored-x"], ["x"]]
+    assert unmirrored(["library", "library"]) == [["library", "library"], ["library"]]
+
+
+@given(
+    st.lists(st.text("ab", max_size=4), max_size=8, unique=True),
+    st.text("ab", max_size=6),
+)
+def test_longest_beginning(texts: list[str], name: str) -> None:
+    expected = max((text for text in texts if name.startswith(text)), key=len, default="")
+    assert Beginnings(texts).longest(name) == expected

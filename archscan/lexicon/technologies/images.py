@@ -41,6 +41,7 @@ _VARIANTS = vocabulary(
 _VERSION = re.compile(
     r"v?\d+(\.\d+)*[a-z]?|pg\d+|centos\d*|ubi\d+|el\d+|rhel\d+|c\d+s|php\d+|alpine\d+|jdk\d+|jre\d+"
 )
+_HOST = re.compile(r"^[${]|[.:]")
 _SEPARATOR = re.compile(r"[-_](?=[^-_]+$)")
 
 
@@ -54,9 +55,7 @@ def split_image(name: str) -> tuple[str, list[str]]:
     head, slash, last = name.rpartition("/")
     parts = [part for part in (head + slash + last.partition(":")[0]).split("/") if part]
     registry = ""
-    if len(parts) > 1 and (
-        parts[0] == "localhost" or parts[0][0] in "${" or any(c in parts[0] for c in ".:")
-    ):
+    if len(parts) > 1 and (_HOST.search(parts[0]) or parts[0] == "localhost"):
         registry = parts.pop(0)
     return registry, parts
 
@@ -111,7 +110,7 @@ def unmirrored(path: list[str]) -> list[list[str]]:
         owner, dash, rest = path[-1].removeprefix("mirrored-").partition("-")
         found += [[owner, rest], [rest]] if dash else [[owner]]
     if "library" in path[:-1]:
-        found.append(path[len(path) - path[::-1].index("library") :])
+        found.append(path[len(path) - 1 - path[-2::-1].index("library") :])
     elif len(path) > 2:
         found.append(path[-2:])
     return found

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
 
 _PYPI_RUN = re.compile(r"[-_.]+")
 _SCALA = re.compile(r"_(?:2\.1\d|3)$")
@@ -65,3 +66,32 @@ def spellings(ecosystem: str, name: str) -> Iterator[str]:
         while folded.count("/") > 1:
             folded = folded.rpartition("/")[0]
             yield folded
+
+
+class Beginnings:
+    """Texts that names may begin with."""
+
+    __slots__ = ("_shorter", "_sorted")
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._sorted = sorted(texts)
+        self._shorter: dict[str, str] = {}
+        before = ""
+        for text in self._sorted:
+            while not text.startswith(before):
+                before = self._shorter[before]
+            self._shorter[text] = before
+            before = text
+
+    def longest(self, name: str) -> str:
+        """The longest text that the name begins with; "" if there is none.
+
+        >>> Beginnings(["a", "ab", "abc", "b"]).longest("abd")
+        'ab'
+        """
+        # All that the name begins with, the next text in alphabetical order begins with, too.
+        at = bisect_right(self._sorted, name)
+        found = self._sorted[at - 1] if at else ""
+        while not name.startswith(found):
+            found = self._shorter[found]
+        return found
