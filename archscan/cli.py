@@ -95,7 +95,7 @@ def draft(
     max_files: MaxFilesOption = 200_000,
     max_file_size: MaxSizeOption = 5_000_000,
 ) -> None:
-    """Draft or refresh the architecture document of PATH, in PATH/docs/architecture."""
+    """Draft or refresh the architecture document of PATH."""
     from archscan.commands.draft import DraftRequest, draft
 
     code = draft(
@@ -120,7 +120,7 @@ def model(
     max_files: MaxFilesOption = 200_000,
     max_file_size: MaxSizeOption = 5_000_000,
 ) -> None:
-    """Print the model of PATH: components, connections, environments, problems."""
+    """Print the model of PATH as JSON, YAML or text."""
     from archscan.commands.model import model
 
     scan = _scan_request(config, include, exclude, quiet, strict, max_files, max_file_size)
@@ -167,7 +167,7 @@ def init(
     force: Annotated[bool, typer.Option("--force", help="Replace an archscan.yaml that is there.")] = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Write a commented archscan.yaml for PATH from what was inferred."""
+    """Write a commented archscan.yaml for PATH."""
     from archscan.commands.init import init
 
     raise typer.Exit(init(path, output, force, quiet))
@@ -177,7 +177,7 @@ def init(
 def schema(
     which: Annotated[str, typer.Argument(help="config (archscan.yaml) or model (model.json).")] = "config",
 ) -> None:
-    """Print the JSON Schema of archscan.yaml or of model.json."""
+    """Print the JSON Schema of a file of archscan's."""
     from archscan.commands.schema import schema
 
     raise typer.Exit(schema(which))
