@@ -23,9 +23,9 @@ PATTERNS = (
     "default.conf", "default.conf.template",
 )  # fmt: skip
 _COMMENT = re.compile(r"(?m)(?:^|(?<=\s))#.*$")
-_DIRECTIVE = re.compile(
-    r"(?P<close>\})|(?<![\w$./-])(?P<word>proxy_pass|grpc_pass|fastcgi_pass|uwsgi_pass|scgi_pass|upstream|server|set)"
-    r"(?![\w-])\s*(?P<value>(?:\$\{\w+\}|[^;{}])*)(?P<end>[;{])"
+_STATEMENT = re.compile(r"((?:\$\{\w+\}|[^;{}])*+)([;{}]|\Z)")
+_WORD = re.compile(
+    r"(?<![\w$./-])(proxy_pass|grpc_pass|fastcgi_pass|uwsgi_pass|scgi_pass|upstream|server|set)(?![\w-])"
 )
 _PASSES = frozenset({"proxy_pass", "grpc_pass", "fastcgi_pass", "uwsgi_pass", "scgi_pass"})
 _SCHEMES = {"fastcgi_pass": "fastcgi", "uwsgi_pass": "uwsgi", "scgi_pass": "scgi", "grpc_pass": "grpc"}
@@ -69,13 +69,16 @@ def _directives(file: SourceFile) -> Iterator[tuple[str, str, bool, int]]:
     """Directive, its arguments, whether it opens a block, and its line; `}` for the end of one."""
     text = _COMMENT.sub("", file.text)
     line, position = 1, 0
-    for found in _DIRECTIVE.finditer(text):
-        line += text.count("\n", position, found.start())
-        position = found.start()
-        if found["close"]:
+    for statement in _STATEMENT.finditer(text):
+        end = statement[2]
+        word = _WORD.search(statement[1]) if end in (";", "{") else None
+        start = statement.start(2) if word is None else statement.start() + word.start()
+        line += text.count("\n", position, start)
+        position = start
+        if end == "}":
             yield "}", "", False, line
-        else:
-            yield found["word"], " ".join(found["value"].split()), found["end"] == "{", line
+        elif word is not None:
+            yield word[1], " ".join(statement[1][word.end() :].split()), end == "{", line
 
 
 def _requires(

@@ -61,7 +61,7 @@ class Instruction:
             return None
         try:
             words = json.loads(self.value)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
         return tuple(words) if all(isinstance(word, str) for word in words) else None
 
@@ -234,11 +234,13 @@ def _unquoted(text: str) -> str:
     return _QUOTE.sub(bare, text)
 
 
+MAX_STAGES = 300
+"""Stages that a file may have: each is looked up among those before it."""
 _FROM = re.compile(r"(?P<base>\S+)(?:\s+AS\s+(?P<name>\S+))?\s*$", re.IGNORECASE)
 
 
 def stages_of(instructions: list[Instruction], path: str) -> list[Stage]:
-    """The build stages in order. FormatError for a FROM that names no image."""
+    """The build stages in order. FormatError for a FROM that names no image, and for too many."""
     stages: list[Stage] = []
     outside: dict[str, str] = {}
     for instruction in instructions:
@@ -249,6 +251,10 @@ def stages_of(instructions: list[Instruction], path: str) -> list[Stage]:
                 rule = "templated" if _TEMPLATE.search(instruction.value) else "syntax"
                 raise FormatError(
                     path, instruction.line, f"{what}: not an image", "FROM IMAGE [AS NAME]", rule
+                )
+            if len(stages) == MAX_STAGES:
+                raise FormatError(
+                    path, instruction.line, f"more than {MAX_STAGES} stages", "fewer", "too-large"
                 )
             base = substitute(found["base"].strip("\"'"), outside)
             stage = Stage(base, instruction.line, (found["name"] or "").lower(), len(stages))

@@ -100,7 +100,14 @@ def test_substitute(text: str, expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "form"),
-    [('["a", "b c"]', ("a", "b c")), ("a b", None), ('["a", 1]', None), ("[ -f x ] && y", None), ("[]", ())],
+    [
+        ('["a", "b c"]', ("a", "b c")),
+        ("a b", None),
+        ('["a", 1]', None),
+        ("[ -f x ] && y", None),
+        ("[]", ()),
+        ("[" * 99_999, None),
+    ],
 )
 def test_json_form(value: str, form: tuple[str, ...] | None) -> None:
     assert Instruction("CMD", value, 1).form == form
@@ -115,6 +122,11 @@ def test_stages() -> None:
     assert [stage.line for stage in last.chain()] == [2, 8]
     assert find_stage([one, two, last], "TWO") is two
     assert find_stage([one, two, last], "3") is None
+
+
+def test_too_many_stages() -> None:
+    with pytest.raises(FormatError, match="more than 300 stages"):
+        stages_of(list(parse_instructions("FROM a\n" * 5_000, "Dockerfile")), "Dockerfile")
 
 
 def test_a_stage_is_not_its_own_parent() -> None:

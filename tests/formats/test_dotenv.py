@@ -59,3 +59,9 @@ def test_a_line_that_is_no_variable_is_reported_without_its_text(line: str) -> N
 def test_no_text_is_refused(text: str) -> None:
     for entry in parse_dotenv(text, ".env"):
         assert 1 <= entry.line <= text.count("\n") + text.count("\r") + 1
+
+
+@pytest.mark.parametrize("piece", [" ", "\t", " #", '"', "'", "\\", '\\"', "A='", "=", "\n"])
+def test_hostile_length(piece: str) -> None:
+    # A quadratic pattern would take minutes here.
+    assert parse_dotenv(f'A="{piece * 500_000}x', ".env")[0].name == "A"
