@@ -18,6 +18,8 @@ from archscan.source import Collector, SourceFile, Tree
 
 MAX_FACTS = 50_000
 """Facts that one collector may find in one file."""
+MAX_PROBLEMS = 1_000
+"""Problems that one collector may have with one file."""
 
 _FACTS: frozenset[type] = frozenset(get_args(Fact))
 _GLOB = re.compile(r"[*?\[]")
@@ -70,9 +72,15 @@ def _collect_file(
     collector: Collector, file: SourceFile, tree: Tree, facts: list[Fact], problems: list[Problem]
 ) -> None:
     """Add what one collector says of one file."""
-    limit = len(facts) + MAX_FACTS
+    limit, patience = len(facts) + MAX_FACTS, len(problems) + MAX_PROBLEMS
     for item in _guarded(collector, file, tree):
         if isinstance(item, Problem):
+            if len(problems) == patience:
+                what = f"more than {MAX_PROBLEMS} problems; the rest of the file is left out"
+                problems.append(
+                    Problem(file.path, 0, what, "a file that is right", "warning", "too-many-problems")
+                )
+                return
             problems.append(item)
         elif type(item) not in _FACTS:
             raise TypeError(f"collector {collector.NAME} yields a {type(item).__name__}; expected a fact")

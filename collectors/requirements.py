@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple
 
 from archscan.collect import matches
@@ -28,6 +29,7 @@ PATTERNS = (
 )  # fmt: skip
 
 _MAX_FILES = 30
+_MAX_LINES = 20_000
 _DESCRIPTIONS = {
     "pyproject.toml": (b"[project]", b"[tool.poetry]"), "setup.cfg": (b"[metadata]", b"[options]"),
     "setup.py": (b"setup",), "Pipfile": (b"[packages]",),
@@ -116,7 +118,10 @@ class _Reader:
 
     def read(self, file: SourceFile, project: Project) -> Iterator[Found]:
         self.files.add(file.path)
-        lines = list(_lines(file.text))
+        lines = list(islice(_lines(file.text), _MAX_LINES + 1))
+        if len(lines) > _MAX_LINES:
+            what = f"more than {_MAX_LINES} lines; the rest is left out"
+            yield _problem(file, lines.pop(), what, "a smaller file")
         for line in lines:  # constraints hold for the lines above them too
             if (option := _option(line.text)) and option[0] in ("-c", "--constraint"):
                 yield from self.constrain(file, line, option[1])

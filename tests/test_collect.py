@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from archscan.collect import MAX_FACTS, Collected, collect, matches
+from archscan.collect import MAX_FACTS, MAX_PROBLEMS, Collected, collect, matches
 from archscan.errors import FormatError
 from archscan.model.evidence import Evidence
 from archscan.model.facts import Fact, Scope, Setting, Subject, Uses
@@ -38,6 +38,9 @@ class Lines:
                 yield Setting(subject, line.split()[1], "1", evidence)
             elif line == "no fact":
                 yield evidence  # type: ignore[misc]
+            elif line == "all odd":
+                for count in range(MAX_PROBLEMS + 5):
+                    yield Problem(file.path, number, f"odd {count}")
             elif line == "many":
                 for count in range(MAX_FACTS + 5):
                     yield Uses(subject, "npm", str(count), evidence)
@@ -128,6 +131,13 @@ def test_a_failure_of_one_collector_leaves_the_others() -> None:
     collected = run({"f.txt": "a"}, Failing("failing"), Lines())
     assert names(collected) == ["f.txt: a"]
     assert [problem.rule for problem in collected.problems] == ["collector-failed"]
+
+
+def test_a_file_has_so_many_problems() -> None:
+    collected = run({"f.txt": "all odd\nlost", "g.txt": "after"})
+    assert len(collected.problems) == MAX_PROBLEMS + 1
+    assert [problem.rule for problem in collected.problems if problem.rule] == ["too-many-problems"]
+    assert names(collected) == ["g.txt: after"]
 
 
 def test_facts_of_a_file_are_bounded() -> None:

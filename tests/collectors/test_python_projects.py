@@ -114,3 +114,11 @@ def test_setup_py_is_not_run() -> None:
     found = facts_of(setuptools, {"setup.py": text})
     assert [type(fact).__name__ for fact in found] == ["Workload", "Uses", "Uses"]
     assert found[0].subject.name == ""
+
+
+def test_lines_are_bounded() -> None:
+    files = {"requirements.txt": "flask\n" * 30_000 + "django\n"}
+    assert [name for name, _, _ in uses_of(requirements, files, "pypi")] == ["flask"]
+    assert problems_of(requirements, files) == [
+        "requirements.txt:20001: more than 20000 lines; the rest is left out; expected a smaller file"
+    ]
