@@ -26,6 +26,7 @@ _KNOWN = re.compile(r" {0,3}<!--\s*archscan:regions\b\s*(.*?)\s*-->\s*$")
 _ALIKE = re.compile(r"<!--(?=\s*archscan:)")
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})(.*)$")
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:\s|$)")
+_NUMBERED = re.compile(r"^ {0,3}#{1,6} (\d{1,6})\. ", re.MULTILINE)
 _STUB = "_No longer found in the repository; the text below was written by hand._"
 
 
@@ -55,6 +56,18 @@ def begin(id: str) -> str:
 def end(id: str) -> str:
     """The line that closes a region."""
     return f"<!-- archscan:end {id} -->"
+
+
+def numbers_of(text: str, path: str = "ARCHITECTURE.md") -> dict[str, int]:
+    """The number in the heading of each region that has one (`### 3. orders`), by the region's id.
+
+    They are kept when the document is written anew, so that a new component moves no other's number.
+    """
+    found = {}
+    for region in split_regions(text, path).regions:
+        if number := _NUMBERED.search(region.text):
+            found[region.id] = int(number[1])
+    return found
 
 
 def render_region(id: str, body: str) -> str:

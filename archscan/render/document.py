@@ -29,6 +29,7 @@ def render_document(
     diagrams: Mapping[str, str] | None = None,
     mermaid: bool = False,
     templates: Path | None = None,
+    numbers: Mapping[str, int] | None = None,
 ) -> str:
     """The document as Markdown.
 
@@ -36,7 +37,8 @@ def render_document(
     maps ids of views to their pictures, seen from the document; None for `diagrams/ID.svg` of every
     view. A view without a picture, or with `mermaid` every one, stands in the text as Mermaid; views that
     are too large for it, and those of single components, are then left out. Templates in the folder
-    `templates` replace archscan's own; UsageError if one of them is broken.
+    `templates` replace archscan's own; UsageError if one of them is broken. `numbers` are those that
+    components have in the document that this one replaces (`archscan.regions.numbers_of`).
     """
     from jinja2 import TemplateError
 
@@ -45,7 +47,7 @@ def render_document(
     paths = {view.id: f"diagrams/{view.id}.svg" for view in views} if diagrams is None else diagrams
     texts = _mermaid_texts(views, paths)
     shown = [view for view in views if view.id in paths or view.id in texts]
-    chapters = build_chapters(system, shown)
+    chapters = build_chapters(system, shown, numbers)
     environment = make_environment(Links(link_base, paths), lambda view: texts.get(view, ""), templates)
     try:
         template = environment.get_template("document.jinja")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -52,6 +52,8 @@ class Context:
     """Components by what is said of them, where it is said of several."""
     ranks: dict[str, int]
     """Place of each component in the order of the document, those outside behind the others."""
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    """Numbers that components have in an earlier document, by the id of their region."""
     groups: tuple[Group, ...] = field(default=())
     """The systems of the repository, where it holds several; else empty."""
     group_anchors: dict[str, str] = field(default_factory=dict)
@@ -92,7 +94,9 @@ class Context:
         return tuple(one for one in self.components if one.kind in kinds)
 
 
-def make_context(system: System, views: Sequence[View] = ()) -> Context:
+def make_context(
+    system: System, views: Sequence[View] = (), numbers: Mapping[str, int] | None = None
+) -> Context:
     """Prepare a model for its chapters."""
     order = {kind: place for place, kind in enumerate(KINDS)}
     groups = _groups(system)
@@ -117,6 +121,7 @@ def make_context(system: System, views: Sequence[View] = ()) -> Context:
         tuple(one for one in real if one.confidence not in DRAWN),
         _described(inside),
         {one.id: rank for rank, one in enumerate([*inside, *outside])},
+        numbers or {},
         groups,
         _distinct("system", ((group.name, group.name or system.name) for group in groups)),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from archscan.model.elements import Component, Group, Statement
 from archscan.model.ids import escape
 from archscan.sections.context import Context, merged_evidence, part, region_id
@@ -48,7 +50,7 @@ def build(context: Context) -> ChapterView:
     parts = [part(context, HEADING, "", lead)]
     named = {group.name: group for group in context.groups}
     current = None
-    for number, component in enumerate(context.components, start=1):
+    for component, number in _numbered(context):
         if component.group != current and component.group in named:
             current = component.group
             parts.append(_group(context, named[current]))
@@ -58,6 +60,26 @@ def build(context: Context) -> ChapterView:
     if context.possible:
         parts.append(_possible(context))
     return ChapterView("core-components", HEADING, tuple(parts))
+
+
+def _numbered(context: Context) -> list[tuple[Component, int]]:
+    """Components with their numbers, those of an earlier document first within their system.
+
+    A new one gets the next number, so that it moves no other; without an earlier document, numbers go
+    up in the order of the document.
+    """
+    known = {one.id: context.numbers.get(_region(one), 0) for one in context.components}
+    following = itertools.count(max(known.values(), default=0) + 1)
+    groups = {one.group: place for place, one in reversed([*enumerate(context.components)])}
+    ordered = sorted(
+        context.components,
+        key=lambda one: (groups[one.group], not known[one.id], known[one.id], context.ranks[one.id]),
+    )
+    return [(one, known[one.id] or next(following)) for one in ordered]
+
+
+def _region(component: Component) -> str:
+    return region_id("components", component.id.partition(":")[2])
 
 
 def _index(context: Context) -> Table:
@@ -127,9 +149,8 @@ def _component(context: Context, component: Component, number: int) -> Part:
         claims.append(Claim(listed(names, 8), label="Also known as"))
     if shown := link(context, "component", component.group, component.name):
         claims.append(Claim(shown, label="Diagram"))
-    name = component.id.partition(":")[2]
     return Part(
-        region_id("components", name),
+        _region(component),
         component.name,
         (Items(tuple(claims)), *connection_table(context, component)),
         4 if context.groups else 3,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from archscan.model.system import System
 from archscan.sections import (
@@ -46,8 +46,13 @@ BUILDERS: tuple[Callable[[Context], ChapterView], ...] = (
 """One function a chapter; the coverage comes last, over all of them."""
 
 
-def build_chapters(system: System, views: Sequence[View] = ()) -> tuple[ChapterView, ...]:
-    """The document as data: every chapter with its statements, and the coverage over them."""
-    context = make_context(system, views)
+def build_chapters(
+    system: System, views: Sequence[View] = (), numbers: Mapping[str, int] | None = None
+) -> tuple[ChapterView, ...]:
+    """The document as data: every chapter with its statements, and the coverage over them.
+
+    `numbers` are those of an earlier document's components, by the id of their region; they are kept.
+    """
+    context = make_context(system, views, numbers)
     chapters = tuple(build(context) for build in BUILDERS)
     return (*chapters, coverage.build(context, chapters))

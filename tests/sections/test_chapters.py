@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -476,3 +477,18 @@ def test_summary_of_a_person_counts_as_documented() -> None:
     system = System("x", Statement("a shop", "documented", at("archscan.yaml", 2)))
     counts = coverage(build_chapters(system)[:1])
     assert (counts[0].inferred, counts[0].documented) == (0, 1)
+
+
+def test_numbers_of_an_earlier_document_are_kept() -> None:
+    system = systems.shop()
+    first = numbers_in(build_chapters(system))
+    assert list(first.values()) == list(range(1, len(first) + 1))
+    old = {key: value for key, value in first.items() if key != "components/mailer"}
+    again = numbers_in(build_chapters(system, (), old))
+    assert {key: again[key] for key in old} == old
+    assert again["components/mailer"] == max(old.values()) + 1
+    assert list(again.values()) == sorted(again.values())
+
+
+def numbers_in(chapters: Sequence[ChapterView]) -> dict[str, int]:
+    return {part.id: part.number for chapter in chapters for part in chapter.parts if part.number}
