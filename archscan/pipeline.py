@@ -36,10 +36,31 @@ class Options:
     """Whether what people wrote counts at all."""
 
 
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A scan with what its model was made of."""
+
+    system: System
+    """The linked and completed model."""
+    inferred: System
+    """The model before what people wrote was merged into it."""
+    documented: Documented | None
+    """What people wrote; None if there is nothing, or if it was not to count."""
+    paths: tuple[str, ...]
+    """The files that were looked at, sorted."""
+
+
 def scan(
     root: Path, collectors: Sequence[Collector], options: Options, progress: Progress | None = None
 ) -> System:
     """The linked and completed model of a folder. Raises UsageError for a wrong folder or archscan.yaml."""
+    return scan_apart(root, collectors, options, progress).system
+
+
+def scan_apart(
+    root: Path, collectors: Sequence[Collector], options: Options, progress: Progress | None = None
+) -> Scanned:
+    """The same, with what was inferred and what was documented apart."""
     from archscan.documented import find_documented, read_documented
 
     path = find_documented(root, options.config) if options.documented else None
@@ -58,7 +79,7 @@ def scan_revision(
     collectors: Sequence[Collector],
     options: Options,
     progress: Progress | None = None,
-) -> System:
+) -> Scanned:
     """The same for another state of the folder's repository, read from git's objects alone.
 
     Its own archscan.yaml counts, or `options.config`. UsageError if git does not know the revision.
@@ -92,15 +113,15 @@ def _model(
     collectors: Sequence[Collector],
     documented: Documented | None,
     progress: Progress | None,
-) -> System:
+) -> Scanned:
     from archscan.documented import complete
 
     collected = collect(tree, listing.paths, collectors, progress)
     problems: list[Problem] = [*listing.problems, *collected.problems, *tree.problems]
-    system = _with_known_sources(link(collected.facts, problems, name), tree)
-    if documented is not None:
-        system = complete(system, documented)
-    return replace(system, problems=tuple(sorted(set(system.problems))))
+    inferred = _with_known_sources(link(collected.facts, problems, name), tree)
+    system = complete(inferred, documented) if documented is not None else inferred
+    system = replace(system, problems=tuple(sorted(set(system.problems))))
+    return Scanned(system, inferred, documented, listing.paths)
 
 
 def _with_known_sources(system: System, tree: Tree) -> System:
