@@ -63,7 +63,7 @@ def open_revision(root: Path, name: str) -> Iterator[Revision]:
     program = find_git(base)
     if program is None:
         raise UsageError(f"{name}: needs the git program; expected git on the search path")
-    found = _find_repository(Path(base))
+    found = find_repository(Path(base))
     if found is None:
         raise UsageError(f"{root}: not in a git repository; expected one, to read {name!r} from")
     top, git_dir = found
@@ -204,7 +204,7 @@ def _split(stream: IO[bytes]) -> Iterator[bytes]:
         yield from rows
 
 
-def _find_repository(folder: Path) -> tuple[Path, Path] | None:
+def find_repository(folder: Path) -> tuple[Path, Path] | None:
     """The top of the repository that a folder lies in, and its git directory."""
     for top in (folder, *folder.parents):
         git = top / ".git"
