@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _EXCERPT = 20
 """Lines of a file's difference that are shown."""
-_WIDTH = 300
+_WIDTH = 160
 
 Stale = tuple[tuple[Finding, ...], tuple[tuple[str, tuple[str, ...]], ...]]
 """Findings, and for each of their files the beginning of the difference."""

@@ -85,8 +85,7 @@ def sentence(report: Report, change: Change) -> str:
     """A change in one sentence without markup."""
     name = name_of(report, change.subject)
     if change.verb == "renamed":
-        old = _spoken(change.old) if ":" in change.old else change.old
-        return f"{change.element} {old} renamed to {name}"
+        return f"{change.element} {change.old} renamed to {name}"
     if change.verb == "changed" and change.field:
         return f"{change.element} {name}: {change.field} {change.old or 'none'} -> {change.new or 'none'}"
     return f"{change.element} {name} {change.verb}"

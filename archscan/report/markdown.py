@@ -99,7 +99,7 @@ def _item(report: Report, change: Change) -> str:
     place = _places(change.evidence)
     where = f" ({place})" if place else ""
     if change.verb == "renamed":
-        old = markdown(_cut(change.old.partition(":")[2] or change.old))
+        old = markdown(_cut(change.old))
         return f"- {change.element} **{name}**, was {old}{where}"
     if change.field:
         old, new = markdown_code(_cut(change.old)) or "none", markdown_code(_cut(change.new)) or "none"

@@ -69,7 +69,7 @@ class Picture:
 def picture(report: Report, neighbours: bool = True) -> Picture:
     """What changed, and with `neighbours` everything that it is directly connected with."""
     changes = _changes(report)
-    renamed = {one.old: one.subject for one in changes if one.verb == "renamed" and one.old}
+    renamed = {f"component:{one.old}": one.subject for one in changes if one.verb == "renamed"}
     components = {**_components(report.before), **_components(report.after)}
     for old in renamed:
         components.pop(old, None)
@@ -144,15 +144,11 @@ def _states(changes: Iterable[Change]) -> tuple[dict[str, State], dict[str, tupl
         if _STRONG[state] >= _STRONG[states.get(subject, "same")]:
             states[subject] = state
         if one.verb == "renamed":
-            remarks[subject] = (*remarks.get(subject, ()), f"was {_short(one.old)}")
+            remarks[subject] = (*remarks.get(subject, ()), f"was {one.old}")
         elif one.field:
             text = f"{one.field}: {one.old or 'none'} to {one.new or 'none'}"
             remarks[subject] = (*remarks.get(subject, ()), text)
     return states, remarks
-
-
-def _short(id: str) -> str:
-    return id.partition(":")[2] or id
 
 
 def _box(component: Component, state: State, remarks: tuple[str, ...]) -> Box:
