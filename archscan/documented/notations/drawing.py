@@ -13,10 +13,9 @@ from archscan.documented.notations.words import (
     canonical,
     clean,
     connection_kind,
-    is_person,
+    plain_kind,
     plain_name,
     port_of,
-    product_kind,
     product_of,
     protocol_of,
     store_kind,
@@ -245,7 +244,7 @@ def _component(drawing: Drawing, box: Box, main: Sequence[str]) -> Component:
     if kind is None and box.store:
         kind = store_kind(name, technologies)
     if kind is None:
-        kind = "person" if is_person(name) else product_kind(name) or "other"
+        kind = plain_kind(name, technologies) or "other"
     aliases = {clean(one) for one in (box.key, *box.aliases)} - {name, ""}
     frame = drawing.frames.get(box.frame)
     group = frame.name if frame is not None and box.frame not in main else ""

@@ -11,6 +11,8 @@ _CODE = re.compile(r"#(\d{1,6}|[A-Za-z]\w{1,30});")
 _ICON = re.compile(r"\b(?:fa[a-z]?|fab|fak|mdi|logos):[\w:-]+\s*|<[$&][\w/.-]+[^<>\n]{0,80}>")
 _EMPHASIS = re.compile(r"(\*\*|__|//|\*|~~)(?=\S)(.{1,500}?)(?<=\S)\1")
 _PERSON = re.compile(r"\bfa-(?:user|users|person|people-\w+|user-\w+|circle-user)\b")
+_BRACKETS = re.compile(r"([^\[\](){}]{1,200}?)\s*[\[(]([^\[\](){}]{1,200})[\])]")
+_DASH = re.compile(r"([^:]{1,100}?)(?:\s[-\u2013\u2014]\s|:\s)\s*(.{1,300})")
 _STORE = re.compile(r"\bfa-database\b")
 
 
@@ -43,29 +45,36 @@ def icon_of(text: str) -> str:
 
 
 def parts(text: str) -> tuple[str, str, str]:
-    """Name, technology and description of a label, as people write them.
+    """Name, technology and the rest of a label, as people write them.
 
-    The first line is the name. A line in brackets is a technology (`[Container: Go]`, `(FastAPI)`), and so
-    are brackets behind the name; other lines describe, or name technologies.
+    The first line begins with the name, up to a bracket, a dash or a colon. What stands in square brackets
+    is a technology (`[Container: Go]`); the rest describes, or names technologies.
 
     >>> parts("Orders\\n[Container: FastAPI]\\nTakes orders")
     ('Orders', 'FastAPI', 'Takes orders')
-    >>> parts("Orders (Python)")
-    ('Orders', 'Python', '')
+    >>> parts("Orders (Python)"), parts("Jaeger - traces")
+    (('Orders', '', 'Python'), ('Jaeger', '', 'traces'))
     """
     lines = text.split("\n")
     name, technology, rest = lines[0], "", []
+    if found := _BRACKETS.fullmatch(name):
+        name, inner = found[1], found[2]
+        if found[0].endswith("]"):
+            technology = _said(inner)
+        else:
+            rest.append(_said(inner))
+    elif found := _DASH.fullmatch(name):
+        name = found[1]
+        rest.append(found[2])
     for line in lines[1:]:
         inner = line.strip()
-        if len(inner) > 2 and inner[0] + inner[-1] in ("[]", "()", "«»"):
+        if len(inner) > 2 and inner[0] + inner[-1] in ("[]", "«»"):
             technology = technology or _said(inner[1:-1])
+        elif len(inner) > 2 and inner[0] + inner[-1] == "()":
+            rest.append(_said(inner[1:-1]))
         else:
             rest.append(inner)
-    found = re.fullmatch(r"([^\[\](){}]{1,200}?)\s*[\[(]([^\[\](){}]{1,200})[\])]", name)
-    if found:
-        name = found[1]
-        technology = technology or _said(found[2])
-    return name, technology, " ".join(rest)
+    return name, technology, ", ".join(one for one in rest if one)
 
 
 def _said(text: str) -> str:

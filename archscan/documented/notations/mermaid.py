@@ -32,9 +32,9 @@ _LINK = re.compile(r"[xo<]?(?:--+[-xo>]|==+[=xo>]|-?\.+-[xo>]?)|~~~+")
 _EDGE_ID = re.compile(r"[\w-]+@(?=[xo<]?(?:--|==|-\.)|~~~)")
 _OPEN_LINK = re.compile(r"[xo<]?(--|==|-\.)")
 _CLOSE_LINK = {
-    "--": re.compile(r"--+[-xo>]"),
-    "==": re.compile(r"==+[=xo>]"),
-    "-.": re.compile(r"-?\.+-[xo>]?"),
+    "--": re.compile(r"(?:<|(?<=\s)[xo])?--+[-xo>]"),
+    "==": re.compile(r"(?:<|(?<=\s)[xo])?==+[=xo>]"),
+    "-.": re.compile(r"(?:<|(?<=\s)[xo])?-?\.+-[xo>]?"),
 }
 _CLASS = re.compile(r":::([\w,-]+)")
 _SHAPES: tuple[tuple[str, tuple[str, ...], bool], ...] = (
@@ -250,7 +250,7 @@ class _Flow:
                 )
             label = self.text[self.pos : end.start()].strip()
             self.pos = end.end()
-            shape = found[0] + end[0]
+            shape = end[0] if end[0].startswith("<") else found[0] + end[0]
         before = self.pos
         self.take(_SPACE)
         if self.text.startswith("|", self.pos):

@@ -24,15 +24,14 @@ Reader = Callable[[str], str | None]
 MAX_INCLUDES = 50
 _ELEMENTS = vocabulary("person softwaresystem container component element")
 _LEFT_OUT = vocabulary(
-    "views configuration properties perspectives !docs !adrs !decisions !documentation users url extends "
+    "configuration properties perspectives !docs !adrs !decisions !documentation users url extends "
     "!impliedrelationships terminology branding themes theme !theme !elements !relationships !components"
 )
-_PLAIN = vocabulary("model group enterprise archetypes workspace styles")
+_PLAIN = vocabulary("model group enterprise archetypes workspace")
 _REFUSED = frozenset(("!script", "!plugin"))
 _TWO = frozenset(("person", "softwaresystem"))
 _VARIABLE = re.compile(r"\$\{([\w.-]{1,100})\}")
 _ARROW = re.compile(r"-(?:-[\w-]+-)?>")
-_IDENTIFIER = re.compile(r"[\w.-]+")
 
 
 def parse_dsl(text: str, path: str, read: Reader | None = None) -> Drawing:
@@ -134,7 +133,10 @@ class _Parser:
                 self.archetype(identifier, words, opened)
                 return None
         word = words[0].lower()
-        if any(_ARROW.fullmatch(item) for item in words[:2]) and word not in ("!include", "archetypes"):
+        around = self.scopes[-1].tag if self.scopes else ""
+        if around in ("views", "styles") or word in ("views", "styles"):
+            self.view(word, words, around, opened)
+        elif any(_ARROW.fullmatch(item) for item in words[:2]) and word not in ("!include", "archetypes"):
             self.relation(words, one.line, path, opened)
         elif (word in self.archetypes and word not in _ELEMENTS) or word in _ELEMENTS:
             self.element(word, words, identifier, one.line, path, opened)
@@ -175,9 +177,7 @@ class _Parser:
         elif self.scopes and self.scopes[-1].tag == "properties":
             if word == "owner" and len(words) > 1:
                 self.workspace.elements[opened.element].owner = words[1]
-        elif word in ("views", "styles"):
-            opened.tag = "styles"
-        elif (self.scopes and self.scopes[-1].tag == "styles") or word in _LEFT_OUT:
+        elif word in _LEFT_OUT:
             opened.skipped = True
         elif word not in _PLAIN:
             self.drawing.note(
@@ -185,6 +185,15 @@ class _Parser:
             )
             opened.skipped = True
         return None
+
+    def view(self, word: str, words: list[str], around: str, opened: _Scope) -> None:
+        """Of the views only what styles say of tags."""
+        if word in ("views", "styles"):
+            opened.tag = word
+        elif around == "styles" and word == "element" and len(words) > 1:
+            opened.tag = f"style {words[1].lower()}"
+        else:
+            opened.skipped = True
 
     def started(self, words: list[str], one: Statement, path: str) -> tuple[str, str] | None:
         rest = words[1:]
@@ -230,9 +239,6 @@ class _Parser:
         if any(scope.word == "archetypes" for scope in self.scopes):
             opened.word, opened.tag = "archetype", word
             self.archetypes.setdefault(word, (word, "", ()))
-            return
-        if self.scopes and self.scopes[-1].tag == "styles":
-            opened.tag = f"style {words[1].lower()}" if len(words) > 1 else "style"
             return
         if sort not in _ELEMENTS:
             opened.skipped = True

@@ -235,14 +235,24 @@ def product_kind(name: str) -> ComponentKind | None:
 
 def store_kind(name: str, technologies: tuple[Technology, ...]) -> ComponentKind:
     """What something drawn as a store is: by its technology, else by its name, else a database."""
+    return _resting(name, technologies, len(technologies)) or "database"
+
+
+def plain_kind(name: str, technologies: tuple[Technology, ...]) -> ComponentKind | None:
+    """What something drawn as a mere box is: people, a product, or a store by its one technology or name."""
+    if is_person(name):
+        return "person"
+    return product_kind(name) or _resting(name, technologies, 1)
+
+
+def _resting(name: str, technologies: tuple[Technology, ...], most: int) -> ComponentKind | None:
+    """The kind of store or broker that at most so many technologies, or else the name, speak of."""
     lexicon = load_lexicon()
-    for one in technologies:
-        entry = lexicon.get(one.id) if one.id else None
-        if entry is not None and entry.kind and (entry.kind in STORES or entry.kind == "broker"):
-            return entry.kind
-    if (kind := product_kind(name)) is not None and (kind in STORES or kind == "broker"):
-        return kind
-    guessed = guess_kind(name)
-    if guessed is not None and (guessed[0] in STORES or guessed[0] == "broker"):
-        return guessed[0]
-    return "database"
+    kinds: list[str] = []
+    if technologies and len(technologies) <= most:
+        kinds = [entry.kind for one in technologies if one.id and (entry := lexicon.get(one.id))]
+    guessed = None if technologies and not kinds else guess_kind(name)
+    for kind in (*kinds, product_kind(name), guessed[0] if guessed else None):
+        if kind in STORES or kind == "broker":
+            return kind  # type: ignore[return-value]
+    return None
