@@ -18,11 +18,11 @@ def to_text(report: Report) -> str:
         lines.append(
             terminal(f"{place}{finding.severity} {finding.rule} {rule_name(finding.rule)}: {finding.message}")
         )
-        lines.extend(terminal(f"    see {one}") for one in finding.evidence[1 : 1 + _EVIDENCE])
+        lines.extend(f"    see {terminal(str(one))}" for one in finding.evidence[1 : 1 + _EVIDENCE])
         if finding.subject in excerpts:
             lines.extend(f"    {shown(line)}" for line in excerpts[finding.subject])
         if finding.remedy:
-            lines.append(terminal(f"    mend: {finding.remedy}").replace("mend:", "    mend:", 1))
+            lines.append(f"    mend: {terminal(finding.remedy)}")
     for change in report.changes:
         place = f"  ({change.evidence[0]})" if change.evidence else ""
         lines.append(terminal(f"{_SIGNS[change.verb]} {sentence(report, change)}{place}"))

@@ -268,9 +268,8 @@ def test_renamed_components_are_one_box() -> None:
     shown = picture(Report("diff", "Shop", "a", "b", (change,), (), before, after))
     assert [box.name for box in shown.boxes] == ["new", "web"]
     assert shown.boxes[0].remarks == ("was old",)
-    assert [(line.source, line.target, line.state) for line in shown.lines] == [
-        (WEB, component_id("new"), "same")
-    ]
+    new = component_id("new")
+    assert [(line.source, line.target) for line in shown.lines] == [(new, WEB), (WEB, new)]
 
 
 def test_svg_is_drawn() -> None:
