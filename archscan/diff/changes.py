@@ -8,7 +8,9 @@ from typing import Literal, TypeAlias
 from archscan.model.evidence import Evidence
 
 Verb: TypeAlias = Literal["added", "removed", "changed", "renamed"]
-ElementKind: TypeAlias = Literal["component", "connection", "environment", "instance", "flow", "system", "document"]
+ElementKind: TypeAlias = Literal[
+    "component", "connection", "environment", "instance", "flow", "system", "document"
+]
 Severity: TypeAlias = Literal["error", "warning", "note"]
 
 

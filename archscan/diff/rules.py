@@ -20,8 +20,12 @@ class Rule:
 RULES: tuple[Rule, ...] = (
     Rule("ARC001", "stale-document", "A committed file is not what archscan would write now.", "error"),
     Rule("ARC002", "missing-document", "A file that archscan writes is not there.", "error"),
-    Rule("ARC101", "undocumented-component", "In the files, and not documented, where all should be.", "error"),
-    Rule("ARC102", "undocumented-connection", "In the files, and not documented, where all should be.", "error"),
+    Rule(
+        "ARC101", "undocumented-component", "In the files, and not documented, where all should be.", "error"
+    ),
+    Rule(
+        "ARC102", "undocumented-connection", "In the files, and not documented, where all should be.", "error"
+    ),
     Rule("ARC111", "phantom-component", "Documented, and found in no file.", "error"),
     Rule("ARC112", "phantom-connection", "Documented, and found in no file.", "error"),
     Rule("ARC121", "contradiction", "Documented otherwise than the files say.", "error"),
