@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archscan.commands.drafted import DOCUMENT, MODEL, DraftRequest, output_folder
-from archscan.commands.output import STDOUT
+from archscan.commands.output import STDOUT, write_file
 from archscan.commands.reporting import check_format, put, render
 from archscan.commands.scan import report as report_problems
 from archscan.commands.scan import say, scan_folder_apart
@@ -57,7 +58,8 @@ def check(request: CheckRequest) -> int:
 
 
 def _committed(scanned: Scanned, draft: DraftRequest, folder: Path) -> Report:
-    """Stale files, what changed since they were written, and drift from archscan.yaml."""
+    """Stale files, what changed since they were written, drift from archscan.yaml, and its rules."""
+    from archscan.diff.architecture import check_rules
     from archscan.diff.drift import drift
 
     findings, excerpts = stale_files(scanned.system, draft, folder)
@@ -71,11 +73,25 @@ def _committed(scanned: Scanned, draft: DraftRequest, folder: Path) -> Report:
         except UsageError as error:
             say(str(error))
     if last is not None:
-        found += drift(scanned.system, last)
+        found += drift(scanned.system, last, lines=_line_counter(draft.path, scanned))
     if scanned.documented is not None:
         found += drift(scanned.system, scanned.documented)
+        found += check_rules(scanned.system, scanned.documented)
     after = scanned.system
     return Report("check", after.name, "committed", "repository", (), tuple(found), last, after, excerpts)
+
+
+def _line_counter(root: Path, scanned: Scanned) -> Callable[[str], int | None]:
+    """How many lines a file of the scan has; None where there is no such file."""
+    from archscan.walk import DiskTree, Listing
+
+    tree = DiskTree(root, Listing(scanned.paths))
+
+    def lines(path: str) -> int | None:
+        file = tree.read(path)
+        return None if file is None else file.data.count(b"\n") + (file.data[-1:] not in (b"\n", b""))
+
+    return lines
 
 
 def _against(scanned: Scanned, path: Path) -> Report:
@@ -125,12 +141,24 @@ def read_model(path: Path) -> System:
 
 
 def _with_policy(report: Report, scanned: Scanned, request: CheckRequest) -> Report:
-    return report
+    """The report without what archscan.yaml and the baseline let pass; a baseline is written if asked for."""
+    from archscan.diff.baseline import NAME, apply_baseline, read_baseline, write_baseline
+    from archscan.diff.policy import apply_policy
 
-
-def today() -> datetime.date:
-    """The day by which ignores expire."""
-    return datetime.date.today()
+    verdict = apply_policy(report.findings, scanned.documented, datetime.date.today())
+    findings, passed = verdict.findings, len(verdict.passed)
+    if request.against is not None and scanned.documented is not None:
+        # Ignores and rules are about the document; of a drawing they need not speak.
+        own = scanned.documented.path
+        findings = tuple(one for one in findings if one.subject != own)
+    path = request.baseline or request.draft.path / NAME
+    if request.write_baseline:
+        write_file(path, write_baseline(findings))
+    there = path.is_file() and not path.is_symlink() and request.against is None
+    if request.baseline is not None or request.write_baseline or there:
+        found = apply_baseline(findings, read_baseline(path), path.name)
+        findings, passed = found.findings, passed + len(found.passed)
+    return replace(report, findings=findings, passed=passed)
 
 
 def _relative(folder: Path, root: Path) -> str:

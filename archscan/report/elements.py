@@ -30,6 +30,8 @@ class Report:
     after: System | None = None
     excerpts: tuple[tuple[str, tuple[str, ...]], ...] = field(default=())
     """By path of a stale file, a short unified diff, a line each."""
+    passed: int = 0
+    """Findings that were let pass: ignored with a reason, or known."""
 
     @property
     def clean(self) -> bool:

@@ -29,6 +29,7 @@ def to_data(report: Report) -> dict[str, Any]:
         "clean": report.clean,
         "summary": {
             "changes": len(report.changes),
+            "passed": report.passed,
             **{f"{word}s": severities.count(word) for word in ("error", "warning", "note")},
         },
         "findings": [

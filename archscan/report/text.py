@@ -46,5 +46,7 @@ def summary(report: Report) -> str:
     if report.changes or report.command == "diff":
         number = len(report.changes)
         counts.insert(0, f"{number} change{'' if number == 1 else 's'}")
+    if report.passed:
+        counts.append(f"{report.passed} let pass")
     compared = f"{report.title}: {report.old} against {report.new}"
     return f"{compared}: {', '.join(counts) if counts else 'clean'}"
