@@ -68,6 +68,15 @@ ResultOption = Annotated[
     ),
 ]
 FormatOption = Annotated[str, typer.Option("--format", "-f", help="text, json, markdown, sarif or github.")]
+AlsoOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--also",
+        metavar="FORMAT=FILE",
+        help="Write the report in a further form; may be repeated.",
+        show_default=False,
+    ),
+]
 ExitZeroOption = Annotated[bool, typer.Option("--exit-zero", help="Exit 0 although there are findings.")]
 DetailedOption = Annotated[
     bool,
@@ -152,6 +161,7 @@ def check(
     write_baseline: Annotated[
         bool, typer.Option("--write-baseline", help="Take all findings of today as known.")
     ] = False,
+    also: AlsoOption = None,
     exit_zero: ExitZeroOption = False,
     detailed: DetailedOption = False,
     templates: Annotated[
@@ -175,7 +185,9 @@ def check(
 
     scan = _scan_request(config, include, exclude, quiet, strict, max_files, max_file_size)
     draft = DraftRequest(path, output, templates, link_base, mermaid, False, None, scan)
-    request = CheckRequest(draft, format, result, against, baseline, write_baseline, exit_zero, detailed)
+    request = CheckRequest(
+        draft, format, result, against, baseline, write_baseline, tuple(also or ()), exit_zero, detailed
+    )
     raise typer.Exit(_detailed(lambda: check(request), detailed))
 
 
@@ -205,6 +217,7 @@ def diff(
             "--renderer", help="Graphviz program to use instead of the bundled one.", show_default=False
         ),
     ] = None,
+    also: AlsoOption = None,
     exit_zero: ExitZeroOption = False,
     detailed: DetailedOption = False,
     config: ConfigOption = None,
@@ -219,7 +232,9 @@ def diff(
     from archscan.commands.diff import DiffRequest, diff
 
     scan = _scan_request(config, include, exclude, quiet, strict, max_files, max_file_size)
-    request = DiffRequest(path, new, base, format, output, picture, renderer, exit_zero, detailed, scan)
+    request = DiffRequest(
+        path, new, base, format, output, picture, renderer, tuple(also or ()), exit_zero, detailed, scan
+    )
     raise typer.Exit(_detailed(lambda: diff(request), detailed))
 
 

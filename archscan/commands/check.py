@@ -9,7 +9,7 @@ from pathlib import Path
 
 from archscan.commands.drafted import DOCUMENT, MODEL, DraftRequest, output_folder
 from archscan.commands.output import STDOUT, write_file
-from archscan.commands.reporting import check_format, put, render
+from archscan.commands.reporting import check_format, put, put_also, render
 from archscan.commands.scan import report as report_problems
 from archscan.commands.scan import say, scan_folder_apart
 from archscan.commands.stale import stale_files
@@ -35,24 +35,27 @@ class CheckRequest:
     """An architecture in another notation; then the document is not looked at."""
     baseline: Path | None
     write_baseline: bool
+    also: tuple[str, ...]
+    """Further forms of the report, each `FORMAT=FILE`."""
     exit_zero: bool
     detailed: bool
 
 
 def check(request: CheckRequest) -> int:
     """Report stale files and drift; the exit code. Writes nothing but a baseline that was asked for."""
-    check_format(request.format)
+    check_format(request.format, request.also)
     if request.draft.output == STDOUT:
         raise UsageError("--output -: nothing to compare; expected the folder of the document")
     folder = output_folder(request.draft)
     scanned = scan_folder_apart(request.draft.path, request.draft.scan, folder)
     if request.against is not None:
-        report = _against(scanned, request.against)
+        report = _against(scanned, request.against, request.draft.path)
     else:
         report = _committed(scanned, request.draft, folder)
     report = _with_policy(report, scanned, request)
     document = f"{_relative(folder, request.draft.path)}{DOCUMENT}"
     put(render(report, request.format, request.draft.path, document), request.result)
+    put_also(report, request.also, request.draft.path, document)
     code = report_problems(scanned.system, request.draft.scan)
     return exit_code(report, request.exit_zero, request.detailed) or code
 
@@ -94,24 +97,23 @@ def _line_counter(root: Path, scanned: Scanned) -> Callable[[str], int | None]:
     return lines
 
 
-def _against(scanned: Scanned, path: Path) -> Report:
+def _against(scanned: Scanned, path: Path, root: Path) -> Report:
     """Drift from an architecture in another notation, or from a model.json."""
     from archscan.diff.drift import drift
 
-    drawn = read_model(path) if path.suffix == ".json" and _is_model(path) else _read_notation(path)
+    drawn = read_model(path) if path.suffix == ".json" and _is_model(path) else _read_notation(path, root)
     complete = scanned.documented.complete if scanned.documented is not None else ()
     findings = drift(scanned.inferred, drawn, complete=complete)
     after = scanned.inferred
     return Report("check", after.name, path.name, "repository", (), findings, drawn, after)
 
 
-def _read_notation(path: Path) -> System:
+def _read_notation(path: Path, root: Path) -> System:
     from archscan.documented.notations import read_notation
 
     if not path.is_file():
         raise UsageError(f"{path}: no such file; expected an architecture in another notation")
-    system: System = read_notation(path)
-    return system
+    return read_notation(path, root)
 
 
 def _is_model(path: Path) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from archscan.commands.check import read_model
 from archscan.commands.drafted import DEFAULT_OUTPUT, DOCUMENT, MODEL
 from archscan.commands.output import write_file
-from archscan.commands.reporting import check_format, put, render
+from archscan.commands.reporting import check_format, put, put_also, render
 from archscan.commands.scan import ScanRequest, scan_base, scan_folder
 from archscan.commands.scan import report as report_problems
 from archscan.errors import UsageError
@@ -31,6 +31,8 @@ class DiffRequest:
     diagram: Path | None
     """File for a picture, `.dot` or `.svg`."""
     renderer: str | None
+    also: tuple[str, ...]
+    """Further forms of the report, each `FORMAT=FILE`."""
     exit_zero: bool
     detailed: bool
     scan: ScanRequest
@@ -40,14 +42,16 @@ def diff(request: DiffRequest) -> int:
     """Report the changes; the exit code: 1 if there are any."""
     from archscan.diff.compare import compare
 
-    check_format(request.format)
+    check_format(request.format, request.also)
     if request.diagram is not None and request.diagram.suffix not in (".dot", ".svg"):
         raise UsageError(f"--diagram {request.diagram}: unknown form; expected a .dot or .svg file")
     before, after, old, new = _sides(request)
     changes = compare(before, after)
     report = Report("diff", after.name, old, new, changes, (), before, after)
     folder = request.old if request.old.is_dir() else None
-    put(render(report, request.format, folder, f"{DEFAULT_OUTPUT.as_posix()}/{DOCUMENT}"), request.result)
+    document = f"{DEFAULT_OUTPUT.as_posix()}/{DOCUMENT}"
+    put(render(report, request.format, folder, document), request.result)
+    put_also(report, request.also, folder, document)
     if request.diagram is not None:
         write_file(request.diagram, _picture(report, request.diagram, request.renderer))
     code = report_problems(after, request.scan) if folder is not None else 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from archscan.commands.output import STDOUT, write_file, write_stdout
@@ -12,10 +12,21 @@ from archscan.report.elements import Report
 FORMATS = ("text", "json", "markdown", "sarif", "github")
 
 
-def check_format(format: str) -> None:
+def check_format(format: str, also: Sequence[str] = ()) -> None:
     """UsageError for a format that there is not: before anything is scanned."""
     if format not in FORMATS:
         raise UsageError(f"--format {format}: unknown format; expected {', '.join(FORMATS)}")
+    for one in also:
+        name, _, file = one.partition("=")
+        if name not in FORMATS or not file:
+            raise UsageError(f"--also {one}: expected FORMAT=FILE, with one of {', '.join(FORMATS)}")
+
+
+def put_also(report: Report, also: Sequence[str], path: Path | None, document: str) -> None:
+    """Write the report in further forms, each `FORMAT=FILE`."""
+    for one in also:
+        name, _, file = one.partition("=")
+        write_file(Path(file), render(report, name, path, document))
 
 
 def render(report: Report, format: str, path: Path | None, document: str = "") -> str:
