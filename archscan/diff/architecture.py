@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 
 from archscan.diff.changes import Change, Finding, Severity
 from archscan.diff.compare import real
@@ -16,6 +17,8 @@ from archscan.model.elements import Component, Connection, Instance
 from archscan.model.evidence import Evidence
 from archscan.model.system import System
 
+MOST = 1000
+"""Findings of one rule; that there are more is the last of them."""
 _SERVING = frozenset({"service", "frontend", "gateway", "worker"})
 _OWNED = _SERVING | {"job"}
 _RULE_OF: dict[RuleKind, str] = {
@@ -39,7 +42,10 @@ def check_rules(system: System, documented: Documented) -> tuple[Finding, ...]:
         severity = entry.severity or severities.get(id_) or BY_ID[id_].severity
         if severity != "off":
             check = _Check(system, links, entry, severity, documented.path)
-            found += _CHECKS[entry.kind](check)
+            broken = list(islice(_CHECKS[entry.kind](check), MOST + 1))
+            if len(broken) > MOST:
+                broken[-1] = check.finding(documented.path, f"is broken in more than {MOST} places", ())
+            found += broken
             found += check.dead
     ordered = sorted(found, key=lambda one: (one.rule, one.subject, one.message, one.evidence))
     return tuple(dict.fromkeys(ordered))

@@ -70,15 +70,23 @@ def _renamed(found: System, drawn: System, pairs: Mapping[str, str]) -> dict[str
     known = {id_: id_ for id_ in pairs.values()}
     beside = _neighbours((one for one in real(found) if one.kind not in _UNTOLD), free, known)
     result: dict[str, str] = {}
+    alike_drawn, alike_found = _by_neighbours(around), _by_neighbours(beside)
     for id_, neighbours in sorted(around.items()):
-        same = [other for other in sorted(beside) if beside[other] == neighbours]
-        twins = [other for other in around if around[other] == neighbours]
+        same = alike_found.get(frozenset(neighbours), [])
+        twins = alike_drawn[frozenset(neighbours)]
         if len(same) == len(twins) == 1:
             one, other = left[id_], free[same[0]]
             alike = bool(_technology_ids(one) & _technology_ids(other))
             if (one.kind in STORES) == (other.kind in STORES) and (alike or len(neighbours) > 1):
                 result[id_] = other.id
     return result
+
+
+def _by_neighbours(around: Mapping[str, set[tuple[str, str]]]) -> dict[frozenset[tuple[str, str]], list[str]]:
+    found: dict[frozenset[tuple[str, str]], list[str]] = {}
+    for id_ in sorted(around):
+        found.setdefault(frozenset(around[id_]), []).append(id_)
+    return found
 
 
 def _neighbours(

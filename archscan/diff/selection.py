@@ -14,6 +14,7 @@ from archscan.documented.entries import Reference, Selector
 from archscan.model.elements import Component, ComponentKind
 
 KINDS = frozenset(get_args(ComponentKind))
+_PATTERN = frozenset("*?[")
 _FIELDS: dict[str, Callable[[Component], Iterable[str]]] = {
     "kind": lambda one: (one.kind,),
     "group": lambda one: (one.group,),
@@ -26,7 +27,7 @@ def select(
     selector: Selector, components: Iterable[Component]
 ) -> tuple[dict[str, Component], list[Reference]]:
     """The components, by id in the order given, and the words that match none."""
-    known = list(components)
+    known = [(one, frozenset(name.casefold() for name in _names(one))) for one in components]
     chosen: set[str] = set()
     dead = []
     for reference in selector:
@@ -34,22 +35,28 @@ def select(
         chosen |= ids
         if not ids:
             dead.append(reference)
-    return {one.id: one for one in known if one.id in chosen}, dead
+    return {one.id: one for one, _ in known if one.id in chosen}, dead
 
 
 def matches_name(pattern: str, names: Iterable[str]) -> bool:
     """Whether any of some names is meant by a name or pattern, whatever the case."""
     folded = pattern.casefold()
-    return any(fnmatchcase(name.casefold(), folded) or name.casefold() == folded for name in names)
+    known = [name.casefold() for name in names]
+    return folded in known or (
+        bool(_PATTERN & set(folded)) and any(fnmatchcase(one, folded) for one in known)
+    )
 
 
-def _matching(word: str, components: list[Component]) -> set[str]:
+def _matching(word: str, components: list[tuple[Component, frozenset[str]]]) -> set[str]:
     field, colon, value = word.partition(":")
     if colon and field in _FIELDS:
-        return {one.id for one in components if matches_name(value.strip(), _FIELDS[field](one))}
-    named = {one.id for one in components if matches_name(word, _names(one))}
+        return {one.id for one, _ in components if matches_name(value.strip(), _FIELDS[field](one))}
+    folded = word.casefold()
+    named = {one.id for one, names in components if folded in names}
+    if not named and _PATTERN & set(word):
+        named = {one.id for one, names in components if any(fnmatchcase(name, folded) for name in names)}
     if not named and word in KINDS:
-        return {one.id for one in components if one.kind == word}
+        return {one.id for one, _ in components if one.kind == word}
     return named
 
 

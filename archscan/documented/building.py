@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from typing import Any
 
-from archscan.documented.constraints import Constraints
+from archscan.documented.constraints import Constraints, selected
 from archscan.documented.entries import (
     COLLECTOR,
     ComponentEntry,
@@ -34,7 +34,14 @@ from archscan.source import resolve
 
 _ADDRESS = re.compile(r"[A-Za-z][\w+.-]{0,30}://[^\s<>()\[\]`\"']*")
 _ARROW = " -> "
-LIMITS = {"paths": 200, "environments": 500, "merge": 2000, "rules": 200, "ignore": 2000}
+LIMITS = {
+    "paths": 200,
+    "environments": 500,
+    "merge": 2000,
+    "rules": 200,
+    "names in rules": 2000,
+    "ignore": 500,
+}
 """Entries whose work grows faster than their number, and how many of them a file may have."""
 
 
@@ -91,6 +98,7 @@ def build(root: Map, path: str) -> tuple[Documented, list[Problem]]:
         ("environments", [entry.key for entry in documented.environments]),
         ("merge", [one for entry in documented.components for one in entry.merge]),
         ("rules", [Reference(one.name, one.evidence) for one in documented.rules]),
+        ("names in rules", list(selected(documented.rules))),
         ("ignore", [Reference(one.rule, one.evidence) for one in documented.ignore]),
     ):
         most = LIMITS[what]

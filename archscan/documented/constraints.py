@@ -7,7 +7,7 @@ rule says one thing, and that a date is one.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -27,8 +27,6 @@ from archscan.model.evidence import Evidence
 from archscan.model.problem import Problem
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_MOST_WORDS = 500
-"""Words of a selector: each is compared with every component."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +101,6 @@ class Constraints:
             return (Reference(value.strip(), self._at(place)),)
         if not isinstance(value, Seq):
             return ()
-        if len(value) > _MOST_WORDS:
-            self._mistake(place, f"more than {_MOST_WORDS} names", "fewer, or a pattern")
-            return ()
         words = [(one.strip(), value.place(index)) for index, one in enumerate(value) if isinstance(one, str)]
         return tuple(Reference(word, self._at(at)) for word, at in dict(words).items() if word)
 
@@ -132,6 +127,13 @@ class Constraints:
 
     def _mistake(self, place: Place, what: str, expected: str) -> None:
         self.mistakes.append(Problem(self.path, place.line, what, expected, "error", RULE))
+
+
+def selected(rules: Iterable[RuleEntry]) -> Iterator[Reference]:
+    """Every word of every selector: each is compared with every component."""
+    for one in rules:
+        for selector in (one.source, one.target, one.through, one.of, *one.layers):
+            yield from selector
 
 
 def _word(node: Map, key: str) -> Any:

@@ -7,12 +7,12 @@ from textwrap import dedent
 
 import pytest
 
-from archscan.diff.architecture import check_rules
+from archscan.diff.architecture import MOST, check_rules
 from archscan.documented import documented_from_text
 from archscan.model.elements import Component, Environment, Instance, Property
 from archscan.model.system import System
 from tests.diff.test_compare import on_component
-from tests.systems import examples, large, shop
+from tests.systems import component, connection, examples, large, ordered, shop
 
 
 def check(rule: str, system: System | None = None, more: str = "") -> list[str]:
@@ -155,3 +155,16 @@ def test_groups() -> None:
 def test_whole_systems_are_searched_in_no_time() -> None:
     rule = "{forbidden: {from: 'kind:service', to: 'kind:database', transitive: true}}"
     assert len(check(rule, large(600))) > 100
+
+
+def test_a_rule_that_everything_breaks_says_so_once() -> None:
+    hub = [
+        component("hub"),
+        *(component(f"a{n}") for n in range(60)),
+        *(component(f"b{n}") for n in range(60)),
+    ]
+    links = [connection(f"a{n}", "hub") for n in range(60)] + [connection("hub", f"b{n}") for n in range(60)]
+    system = ordered(System("s", components=tuple(hub), connections=tuple(links)))
+    found = check("{forbidden: {from: 'a*', to: 'b*', transitive: true}}", system)
+    assert len(found) == MOST + 1
+    assert found[0].endswith("is broken in more than 1000 places")
