@@ -14,9 +14,7 @@ from archscan.model.evidence import Evidence
 from archscan.model.ids import component_id, connection_id
 from archscan.model.system import System
 from tests.diff.test_compare import both, moved_lines, on_component, renamed, without
-from tests.systems import ordered, shop
-
-NOTHING_COMPLETE = "complete: {components: false, connections: false}\n"
+from tests.systems import examples, large, ordered, platform, shop
 
 
 def from_file(text: str, system: System | None = None) -> list[str]:
@@ -237,9 +235,20 @@ def test_a_contradiction_shows_both_lines() -> None:
 
 
 def test_drawings_of_one_of_several_systems_say_nothing_of_the_others() -> None:
-    from tests.systems import examples
-
     drawing = System(
         "d", components=(drawn("vote", "frontend"), drawn("result", "frontend"), drawn("worker", "worker"))
     )
     assert [(one.rule, one.subject) for one in drift(examples(), replace(drawing))] == []
+
+
+@pytest.mark.parametrize("system", [shop(), platform(), examples(), large(200)], ids=lambda one: one.name)
+def test_a_drawing_of_all_that_is_found_has_no_findings(system: System) -> None:
+    drawing = replace(
+        system,
+        components=tuple(replace(one, origin="documented") for one in system.components),
+        connections=tuple(
+            replace(one, origin="documented") for one in system.connections if one.confidence != "possible"
+        ),
+    )
+    assert is_drawing(drawing)
+    assert drift(system, drawing, complete=("components", "connections")) == ()
