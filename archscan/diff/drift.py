@@ -146,6 +146,8 @@ def _stale(new: System, last: System, lines: Lines) -> Iterator[Finding]:
         told: set[str] = set()
         for evidence in cited if subject in present else ():
             path = evidence.path
+            if evidence.collector == COLLECTOR:
+                continue  # it may lie elsewhere, and its dead entries are told by themselves
             if path not in known:
                 known[path] = lines(path)
             count = known[path]
