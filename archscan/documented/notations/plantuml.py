@@ -50,6 +50,7 @@ def read_line(drawing: Drawing, text: str, line: int, frame: str) -> str:
     if len(text) > 2_000:
         drawing.note(line, "a line of more than 2,000 characters", "shorter lines")
         return ""
+    text = " ".join(text.split())
     if _NOTE.match(text):
         return ""
     declared = _DECLARED.match(text)
