@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import unified_diff
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,13 +43,13 @@ def stale_files(system: System, request: DraftRequest, folder: Path) -> Stale:
     drawn = _drawn(found, folder / DIAGRAMS, request)
     findings: list[Finding] = []
     excerpts: list[tuple[str, tuple[str, ...]]] = []
-    for name, fresh in sorted(_fresh(system, found, drawn, request, folder)):
+    for name, fresh in sorted(_fresh(system, found, drawn, request, folder), key=itemgetter(0)):
         path = folder / name
         if path.is_symlink() or not path.is_file():
             findings.append(_finding("ARC002", shown(name), "is not there", 0, remedy))
             continue
         committed = _lines(read_text(path))
-        wanted = min((_lines(one) for one in fresh), key=lambda one: _distance(committed, one))
+        wanted = _nearest(committed, fresh)
         if committed != wanted:
             difference = list(unified_diff(committed, wanted, "committed", "now", n=1, lineterm=""))
             line = next((int(one.split()[1][1:].partition(",")[0]) for one in difference[2:3]), 0)
@@ -110,7 +111,7 @@ def _drawn(found: Sequence[View], folder: Path, request: DraftRequest) -> list[s
 
 def _fresh(
     system: System, found: Sequence[View], drawn: Sequence[str], request: DraftRequest, folder: Path
-) -> Iterator[tuple[str, tuple[str, ...]]]:
+) -> Iterator[tuple[str, Iterable[str]]]:
     """Each file with all contents that are right."""
     from archscan.commands.pictures import MARK
     from archscan.render.graphviz import possible_dots
@@ -118,15 +119,25 @@ def _fresh(
     for name, text in render_files(system, found, drawn, request, folder).items():
         yield name, (text,)
     for view in found:
-        yield f"{DIAGRAMS}/{view.id}.dot", tuple(MARK + dot for dot in possible_dots(view))
+        yield f"{DIAGRAMS}/{view.id}.dot", (MARK + dot for dot in possible_dots(view))
 
 
 def _lines(text: str) -> list[str]:
     return text.replace("\r\n", "\n").split("\n")
 
 
-def _distance(old: Sequence[str], new: Sequence[str]) -> int:
-    return 0 if old == new else 1 + len(set(old) ^ set(new))
+def _nearest(committed: Sequence[str], fresh: Iterable[str]) -> list[str]:
+    """The lines of the content that is most like the committed one; of equal ones the first."""
+    best: list[str] = []
+    least = -1
+    for text in fresh:
+        lines = _lines(text)
+        if lines == committed:
+            return lines
+        distance = len(set(committed) ^ set(lines))
+        if least < 0 or distance < least:
+            best, least = lines, distance
+    return best
 
 
 def _excerpt(difference: Sequence[str]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -135,10 +136,10 @@ def draw(view: View, program: str | None = None, seconds: float = TIME_LIMIT) ->
     return _simpler(view, program, seconds, failure)
 
 
-def possible_dots(view: View) -> tuple[str, ...]:
+def possible_dots(view: View) -> Iterator[str]:
     """Every DOT text that `draw` may choose for a view, the likeliest first: which one it is, is up to the
     program that draws."""
-    return tuple(dict.fromkeys(render_dot(view, one) for one in (*layouts(view), *_ladder(view))))
+    return (render_dot(view, one) for one in (*layouts(view), *_ladder(view)))
 
 
 def _ladder(view: View) -> tuple[Layout, ...]:
