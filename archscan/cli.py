@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,7 +28,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="archscan PATH is short for archscan draft PATH.",
 )
-COMMANDS = ("draft", "model", "diagram", "init", "schema")
+COMMANDS = ("draft", "check", "diff", "explain", "model", "diagram", "init", "schema")
 
 PathArgument = Annotated[Path, typer.Argument(help="Folder to scan.", show_default=False)]
 OutputOption = Annotated[
@@ -58,6 +58,29 @@ StrictOption = Annotated[
 MaxFilesOption = Annotated[int, typer.Option("--max-files", help="Files to list at most.", min=1)]
 MaxSizeOption = Annotated[
     int, typer.Option("--max-file-size", help="Bytes of a file to read at most.", min=1)
+]
+
+
+ResultOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--report", help="Where to write the report [default: standard output].", show_default=False
+    ),
+]
+FormatOption = Annotated[str, typer.Option("--format", "-f", help="text, json, markdown, sarif or github.")]
+AlsoOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--also",
+        metavar="FORMAT=FILE",
+        help="Write the report in a further form; may be repeated.",
+        show_default=False,
+    ),
+]
+ExitZeroOption = Annotated[bool, typer.Option("--exit-zero", help="Exit 0 although there are findings.")]
+DetailedOption = Annotated[
+    bool,
+    typer.Option("--detailed-exitcode", help="Exit as terraform does: 0 clean, 1 error, 2 findings."),
 ]
 
 
@@ -105,6 +128,136 @@ def draft(
         )
     )  # fmt: skip
     raise typer.Exit(code)
+
+
+@app.command()
+def check(
+    path: PathArgument,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help="Folder of the document [default: PATH/docs/architecture].",
+            show_default=False,
+        ),
+    ] = None,
+    format: FormatOption = "text",
+    result: ResultOption = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            "--against",
+            help="Compare with an architecture in another notation, or a model.json, instead.",
+            show_default=False,
+        ),
+    ] = None,
+    baseline: Annotated[
+        Path | None,
+        typer.Option(
+            "--baseline", help="Known findings [default: archscan-baseline.json in PATH].", show_default=False
+        ),
+    ] = None,
+    write_baseline: Annotated[
+        bool, typer.Option("--write-baseline", help="Take all findings of today as known.")
+    ] = False,
+    also: AlsoOption = None,
+    exit_zero: ExitZeroOption = False,
+    detailed: DetailedOption = False,
+    templates: Annotated[
+        Path | None, typer.Option("--templates", help="As for draft.", show_default=False)
+    ] = None,
+    link_base: Annotated[
+        str | None, typer.Option("--link-base", help="As for draft.", show_default=False)
+    ] = None,
+    mermaid: Annotated[bool, typer.Option("--mermaid", help="As for draft.")] = False,
+    config: ConfigOption = None,
+    include: IncludeOption = None,
+    exclude: ExcludeOption = None,
+    quiet: QuietOption = False,
+    strict: StrictOption = False,
+    max_files: MaxFilesOption = 200_000,
+    max_file_size: MaxSizeOption = 5_000_000,
+) -> None:
+    """Say what of the document of PATH is not true any more."""
+    from archscan.commands.check import CheckRequest, check
+    from archscan.commands.drafted import DraftRequest
+
+    scan = _scan_request(config, include, exclude, quiet, strict, max_files, max_file_size)
+    draft = DraftRequest(path, output, templates, link_base, mermaid, False, None, scan)
+    request = CheckRequest(
+        draft, format, result, against, baseline, write_baseline, tuple(also or ()), exit_zero, detailed
+    )
+    raise typer.Exit(_detailed(lambda: check(request), detailed))
+
+
+@app.command()
+def diff(
+    path: Annotated[
+        Path, typer.Argument(metavar="PATH|OLD.json", help="Folder to scan, or a model.", show_default=False)
+    ],
+    new: Annotated[
+        Path | None, typer.Argument(metavar="[NEW.json]", help="A second model.", show_default=False)
+    ] = None,
+    base: Annotated[
+        str | None,
+        typer.Option(
+            "--base", help="Commit to compare with [default: the committed model.json].", show_default=False
+        ),
+    ] = None,
+    format: FormatOption = "text",
+    output: OutputOption = None,
+    picture: Annotated[
+        Path | None,
+        typer.Option("--diagram", help="Draw the changes to this .dot or .svg file.", show_default=False),
+    ] = None,
+    renderer: Annotated[
+        str | None,
+        typer.Option(
+            "--renderer", help="Graphviz program to use instead of the bundled one.", show_default=False
+        ),
+    ] = None,
+    also: AlsoOption = None,
+    exit_zero: ExitZeroOption = False,
+    detailed: DetailedOption = False,
+    config: ConfigOption = None,
+    include: IncludeOption = None,
+    exclude: ExcludeOption = None,
+    quiet: QuietOption = False,
+    strict: StrictOption = False,
+    max_files: MaxFilesOption = 200_000,
+    max_file_size: MaxSizeOption = 5_000_000,
+) -> None:
+    """Show what changed since a commit, or between two models."""
+    from archscan.commands.diff import DiffRequest, diff
+
+    scan = _scan_request(config, include, exclude, quiet, strict, max_files, max_file_size)
+    request = DiffRequest(
+        path, new, base, format, output, picture, renderer, tuple(also or ()), exit_zero, detailed, scan
+    )
+    raise typer.Exit(_detailed(lambda: diff(request), detailed))
+
+
+@app.command()
+def explain(
+    path: PathArgument,
+    subject: Annotated[
+        str, typer.Argument(metavar="ID|A->B", help="Id or name of a component, or a connection.")
+    ],
+    format: Annotated[str, typer.Option("--format", "-f", help="text or json.")] = "text",
+    config: ConfigOption = None,
+    include: IncludeOption = None,
+    exclude: ExcludeOption = None,
+    quiet: QuietOption = False,
+    strict: StrictOption = False,
+    max_files: MaxFilesOption = 200_000,
+    max_file_size: MaxSizeOption = 5_000_000,
+) -> None:
+    """Say why archscan believes in a component or connection."""
+    from archscan.commands.explain import explain
+
+    scan = _scan_request(config, include, exclude, quiet, strict, max_files, max_file_size)
+    raise typer.Exit(explain(path, subject, format, scan))
 
 
 @app.command()
@@ -183,6 +336,23 @@ def schema(
     raise typer.Exit(schema(which))
 
 
+def _detailed(command: Callable[[], int], detailed: bool) -> int:
+    """The exit code of a command; with `detailed`, wrong use and input are 1, for 2 says findings."""
+    if not detailed:
+        return command()
+    try:
+        return command()
+    except ArchscanError as error:
+        _say(error)
+        return 1
+
+
+def _say(error: ArchscanError) -> None:
+    from archscan.render.escape import clean_lines
+
+    print("\n".join(f"archscan: {line}" for line in clean_lines(str(error))), file=sys.stderr)
+
+
 def _scan_request(
     config: Path | None,
     include: list[str] | None,
@@ -224,9 +394,7 @@ def run(arguments: Sequence[str]) -> int:
     except SystemExit as exit:
         return exit.code if isinstance(exit.code, int) else 2 if exit.code else 0
     except ArchscanError as error:
-        from archscan.render.escape import clean_lines
-
-        print("\n".join(f"archscan: {line}" for line in clean_lines(str(error))), file=sys.stderr)
+        _say(error)
         return 2
     except BrokenPipeError:
         return 0

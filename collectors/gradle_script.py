@@ -15,7 +15,7 @@ from typing import NamedTuple
 _TOKEN = re.compile(
     r"//[^\n]*|/\*.*?(?:\*/|\Z)"
     r'|"""(?:[^\\]|\\.){0,500}?"""|\'\'\'(?:[^\\]|\\.){0,500}?\'\'\''
-    r'|"(?:[^"\\\n]|\\.){0,500}"|\'(?:[^\'\\\n]|\\.){0,500}\''
+    r'|"(?:[^"\\\n]|\\.){0,500}+"|\'(?:[^\'\\\n]|\\.){0,500}+\''
     r"|[^\s\"'/{}()\[\];]+|[ \t\r\f\v]+|.",
     re.DOTALL,
 )
@@ -24,12 +24,12 @@ _UNFINISHED = (",", "+", "=", ".", "&&", "||", "?:")
 
 STRING = re.compile(
     r"\"\"\"(.{0,500}?)\"\"\"|'''(.{0,500}?)'''"
-    r"|\"((?:[^\"\\]|\\.){0,500})\"|'((?:[^'\\]|\\.){0,500})'",
+    r"|\"((?:[^\"\\]|\\.){0,500}+)\"|'((?:[^'\\]|\\.){0,500}+)'",
     re.DOTALL,
 )
 
 _ASSIGNED = re.compile(r"(?:^|[\s.])(\w+)(?:\s*:\s*String)?\s*=\s*[\"']([^\"'$\n]*)[\"']\s*\Z")
-_INDEXED = re.compile(r"\w+\[\s*[\"']([\w.-]+)[\"']\s*\]\s*=\s*[\"']([^\"'$\n]*)[\"']")
+_INDEXED = re.compile(r"(?<=\w)\[\s*[\"']([\w.-]+)[\"']\s*\]\s*=\s*[\"']([^\"'$\n]*)[\"']")
 _SET = re.compile(r"\bset\(\s*[\"']([\w.-]+)[\"']\s*,\s*[\"']([^\"'$\n]*)[\"']")
 _EXTRA = re.compile(
     r"\bva[lr]\s+(\w+)(?:\s*:\s*String)?\s+by\s+(?:project\.|rootProject\.)?extra\(\s*[\"']([^\"'$\n]*)[\"']"
@@ -38,7 +38,7 @@ _ENTRY = re.compile(r"[\[,\s(][\"']?(\w[\w.-]*)[\"']?\s*(?::|\bto\b)\s*[\"']([^\
 _INTERPOLATED = re.compile(r"\$\{([^{}]*)\}|\$(\w+(?:\.\w+)*)")
 _PROPERTY = re.compile(r"(?:property|findProperty|extra|get)\s*[(\[]\s*[\"']([\w.-]+)[\"']")
 _ADDED = re.compile(r"\s*\+\s*([\w.]+)")
-_LAST_NAME = re.compile(r"([\w-]+)(?:\(\))?(?:\s+as\s+\w+)?\s*!*\Z")
+_LAST_NAME = re.compile(r"(?<![\w-])([\w-]+)(?:\(\))?(?:\s+as\s+\w+)?\s*!*\Z")
 
 
 class Statement(NamedTuple):
@@ -57,7 +57,8 @@ def parse_script(text: str) -> tuple[Statement, ...]:
 
 
 def _statements(text: str) -> Iterator[Statement]:
-    blocks: list[tuple[str, int]] = []
+    blocks: list[tuple[tuple[str, ...], int]] = []
+    inside: tuple[str, ...] = ()
     parts: list[str] = []
     line = start = 1
     parens = 0
@@ -65,20 +66,21 @@ def _statements(text: str) -> Iterator[Statement]:
         token = match[0]
         if token == "\n":
             if parens <= 0 and parts and not _goes_on(parts):
-                yield from _flush(start, parts, blocks)
+                yield from _flush(start, parts, inside)
             elif parts:
                 parts.append("\n")
         elif token in "{}":
-            yield from _flush(start, parts, blocks, header=token == "{")
+            yield from _flush(start, parts, inside, header=token == "{")
             if token == "{":
                 if len(blocks) < _MAX_DEPTH:
-                    blocks.append((_block_name("".join(parts)), parens))
+                    blocks.append((inside, parens))
+                    inside = (*inside, _block_name("".join(parts)))
                 parens = 0
             elif blocks:
-                parens = blocks.pop()[1]
+                inside, parens = blocks.pop()
             parts = []
         elif token == ";":
-            yield from _flush(start, parts, blocks)
+            yield from _flush(start, parts, inside)
         elif token.startswith(("//", "/*")):
             parts += ["\n"] * token.count("\n") if parts else []
         elif parts or not token.isspace():
@@ -87,15 +89,13 @@ def _statements(text: str) -> Iterator[Statement]:
             parts.append(token)
             parens += (token in ("(", "[")) - (token in (")", "]"))
         line += token.count("\n")
-    yield from _flush(start, parts, blocks)
+    yield from _flush(start, parts, inside)
 
 
-def _flush(
-    line: int, parts: list[str], blocks: list[tuple[str, int]], header: bool = False
-) -> Iterator[Statement]:
+def _flush(line: int, parts: list[str], inside: tuple[str, ...], header: bool = False) -> Iterator[Statement]:
     text = "".join(parts).strip()
     if text:
-        yield Statement(line, text, tuple(name for name, _ in blocks))
+        yield Statement(line, text, inside)
     if not header:
         parts.clear()
 

@@ -25,6 +25,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "sections": {"model", "view", "lexicon"},
     "regions": {"errors"},
     "render": {"model", "view", "sections", "regions", "errors"},
+    "diff": {"model", "documented", "lexicon", "errors"},
+    "report": {"diff", "model", "view", "render", "errors"},
     "pipeline": {"walk", "collect", "link", "documented", "source", "model", "errors"},
     "commands": {
         "pipeline",
@@ -35,6 +37,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "sections",
         "render",
         "regions",
+        "diff",
+        "report",
         "model",
         "errors",
     },

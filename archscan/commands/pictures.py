@@ -63,15 +63,22 @@ def write_pictures(
     return Pictures(paths, tuple(problems), changed)
 
 
-def _remove_stale(folder: Path, kept: set[str]) -> int:
-    """Remove the pictures of views that are gone: only files whose DOT bears archscan's mark."""
-    removed = 0
+def stale_pictures(folder: Path, kept: set[str]) -> list[Path]:
+    """DOT files of views that are gone: only those that bear archscan's mark, sorted."""
+    found: list[Path] = []
     for dot in sorted(folder.glob("*.dot")):
         if dot.stem in kept or dot.is_symlink() or not dot.is_file():
             continue
         with dot.open("rb") as file:
-            if file.readline() != MARK.encode():
-                continue
+            if file.readline().replace(b"\r\n", b"\n") == MARK.encode():
+                found.append(dot)
+    return found
+
+
+def _remove_stale(folder: Path, kept: set[str]) -> int:
+    """Remove the pictures of views that are gone."""
+    removed = 0
+    for dot in stale_pictures(folder, kept):
         for path in (dot, dot.with_suffix(".svg"), dot.with_suffix(".png")):
             if path.is_file() and not path.is_symlink():
                 path.unlink()

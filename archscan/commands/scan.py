@@ -11,7 +11,7 @@ from pathlib import Path
 
 from archscan.errors import UsageError
 from archscan.model.system import System
-from archscan.pipeline import Options, Progress, scan
+from archscan.pipeline import Options, Progress, Scanned, scan, scan_apart, scan_revision
 from archscan.render.escape import terminal
 from archscan.walk import Limits
 
@@ -39,15 +39,38 @@ def scan_folder(path: Path, request: ScanRequest, without: Path | None = None) -
 
     if not path.is_dir():
         raise UsageError(f"{path}: not a folder; expected the folder of a repository")
-    options = Options(
+    with _progress(request.quiet) as progress:
+        return scan(path, all_collectors(), _options(path, request, without), progress)
+
+
+def scan_folder_apart(path: Path, request: ScanRequest, without: Path | None = None) -> Scanned:
+    """The same, with what was inferred and what was documented apart."""
+    from archscan.collectors.registry import all_collectors
+
+    if not path.is_dir():
+        raise UsageError(f"{path}: not a folder; expected the folder of a repository")
+    with _progress(request.quiet) as progress:
+        return scan_apart(path, all_collectors(), _options(path, request, without), progress)
+
+
+def scan_base(path: Path, revision: str, request: ScanRequest, without: Path | None = None) -> Scanned:
+    """The same for another state of the repository that the folder lies in."""
+    from archscan.collectors.registry import all_collectors
+
+    if not path.is_dir():
+        raise UsageError(f"{path}: not a folder; expected the folder of a repository")
+    with _progress(request.quiet) as progress:
+        return scan_revision(path, revision, all_collectors(), _options(path, request, without), progress)
+
+
+def _options(path: Path, request: ScanRequest, without: Path | None) -> Options:
+    return Options(
         include=request.include,
         exclude=(*request.exclude, *_inside(path, without)),
         limits=Limits(files=request.max_files, file_size=request.max_file_size),
         config=request.config,
         documented=request.documented,
     )
-    with _progress(request.quiet) as progress:
-        return scan(path, all_collectors(), options, progress)
 
 
 def report(system: System, request: ScanRequest) -> int:

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
+from archscan.documented.constraints import Constraints, selected
 from archscan.documented.entries import (
     COLLECTOR,
     ComponentEntry,
@@ -33,7 +34,14 @@ from archscan.source import resolve
 
 _ADDRESS = re.compile(r"[A-Za-z][\w+.-]{0,30}://[^\s<>()\[\]`\"']*")
 _ARROW = " -> "
-LIMITS = {"paths": 200, "environments": 500, "merge": 2000}
+LIMITS = {
+    "paths": 200,
+    "environments": 500,
+    "merge": 2000,
+    "rules": 200,
+    "names in rules": 2000,
+    "ignore": 500,
+}
 """Entries whose work grows faster than their number, and how many of them a file may have."""
 
 
@@ -66,6 +74,7 @@ def build(root: Map, path: str) -> tuple[Documented, list[Problem]]:
     """The entries of a checked file, and the mistakes that only their content shows."""
     file = _File(path)
     system = root.map("system")
+    constraints = Constraints(path, file.mistakes, partial(_line, file))
     documented = Documented(
         path=path,
         name=_line(file, system, "name"),
@@ -79,12 +88,18 @@ def build(root: Map, path: str) -> tuple[Documented, list[Problem]]:
         decisions=tuple(_decision(file, one) for one in root.seq("decisions").maps()),
         include=_names(root, "include"),
         exclude=_names(root, "exclude"),
+        rules=constraints.rules(root),
+        severity=constraints.severities(root),
+        ignore=constraints.ignores(root),
         complete=tuple(sorted(key for key in root.map("complete") if _flag(root.map("complete"), key))),
     )
     for what, places in (
         ("paths", [one for entry in documented.environments for one in entry.paths]),
         ("environments", [entry.key for entry in documented.environments]),
         ("merge", [one for entry in documented.components for one in entry.merge]),
+        ("rules", [Reference(one.name, one.evidence) for one in documented.rules]),
+        ("names in rules", list(selected(documented.rules))),
+        ("ignore", [Reference(one.rule, one.evidence) for one in documented.ignore]),
     ):
         most = LIMITS[what]
         if len(places) > most:

@@ -6,7 +6,8 @@ Texts are as written, without outer white space. "" and None mean that nothing i
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from datetime import date
+from typing import Literal, TypeAlias, get_args
 
 from archscan.model.elements import (
     Chapter,
@@ -18,7 +19,7 @@ from archscan.model.elements import (
     Technology,
 )
 from archscan.model.evidence import Evidence
-from archscan.model.problem import Problem
+from archscan.model.problem import Problem, Severity
 
 COLLECTOR = "archscan.yaml"
 """The collector that stands in the evidence of what a person wrote."""
@@ -106,6 +107,55 @@ class FlowEntry:
     ignore: bool = False
 
 
+RuleKind: TypeAlias = Literal["forbidden", "layers", "only-through", "replicas", "owner"]
+RULE_KINDS: tuple[RuleKind, ...] = get_args(RuleKind)
+Selector: TypeAlias = tuple[Reference, ...]
+"""Names, patterns, and words behind `kind:` and the like: components for which any of them holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleEntry:
+    """A rule that the architecture has to keep."""
+
+    kind: RuleKind
+    evidence: Evidence
+    name: str = ""
+    severity: Severity | None = None
+    source: Selector = ()
+    """From whom: `forbidden`, `only-through`; empty for all."""
+    target: Selector = ()
+    through: Selector = ()
+    layers: tuple[Selector, ...] = ()
+    """From the highest to the lowest."""
+    of: Selector = ()
+    """For whom: `replicas`, `owner`; empty for the usual kinds."""
+    environment: Reference | None = None
+    at_least: int = 2
+    transitive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoreEntry:
+    """Findings that are let pass."""
+
+    rule: str
+    reason: str
+    evidence: Evidence
+    id: str = ""
+    """Id or name of what they are about, or a pattern; "" for everything."""
+    expires: date | None = None
+    """The last day on which they are let pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeverityEntry:
+    """How serious the findings of a rule are."""
+
+    rule: str
+    severity: Severity | Literal["off"]
+    evidence: Evidence
+
+
 @dataclass(frozen=True, slots=True)
 class Documented:
     """All of archscan.yaml."""
@@ -126,5 +176,8 @@ class Documented:
     exclude: tuple[str, ...] = ()
     complete: tuple[str, ...] = ()
     """Lists that are declared complete: `components`, `connections`."""
+    rules: tuple[RuleEntry, ...] = ()
+    severity: tuple[SeverityEntry, ...] = ()
+    ignore: tuple[IgnoreEntry, ...] = ()
     problems: tuple[Problem, ...] = ()
     """What was masked in it."""

@@ -142,7 +142,8 @@ def _check_map(node: Map, rule: Mapping[str, Any], trail: str) -> Iterator[Probl
         if own is False:
             known = list(properties)
             near = nearest(key, known)
-            expected = f"`{near}`" if near else _one_of(known)
+            names = rule.get("propertyNames", {}).get("description") or _one_of(known)
+            expected = f"`{near}`" if near else names
             yield _problem(node.place(key), f"{where}: unknown key", expected)
         else:
             yield from _check(value, own, node.place(key), where)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,7 @@ from time import monotonic
 
 from archscan.model.problem import Problem
 from archscan.render.describe import describe
-from archscan.render.dot import layouts, render_dot
+from archscan.render.dot import Layout, layouts, render_dot
 from archscan.render.svg import SvgError, safe_svg, size
 from archscan.view.elements import View
 
@@ -135,15 +136,24 @@ def draw(view: View, program: str | None = None, seconds: float = TIME_LIMIT) ->
     return _simpler(view, program, seconds, failure)
 
 
-def _simpler(view: View, program: str, seconds: float, failure: str) -> Drawing:
+def possible_dots(view: View) -> Iterator[str]:
+    """Every DOT text that `draw` may choose for a view, the likeliest first: which one it is, is up to the
+    program that draws."""
+    return (render_dot(view, one) for one in (*layouts(view), *_ladder(view)))
+
+
+def _ladder(view: View) -> tuple[Layout, ...]:
     first = layouts(view)[0]
-    ladder = [
+    return (
         replace(first, labels="xlabel"),
         replace(first, labels="none"),
         replace(first, labels="none", clusters=False),
         replace(first, labels="none", clusters=False, splines="line"),
-    ]
-    for layout in ladder:
+    )
+
+
+def _simpler(view: View, program: str, seconds: float, failure: str) -> Drawing:
+    for layout in _ladder(view):
         dot = render_dot(view, layout)
         try:
             svg = _finished(view, run(dot, "svg", program, seconds / 2).decode())

@@ -40,9 +40,20 @@ def walk(
     base = os.path.realpath(root)
     if not os.path.isdir(base):
         raise UsageError(f"{root}: not a folder; expected the folder of a repository")
-    own = [text for pattern in exclude if (text := pattern.strip()) and not text.startswith("#")]
-    hidden = [*patterns(), *own]
-    raw, problems = _list(base, hidden, limits.files, git)
+    raw, problems = _list(base, hidden_patterns(exclude), limits.files, git)
+    return choose(raw, problems, include, exclude, limits)
+
+
+def hidden_patterns(exclude: Sequence[str]) -> list[str]:
+    """What is left out by default and by `exclude`, as patterns of which the last one decides."""
+    return [*patterns(), *_own(exclude)]
+
+
+def choose(
+    raw: list[bytes], problems: list[Problem], include: Sequence[str], exclude: Sequence[str], limits: Limits
+) -> Listing:
+    """The listing of files found, by sorted names: those wanted, and what is said of the others."""
+    own = _own(exclude)
     if len(raw) > limits.files:
         raw = raw[: limits.files]
         what = f"more than {limits.files} files; only the first ones, by name, are looked at"
@@ -52,6 +63,10 @@ def walk(
     if wanted := parse_rules(os.fsencode(pattern) for pattern in include):
         paths = [path for path in paths if _included(wanted, path)]
     return Listing(tuple(paths), tuple(sorted([*problems, *notes])))
+
+
+def _own(exclude: Sequence[str]) -> list[str]:
+    return [text for pattern in exclude if (text := pattern.strip()) and not text.startswith("#")]
 
 
 def _list(root: str, hidden: Sequence[str], limit: int, git: bool) -> tuple[list[bytes], list[Problem]]:

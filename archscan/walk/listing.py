@@ -64,7 +64,7 @@ def list_with_git(program: str, root: str, patterns: Sequence[str], limit: int) 
             done = subprocess.run(
                 command,
                 cwd=root,
-                env=_environment(scratch),
+                env=git_environment(scratch),
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 timeout=_TIMEOUT,
@@ -82,7 +82,7 @@ def list_with_git(program: str, root: str, patterns: Sequence[str], limit: int) 
     return Found([name for name in names if name[-1:] != b"/"] if nested else names, problems, nested)
 
 
-def _environment(home: str) -> dict[str, str]:
+def git_environment(home: str) -> dict[str, str]:
     """What git may know of the machine: nothing but where its own parts lie."""
     kept = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
     environment = {name: os.environ[name] for name in kept if name in os.environ}

@@ -44,7 +44,7 @@ def find_tracked(
             known = frozenset(listed) if known is None else known
             missing |= set([folder + b"/" + name for name in names] if folder else names) - known
     folders: dict[bytes, bool] = {}
-    return [name for name in sorted(missing) if _is_wanted(name, hidden) and _is_file(root, name, folders)]
+    return [name for name in sorted(missing) if is_wanted(name, hidden) and _is_file(root, name, folders)]
 
 
 def parse_index(data: bytes) -> list[bytes]:
@@ -115,7 +115,7 @@ def _read_index(git: bytes) -> bytes:
         return b""
 
 
-def _is_wanted(name: bytes, hidden: Rules | None) -> bool:
+def is_wanted(name: bytes, hidden: Rules | None) -> bool:
     """Whether it is a path within the folder that no hidden part leads through."""
     parts = name.split(b"/")
     if any(part in (b"", b".", b"..") or part.lower() == b".git" for part in parts):

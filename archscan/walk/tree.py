@@ -48,21 +48,19 @@ class Listing:
     problems: tuple[Problem, ...] = ()
 
 
-class DiskTree:
-    """The files of a listing below a folder; implements `archscan.source.Tree`.
+class ListedTree:
+    """The files of a listing, wherever their bytes come from; implements `archscan.source.Tree`.
 
     Not for several threads. What could not be read is added to `problems`, once a file.
     """
 
-    def __init__(self, root: Path, listing: Listing, limits: Limits = DEFAULT_LIMITS) -> None:
+    def __init__(self, listing: Listing, limits: Limits = DEFAULT_LIMITS) -> None:
         self.problems: list[Problem] = []
-        self._base = os.fsencode(os.path.realpath(root))
         self._paths = listing.paths
         self._limit = limits.file_size
         self._listed: frozenset[str] | None = None
         self._names: dict[str, list[str]] | None = None
         self._folders: frozenset[str] = frozenset()
-        self._inside: dict[str, bool] = {"": True}
         self._cache: OrderedDict[str, SourceFile] = OrderedDict()
         self._cached = 0
         self._refused: set[str] = set()
@@ -115,6 +113,29 @@ class DiskTree:
         return self._names
 
     def _load(self, path: str) -> bytes | None:
+        """The bytes of a listed file; None, with a problem, if they cannot be had."""
+        raise NotImplementedError
+
+    def _refuse_link(self, path: str) -> None:
+        self._report(path, "a link, which is not followed", "a file", "note", "link")
+
+    def _refuse_size(self, path: str) -> None:
+        what = f"longer than {self._limit / 1_000_000:g} MB, left out"
+        self._report(path, what, "a shorter file, or a higher limit", "warning", "too-large")
+
+    def _report(self, path: str, what: str, expected: str, severity: Severity, rule: str) -> None:
+        self.problems.append(Problem(path, 0, what, expected, severity, rule))
+
+
+class DiskTree(ListedTree):
+    """The files of a listing below a folder."""
+
+    def __init__(self, root: Path, listing: Listing, limits: Limits = DEFAULT_LIMITS) -> None:
+        super().__init__(listing, limits)
+        self._base = os.fsencode(os.path.realpath(root))
+        self._inside: dict[str, bool] = {"": True}
+
+    def _load(self, path: str) -> bytes | None:
         full = self._full(path)
         try:
             if not self._lies_inside(path.rpartition("/")[0]) or (
@@ -140,8 +161,7 @@ class DiskTree:
             return None
         if status.st_size <= self._limit >= len(data):
             return data
-        what = f"longer than {self._limit / 1_000_000:g} MB, left out"
-        self._report(path, what, "a shorter file, or a higher limit", "warning", "too-large")
+        self._refuse_size(path)
         return None
 
     def _full(self, path: str) -> bytes:
@@ -159,12 +179,6 @@ class DiskTree:
                     known[part] = above and not os.path.islink(self._full(part))
                 above = known[part]
         return known[folder]
-
-    def _refuse_link(self, path: str) -> None:
-        self._report(path, "a link, which is not followed", "a file", "note", "link")
-
-    def _report(self, path: str, what: str, expected: str, severity: Severity, rule: str) -> None:
-        self.problems.append(Problem(path, 0, what, expected, severity, rule))
 
 
 def _read(descriptor: int, size: int, limit: int) -> bytes:

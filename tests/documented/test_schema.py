@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 
 from archscan.documented import documented_from_text, schema_text
+from archscan.documented.entries import RULE_KINDS
 from archscan.documented.schema import load_schema
 from archscan.errors import UsageError
 from archscan.lexicon.categories import CATEGORIES
@@ -59,6 +60,12 @@ HOSTS: dict[str, str] = {
     "flow": "flows: [{{name: f, {}}}]",
     "step": "flows: [{{name: f, steps: [{{{}}}]}}]",
     "decision": "decisions: [{{title: t, {}}}]",
+    "rule": "rules: [{{{}}}]",
+    "forbidden": "rules: [{{forbidden: {{from: a, to: b, {}}}}}]",
+    "only-through": "rules: [{{only-through: {{to: b, through: c, {}}}}}]",
+    "replicas": "rules: [{{replicas: {{environment: e, {}}}}}]",
+    "owner": "rules: [{{owner: {{of: a, {}}}}}]",
+    "ignored": "ignore: [{{rule: ARC101, reason: r, {}}}]",
 }
 """Where the keys of each part of the schema stand."""
 VALUES: dict[str, dict[str, str]] = {
@@ -66,7 +73,8 @@ VALUES: dict[str, dict[str, str]] = {
         "system": "{name: shop}", "components": "{web: }", "connections": "[{from: a, to: b}]",
         "environments": "{prod: }", "flows": "[{name: f}]", "targets": "{uptime: 99 %}",
         "chapters": "{Overview: text}", "decisions": "[{title: t}]", "include": "[src/]", "exclude": "[src/]",
-        "complete": "{components: true}",
+        "complete": "{components: true}", "rules": "[{owner: required}]", "severity": "{ARC101: note}",
+        "ignore": "[{rule: ARC101, reason: text}]",
     },
     "system": {"name": "shop", "summary": "text"},
     "complete": {"components": "true", "connections": "true"},
@@ -87,7 +95,24 @@ VALUES: dict[str, dict[str, str]] = {
     "flow": {"name": "g", "rename": "g", "steps": "[text]", "ignore": "true"},
     "step": {"from": "a", "to": "b", "text": "text"},
     "decision": {"title": "u", "chosen": "a", "alternative": "b", "reasoning": "c"},
+    "rule": {
+        "name": "n, owner: required", "severity": "note, owner: required", "forbidden": "{from: a, to: b}",
+        "layers": "[a, [b, c]]", "only-through": "{to: a, through: b}", "replicas": "{environment: e}",
+        "owner": "{of: a}",
+    },
+    "forbidden": {"from": "[c]", "to": "[c]", "transitive": "true"},
+    "only-through": {"to": "c", "through": "d", "from": "e"},
+    "replicas": {"environment": "f", "at-least": "3", "of": "a"},
+    "owner": {"of": "b"},
+    "ignored": {"rule": "ARC102", "id": "a", "reason": "text", "expires": "2030-01-31"},
 }  # fmt: skip
+
+
+GIVEN = (
+    "name: Go, ", "from: a, ", "to: b, ", "name: f, ", "title: t, ", "through: c, ", "environment: e, ",
+    "of: a, ", "rule: ARC101, ", "reason: r, ",
+)  # fmt: skip
+"""What the hosts say where a key is required; it makes way for another value of the key."""
 
 
 def properties(part: str) -> set[str]:
@@ -95,6 +120,9 @@ def properties(part: str) -> set[str]:
         return set(SCHEMA["properties"])
     if part in ("system", "complete"):
         return set(SCHEMA["properties"][part]["properties"])
+    if part in RULE_KINDS and part != "layers":
+        definition = DEFINITIONS["rule"]["properties"][part]
+        return set((definition if part != "owner" else definition["anyOf"][1])["properties"])
     if part == "technology":
         return set(DEFINITIONS["component"]["properties"]["technologies"]["items"]["anyOf"][1]["properties"])
     if part == "step":
@@ -115,16 +143,18 @@ def test_every_key_is_read(part: str, key: str, value: str) -> None:
     """The reader makes something of each key: without it the result is another one."""
     host = HOSTS[part]
     text = host.format(f"{key}: {value}")
-    for given in ("name: Go, ", "from: a, ", "to: b, ", "name: f, ", "title: t, "):
-        if given.startswith(f"{key}:") and part not in ("system", "component", "environment"):
+    for given in GIVEN:
+        if given.startswith(f"{key}:") and part not in ("system", "component", "environment", "rule"):
             text = text.replace(given, "", 1)
-    assert documented_from_text(text) != documented_from_text(host.format(""))
+    assert documented_from_text(text) != documented_from_text(
+        host.format("owner: required" if part == "rule" else "")
+    )
 
 
 MISTAKES = [
     ("unknown key", "component:\n  web:\n", "1: component: unknown key; expected `components`"),
     ("no key near", "zzz: 1\n", "1: zzz: unknown key; expected one of system, components, connections, environments, "
-     "flows, targets, chapters, decisions, include, exclude, complete"),
+     "flows, targets, chapters, decisions, include, exclude, complete, rules, severity, ignore"),
     ("nested key", "components:\n  web:\n    ownr: a\n", "3: components.web.ownr: unknown key; expected `owner`"),
     ("case", "System: {}\n", "1: System: unknown key; expected `system`"),
     ("kind", "components:\n  web:\n    kind: databse\n", "3: components.web.kind: `databse`; expected `database`"),
@@ -150,7 +180,28 @@ MISTAKES = [
     ("only text", "web\n", "1: `web`; expected a mapping"),
     ("two documents", "system: {}\n---\nsystem: {}\n", "1: more than one YAML document; expected a file without `---` in it"),
     ("hostile key", '"a\\x1b[31m\\u2028b": 1\n', "1: a?[31m?b: unknown key; expected one of system, components, connections, "
-     "environments, flows, targets, chapters, decisions, include, exclude, complete"),
+     "environments, flows, targets, chapters, decisions, include, exclude, complete, rules, severity, ignore"),
+    ("rule of no sort", "rules:\n  - name: a\n",
+     "2: a rule of no sort; expected one of forbidden, layers, only-through, replicas, owner"),
+    ("rule of two sorts", "rules:\n  - owner: required\n    layers: [a, b]\n",
+     "2: a rule with `layers` and `owner`; expected one of forbidden, layers, only-through, replicas, owner"),
+    ("rule, mistyped", "rules:\n  - forbiden: {from: a, to: b}\n", "2: rules[1].forbiden: unknown key; expected `forbidden`"),
+    ("rule, half", "rules:\n  - forbidden:\n      from: a\n",
+     "3: rules[1].forbidden: `to` is missing; expected the components that must not be reached"),
+    ("rule, empty", "rules:\n  - forbidden:\n      from: a\n      to: []\n",
+     "4: to: empty; expected a name, a pattern, or `kind:` with a kind"),
+    ("one layer", "rules:\n  - layers: [[a]]\n", "2: layers: fewer than two; expected two layers or more, the highest first"),
+    ("copies", "rules:\n  - replicas: {environment: prod, at-least: many}\n",
+     "2: rules[1].replicas.at-least: `many`; expected a whole number"),
+    ("owner", "rules:\n  - owner: yes please\n", "2: rules[1].owner: `yes please`; expected `required`"),
+    ("severity", "severity:\n  ARC101: fatal\n",
+     "2: severity.ARC101: `fatal`; expected one of error, warning, note, off"),
+    ("rule's id", "severity:\n  arc-1: error\n", "2: severity.arc-1: unknown key; expected the id of a rule (`ARC204`)"),
+    ("no reason", "ignore:\n  - rule: ARC204\n", "2: ignore[1]: `reason` is missing; expected why it is let pass"),
+    ("no date", "ignore:\n  - {rule: ARC204, reason: r, expires: soon}\n",
+     "2: expires: `soon`; expected a day as YYYY-MM-DD"),
+    ("no such day", "ignore:\n  - rule: ARC204\n    reason: r\n    expires: 2030-02-30\n",
+     "4: expires: `2030-02-30`; expected a day as YYYY-MM-DD"),
 ]  # fmt: skip
 
 

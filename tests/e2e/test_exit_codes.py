@@ -375,7 +375,7 @@ def test_completion_of_shells(shell: str) -> None:
 
 def test_completion_names_commands_and_options() -> None:
     variables = {"_ARCHSCAN_COMPLETE": "complete_bash", "COMP_WORDS": "archscan d", "COMP_CWORD": "1"}
-    assert archscan(**variables).text.split() == ["draft", "diagram"]
+    assert archscan(**variables).text.split() == ["draft", "diff", "diagram"]
     variables = {**variables, "COMP_WORDS": "archscan model --f", "COMP_CWORD": "2"}
     assert archscan(**variables).text.split() == ["--format"]
 
