@@ -16,6 +16,7 @@ from archscan.commands.stale import stale_files
 from archscan.errors import UsageError
 from archscan.model.system import System
 from archscan.pipeline import Scanned
+from archscan.render.escape import terminal
 from archscan.report.elements import Report, exit_code
 
 MAX_MODEL = 200_000_000
@@ -104,6 +105,8 @@ def _against(scanned: Scanned, path: Path, root: Path) -> Report:
     drawn = read_model(path) if path.suffix == ".json" and _is_model(path) else _read_notation(path, root)
     complete = scanned.documented.complete if scanned.documented is not None else ()
     findings = drift(scanned.inferred, drawn, complete=complete)
+    for problem in drawn.problems:
+        say(terminal(str(problem)))
     after = scanned.inferred
     return Report("check", after.name, path.name, "repository", (), findings, drawn, after)
 

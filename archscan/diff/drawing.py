@@ -64,10 +64,12 @@ def drift_from_drawing(found: System, drawn: System, complete: Collection[str] =
 
 def _renamed(found: System, drawn: System, pairs: Mapping[str, str]) -> dict[str, str]:
     """Components that are drawn under another name: the only ones with just these neighbours."""
+    kinds = {one.id: one.kind for one in found.components}
     left = {one.id: one for one in drawn.components if one.id not in pairs and not one.external}
     free = {one.id: one for one in found.components if one.id not in set(pairs.values()) and not one.external}
-    around = _neighbours(real(drawn), left, pairs)
-    known = {id_: id_ for id_ in pairs.values()}
+    told = {id_: other for id_, other in pairs.items() if kinds.get(other) != "observability"}
+    around = _neighbours(real(drawn), left, told)
+    known = {id_: id_ for id_ in told.values()}
     beside = _neighbours((one for one in real(found) if one.kind not in _UNTOLD), free, known)
     result: dict[str, str] = {}
     alike_drawn, alike_found = _by_neighbours(around), _by_neighbours(beside)
