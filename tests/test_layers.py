@@ -42,7 +42,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "model",
         "errors",
     },
-    "cli": {"commands", "render", "errors"},
+    "options": set(),
+    "cli": {"commands", "options", "render", "errors"},
     "__main__": {"cli"},
     "__init__": set(),
 }
