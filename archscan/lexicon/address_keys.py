@@ -149,12 +149,12 @@ def port_stem(key: str) -> tuple[str, ...] | None:
     return parts[:-1] if parts[-1:] == (_PORT_END,) else None
 
 
-def is_port_of(key: str, stem: tuple[str, ...]) -> bool:
-    """Whether the key names one port among others of a stem (`X_UI_PORT`, `X_PORT_GRPC`)."""
+def port_stems(key: str) -> tuple[tuple[str, ...], ...]:
+    """The stems of which the key may name one port among others (`X_UI_PORT`, `X_PORT_GRPC`).
+
+    >>> port_stems("ORDERS_UI_PORT"), port_stems("ORDERS_PORT"), port_stems("PORT")
+    ((('orders', 'ui'), ('orders',)), (('orders',),), ())
+    """
     parts = words(key)
-    return (
-        bool(stem)
-        and len(parts) <= len(stem) + 2
-        and parts[: len(stem)] == stem
-        and _PORT_END in parts[len(stem) :]
-    )
+    lengths = (len(parts) - 1, len(parts) - 2)
+    return tuple(parts[:length] for length in lengths if length > 0 and _PORT_END in parts[length:])

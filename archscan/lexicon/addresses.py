@@ -20,8 +20,8 @@ from archscan.lexicon.address_keys import (
     holds_arguments,
     host_stem,
     is_own_host,
-    is_port_of,
     port_stem,
+    port_stems,
     role_of,
 )
 from archscan.lexicon.address_values import Address, find_addresses, unresolved_variables
@@ -76,11 +76,12 @@ def find_mentions(
             ports.append((variable, number))
         elif stem := _stem(variable):
             stems.add(stem)
+    paired = _Ports(ports, stems)
     for variable in expanded:
         if holds_arguments(variable.name) and re.search(r"(?:^|\s)-|=", variable.value):
             yield from find_arguments(subject, [(variable.value, variable.evidence)], via, variable.also)
         else:
-            yield from _mentions(subject, variable, ports, stems, via)
+            yield from _mentions(subject, variable, paired, via)
 
 
 def _expand(variables: Iterable[Variable]) -> Iterator[Variable]:
@@ -113,8 +114,7 @@ def _stem(variable: Variable) -> tuple[str, ...] | None:
 def _mentions(
     subject: Subject,
     variable: Variable,
-    ports: Sequence[tuple[Variable, int]],
-    stems: set[tuple[str, ...]],
+    ports: _Ports,
     via: Via,
 ) -> Iterator[Requires]:
     role = role_of(variable.name)
@@ -125,7 +125,7 @@ def _mentions(
             continue
         port, also = address.port, variable.also
         if port is None and not address.scheme:
-            partner = _partner(variable, ports, stems)
+            partner = ports.partner(variable)
             if partner is not None:
                 port, also = partner[1], (*also, partner[0].evidence, *partner[0].also)
         bare = role == "weak" or _is_source_link(address)
@@ -165,22 +165,33 @@ def _is_source_link(address: Address) -> bool:
     return address.host in _CODE_HOSTS and "/" in address.path and not address.path.startswith("login/")
 
 
-def _partner(
-    variable: Variable, ports: Sequence[tuple[Variable, int]], stems: set[tuple[str, ...]]
-) -> tuple[Variable, int] | None:
-    """The variable that has the port for this one's host: same stem, else the only one that begins so."""
-    stem = host_stem(variable.name)
-    if stem is None:
-        return None
-    for other, number in ports:
-        if port_stem(other.name) == stem and _near(variable, other):
-            return other, number
-    loose = [
-        (other, number)
-        for other, number in ports
-        if is_port_of(other.name, stem) and port_stem(other.name) not in stems and _near(variable, other)
-    ]
-    return loose[0] if len(loose) == 1 else None
+class _Ports:
+    """The variables that hold nothing but a port, by the stems of the hosts that they may belong to."""
+
+    __slots__ = ("_exact", "_loose")
+
+    def __init__(self, ports: Iterable[tuple[Variable, int]], stems: set[tuple[str, ...]]) -> None:
+        """`stems` are those of the hosts, which a port of their own does not leave for another."""
+        self._exact: dict[tuple[str, ...], list[tuple[Variable, int]]] = {}
+        self._loose: dict[tuple[str, ...], list[tuple[Variable, int]]] = {}
+        for port in ports:
+            stem = port_stem(port[0].name)
+            if stem is not None:
+                self._exact.setdefault(stem, []).append(port)
+            if stem not in stems:
+                for wider in port_stems(port[0].name):
+                    self._loose.setdefault(wider, []).append(port)
+
+    def partner(self, variable: Variable) -> tuple[Variable, int] | None:
+        """The port for this one's host: that of the same stem, else the only one that begins so."""
+        stem = host_stem(variable.name)
+        if stem is None:
+            return None
+        for port in self._exact.get(stem, ()):
+            if _near(variable, port[0]):
+                return port
+        loose = self._loose.get(stem, ())
+        return loose[0] if len(loose) == 1 else None
 
 
 def _near(variable: Variable, other: Variable) -> bool:

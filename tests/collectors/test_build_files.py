@@ -81,7 +81,7 @@ HOSTILE = {
     "triple": b'"""\\' * 50_000,
     "spaces": b"a" + b" " * 200_000 + b"!",
     "word": b"_" * 400_000,
-    "blocks": b"{a" * 200_000,
+    "blocks": b"{a" * 60_000,
     "assignments": b"release = " * 20_000,
     "commas": b"gem 'a',\n" * 20_000,
     "operators": b"a" + b">1 " * 20_000 + b"!",

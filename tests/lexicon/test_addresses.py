@@ -440,3 +440,15 @@ def test_hostile_length(head: str, piece: str) -> None:
 def test_hostile_word(piece: str) -> None:
     # Short enough to be a host name: a pattern that tries all ways to part it would take forever.
     assert len(find_addresses("10.0.1" + piece * 80 + "b.")) <= 1
+
+
+def test_many_pairs() -> None:
+    # To compare every host with every port would take minutes.
+    line = Evidence("c", 1, "t")
+    pairs = [(f"A{number}X_HOST", f"h{number}") for number in range(20_000)]
+    variables = [Variable(name, value, line) for name, value in pairs]
+    variables += [
+        Variable(name.replace("HOST", "PORT"), str(n + 1), line) for n, (name, _) in enumerate(pairs)
+    ]
+    found = list(find_mentions(SUBJECT, variables))
+    assert [(one.host, one.port) for one in found] == [(f"h{n}", n + 1) for n in range(20_000)]
