@@ -171,28 +171,39 @@ def _instruction(name: str, text: str, places: list[tuple[int, int]], line: int,
     return Instruction(name, text[offset:], line, tuple(flags), moved, escape)
 
 
+MAX_VALUE = 100_000
+"""Characters of a text with its variables filled in."""
 _VARIABLE = re.compile(r"\\\$|\$(?:\{(?P<braced>\w+)(?::?(?P<sign>[-+?])(?P<word>[^{}]*))?\}|(?P<plain>\w+))")
 
 
 def substitute(text: str, variables: Mapping[str, str]) -> str:
     """Fill in `$X`, `${X}`, `${X:-word}` and `${X:+word}`; what is unknown stays as written.
 
+    The result is cut at `MAX_VALUE` characters: values that hold others twice would double with each line.
+
     >>> substitute("${A}/$B:${C:-1}", {"A": "x"})
     'x/$B:1'
     """
+    if "$" not in text:
+        return text
+    left = MAX_VALUE
 
     def fill(found: re.Match[str]) -> str:
+        nonlocal left
         name = found["braced"] or found["plain"]
         if name is None:
             return "$"
         value = variables.get(name)
         if found["sign"] == "-":
-            return value or substitute(found["word"], variables)
-        if found["sign"] == "+":
-            return found["word"] if value else ""
-        return found[0] if value is None else value
+            value = value or substitute(found["word"], variables)
+        elif found["sign"] == "+":
+            value = found["word"] if value else ""
+        elif value is None:
+            value = found[0]
+        left -= len(value)
+        return value if left >= 0 else ""
 
-    return _VARIABLE.sub(fill, text)
+    return _VARIABLE.sub(fill, text)[:MAX_VALUE]
 
 
 _PAIR = re.compile(
@@ -289,11 +300,10 @@ def _apply(instruction: Instruction, stage: Stage, outside: Mapping[str, str]) -
         for name, value, _ in _arguments(instruction, stage.variables):
             stage.variables.setdefault(name, value)
     elif instruction.name == "ENV":
-        known = dict(stage.variables)  # an ENV line sees what stood before it
-        for name, value, line in pairs_of(instruction):
-            filled = substitute(value, known)
-            stage.variables[name] = filled
-            stage.environment.append((name, filled, line))
+        pairs = pairs_of(instruction)  # an ENV line sees what stood before it
+        filled = [(name, substitute(value, stage.variables), line) for name, value, line in pairs]
+        stage.variables.update((name, value) for name, value, _ in filled)
+        stage.environment += filled
 
 
 def find_stage(stages: list[Stage], name: str) -> Stage | None:

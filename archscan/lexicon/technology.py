@@ -22,6 +22,8 @@ ECOSYSTEMS = (
 )  # fmt: skip
 """What a name can be: `Uses.ecosystem`, and `port`, `prefix` (of environment variables) and `scheme`."""
 
+MAX_NAME = 500
+"""Characters of a name that may be one: registries allow fewer."""
 KINDS: frozenset[str] = frozenset(get_args(ComponentKind))
 CONNECTIONS: frozenset[str] = frozenset(get_args(ConnectionKind))
 
@@ -178,9 +180,11 @@ class Lexicon:
         An image is named without its tag. A base image is looked up among base images first, then
         among images, and an image the other way round: both may stand on either side of `FROM`.
         """
+        if not name or name.isspace() or len(name) > MAX_NAME:
+            return None
         asked = (ecosystem, name)
         if asked not in self._found:
-            self._found[asked] = self._find(ecosystem, name) if name and not name.isspace() else None
+            self._found[asked] = self._find(ecosystem, name)
         id = self._found[asked]
         return self.get(id) if id else None
 

@@ -10,6 +10,8 @@ from archscan.model.evidence import Evidence
 from archscan.model.facts import Labels, Scope, Subject
 from archscan.model.problem import Problem
 
+_MAX_SELECTED = 500
+
 
 def _no_lines(path: str) -> Sequence[str]:
     return ()
@@ -43,7 +45,7 @@ class Neighbours:
         for one in objects:
             self.by_kind.setdefault(one.text("kind"), []).append(one)
         self._by_name: dict[tuple[str, str, str], Map] | None = None
-        self._by_label: dict[tuple[str, str], list[Map]] | None = None
+        self._by_label: dict[tuple[str, str], list[tuple[frozenset[tuple[str, str]], Map]]] | None = None
 
     def find(self, kind: str, name: str, namespace: str) -> Map | None:
         """The object of that kind and name; an unstated namespace matches only an unstated one."""
@@ -58,7 +60,7 @@ class Neighbours:
         return self._by_name.get((kind, name, namespace))
 
     def selected(self, selector: Labels) -> Iterator[Map]:
-        """Pod templates (or Pods) whose labels carry all of the selector's."""
+        """Pod templates (or Pods) whose labels carry all of the selector's; so many that it stays cheap."""
         if not selector:
             return
         if self._by_label is None:
@@ -67,11 +69,13 @@ class Neighbours:
                 for one in objects:
                     template = template_of(one)
                     if template is not None:
-                        for label in labels_of(template.map("metadata"), "labels"):
-                            self._by_label.setdefault(label, []).append(template)
+                        labels = frozenset(labels_of(template.map("metadata"), "labels"))
+                        for label in labels:
+                            self._by_label.setdefault(label, []).append((labels, template))
+        rarest = min((self._by_label.get(label, []) for label in selector), key=len)
         wanted = set(selector)
-        for template in self._by_label.get(selector[0], ()):
-            if wanted.issubset(labels_of(template.map("metadata"), "labels")):
+        for labels, template in rarest[:_MAX_SELECTED]:
+            if wanted <= labels:
                 yield template
 
 

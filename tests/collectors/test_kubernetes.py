@@ -427,3 +427,25 @@ def test_many_expanding_variables_stay_small() -> None:
 def test_a_list_within_a_list_ends() -> None:
     text = "apiVersion: v1\nkind: List\nitems: &a\n- apiVersion: v1\n  kind: List\n  items: []\n"
     assert read(text) == []
+
+
+def test_many_services_of_many_pods_look_at_few() -> None:
+    # To look at every pod for every Service would take minutes.
+    text = "".join(
+        f"""\
+---
+apiVersion: v1
+kind: Service
+metadata: {{name: s{number}}}
+spec: {{selector: {{app: a}}, ports: [{{port: 9999, targetPort: p{number}}}]}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {{name: p{number}, labels: {{app: a}}}}
+spec: {{containers: [{{image: a, ports: [{{name: p{number}, containerPort: {number}}}]}}]}}
+"""
+        for number in range(1, 2_001)
+    )
+    ports = [one.ports[0].target for one in of(read(text), Provides)]
+    assert ports[:300] == list(range(1, 301))
+    assert len(ports) == 2_000

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from archscan.errors import FormatError
 from archscan.formats.dockerfile import (
+    MAX_VALUE,
     Instruction,
     find_stage,
     pairs_of,
@@ -144,3 +145,17 @@ def test_only_format_errors(text: str) -> None:
                 pairs_of(instruction)
     except FormatError:
         pass
+
+
+def test_values_do_not_double_without_end() -> None:
+    text = "FROM a\nENV A0=aaaaaaaaaa\n" + "".join(f"ENV A{n + 1}=$A{n}$A{n}\n" for n in range(60))
+    (stage,) = stages_of(list(parse_instructions(text, "Dockerfile")), "Dockerfile")
+    assert max(map(len, stage.variables.values())) <= MAX_VALUE
+    assert stage.variables["A3"] == "a" * 80
+
+
+def test_an_env_line_sees_what_stood_before_it() -> None:
+    (stage,) = stages_of(
+        list(parse_instructions("FROM a\nENV A=1\nENV A=2 B=$A\n", "Dockerfile")), "Dockerfile"
+    )
+    assert stage.variables == {"A": "2", "B": "1"}

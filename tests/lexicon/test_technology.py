@@ -278,3 +278,8 @@ def test_unmirrored_keeps_the_name_itself_first() -> None:
 def test_longest_beginning(texts: list[str], name: str) -> None:
     expected = max((text for text in texts if name.startswith(text)), key=len, default="")
     assert Beginnings(texts).longest(name) == expected
+
+
+def test_a_name_that_is_too_long_is_none() -> None:
+    assert _match("image", "redis" + "-alpine" * 60) == "redis cache"
+    assert _match("image", "redis" + "-alpine" * 100_000) == ""
