@@ -32,7 +32,7 @@ def words(key: str) -> tuple[str, ...]:
     found: list[str] = []
     for part in _PART.findall(key[:200]):
         word = part.lower()
-        if word not in _WHOLE:
+        if word.endswith(_SUFFIXES) and word not in _WHOLE:
             for suffix in _SUFFIXES:
                 if word.endswith(suffix) and word != suffix:
                     found.append(word.removesuffix(suffix))
