@@ -144,7 +144,10 @@ def test_the_hooks_name_commands_that_exist(shop: Path, capfdbinary: Capture) ->
         assert here(capfdbinary, *[str(shop) if word == "." else word for word in arguments]).code == 0
 
 
-@pytest.mark.skipif(shutil.which("pre-commit") is None, reason="pre-commit is not installed")
+PRE_COMMIT = shutil.which("pre-commit", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+
+
+@pytest.mark.skipif(PRE_COMMIT is None, reason="pre-commit is not installed")
 def test_pre_commit_runs_the_hook(shop: Path, tmp_path: Path) -> None:
     """The hook as pre-commit runs it; with archscan of this checkout, for it is not published."""
     hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
@@ -153,7 +156,7 @@ def test_pre_commit_runs_the_hook(shop: Path, tmp_path: Path) -> None:
     write(shop, {".pre-commit-config.yaml": yaml.safe_dump({"repos": [{"repo": "local", "hooks": local}]})})
     git(shop, "add", "-A")
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PRE_COMMIT_HOME": str(tmp_path / "home")}
-    line = ["pre-commit", "run", "--all-files"]
+    line = [str(PRE_COMMIT), "run", "--all-files"]
     done = subprocess.run(line, cwd=shop, env=environment, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr
     write(shop, {"compose.yaml": CHANGED})
