@@ -13,6 +13,9 @@ from archscan.link.units import Unit, unit_of
 from archscan.model.evidence import Evidence
 from archscan.model.facts import Labels, Port, Provides, Scope, Workload
 
+_MOST_SELECTED = 100
+"""Workloads that one selector may stand for; a hostile file could name thousands, thousands of times."""
+
 
 @dataclass(frozen=True, slots=True)
 class Provider:
@@ -35,6 +38,7 @@ class Directory:
         self._local: defaultdict[tuple[Unit, str], list[tuple[str, Provider]]] = defaultdict(list)
         self._in_group: defaultdict[tuple[str, str], list[tuple[str, Provider]]] = defaultdict(list)
         self._namespaces: set[str] = set()
+        self._selected: dict[tuple[Scope, Labels], list[Part]] = {}
         for part in parts:
             for workload in part.workloads:
                 self._namespaces.add(workload.subject.scope.name)
@@ -74,6 +78,12 @@ class Directory:
         else in the namespace, else in the system."""
         if not labels:
             return []
+        key = (scope, labels)
+        if key not in self._selected:
+            self._selected[key] = self._select(scope, labels)
+        return self._selected[key]
+
+    def _select(self, scope: Scope, labels: Labels) -> list[Part]:
         rarest = min((self._by_label.get(label, []) for label in labels), key=len)
         wanted = set(labels)
         unit, environment = unit_of(scope)
@@ -96,7 +106,7 @@ class Directory:
                 else 2
             )
             best[rank][self._part_of[workload]] = None
-        return list(best[min(best)]) if best else []
+        return list(best[min(best)])[:_MOST_SELECTED] if best else []
 
     def near(self, scope: Scope, name: str) -> Part | None:
         """The one part of the system that is called `name`, in singular or plural; else None."""

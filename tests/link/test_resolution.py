@@ -192,3 +192,13 @@ def test_an_external_system_that_nobody_calls_is_none() -> None:
     shared = "services:\n  db:\n    image: postgres:16\n    env_file: .env\n"
     system = model({"compose.yaml": shared, ".env": "PAY_URL=https://api.stripe.com\n"})
     assert [one.name for one in system.components] == ["db"]
+
+
+def test_thousands_of_services_of_the_same_pods_are_bounded() -> None:
+    pod = "apiVersion: v1\nkind: Pod\nmetadata: {{name: p{0}, labels: {{app: x}}}}\nspec: {{containers: [{{name: c, image: acme/p}}]}}\n"
+    service = "apiVersion: v1\nkind: Service\nmetadata: {{name: s{0}}}\nspec: {{selector: {{app: x}}, ports: [{{port: 80}}]}}\n"
+    text = "---\n".join([*(pod.format(n) for n in range(300)), *(service.format(n) for n in range(300))])
+    system = model({"k8s/all.yaml": text})
+    assert len(system.components) == 300
+    named = [one for one in system.components if any(alias.startswith("s") for alias in one.aliases)]
+    assert len(named) == 100
