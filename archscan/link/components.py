@@ -178,7 +178,7 @@ def _service_offers(index: FactIndex, directory: Directory) -> dict[int, list[In
 def _interfaces(
     index: FactIndex, part: Part, source: SourceFacts, services: Iterable[Interface]
 ) -> tuple[Interface, ...]:
-    merged: dict[tuple[str, str, int | None], Interface] = {}
+    alike: dict[tuple[str, str, int | None], list[Interface]] = defaultdict(list)
     own = [
         Interface(offer.kind, offer.name, offer.port, offer.protocol, offer.public, (offer.evidence,))
         for workload in part.workloads
@@ -191,20 +191,19 @@ def _interfaces(
             for offer in index.offers.get(subject, ())
         ]
     for interface in [*services, *own]:
-        key = (interface.kind, interface.name, interface.port)
-        known = merged.get(key)
-        if known is None:
-            merged[key] = interface
-        else:
-            merged[key] = Interface(
-                known.kind,
-                known.name,
-                known.port,
-                known.protocol or interface.protocol,
-                known.public or interface.public,
-                joined(known.evidence, interface.evidence),
-            )
-    return tuple(sorted(merged.values(), key=lambda one: (one.kind, one.port or 0, one.name)))
+        alike[interface.kind, interface.name, interface.port].append(interface)
+    merged = [
+        Interface(
+            kind,
+            name,
+            port,
+            next((one.protocol for one in found if one.protocol), ""),
+            any(one.public for one in found),
+            joined(*(one.evidence for one in found)),
+        )
+        for (kind, name, port), found in alike.items()
+    ]
+    return tuple(sorted(merged, key=lambda one: (one.kind, one.port or 0, one.name)))
 
 
 def _properties(part: Part, settings: Mapping[int, Sequence[Setting]]) -> tuple[Property, ...]:
