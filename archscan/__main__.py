@@ -20,11 +20,8 @@ def main() -> None:
 
     from archscan.cli import run
 
-    # What a scan makes is many, stays to the end and stands in no circles: looking for circles in it
-    # every 700 objects, and once more at the end, is a fifth of all its time.
-    gc.set_threshold(100_000)
     code = run(sys.argv[1:])
-    gc.freeze()
+    gc.freeze()  # what a scan made stands in no circles: do not look for them at the end
     raise SystemExit(code)
 
 
