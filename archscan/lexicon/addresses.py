@@ -33,7 +33,7 @@ from archscan.model.facts import Requires, Subject
 
 __all__ = ["Address", "Variable", "find_addresses", "find_arguments", "find_mentions", "unresolved_variables"]
 
-Via: TypeAlias = Literal["environment", "command", "config", "label"]
+Via: TypeAlias = Literal["environment", "command", "config", "label", "code", "mention"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ _MAX_LINES = 5_000
 
 
 def find_mentions(
-    subject: Subject, variables: Sequence[Variable], via: Via = "environment"
+    subject: Subject, variables: Sequence[Variable], via: Via = "environment", local: bool = False
 ) -> Iterator[Requires]:
     """The addresses in all variables of one workload, in their order.
 
@@ -67,6 +67,8 @@ def find_mentions(
     under keys that say nothing only if it shares a word with the key (`REDIS=redis-0`) or is
     a cluster name: `MODE=web` must not become an edge. `X_HOST` and `X_PORT` make one mention.
     Values of several lines are read as the lines of a configuration file, all under their evidence.
+    `local` keeps URLs, DSNs and `host:port` of the machine itself: for files that configure a program
+    wherever it runs, where `localhost:8761` is the registry on the developer's machine.
     """
     expanded = list(_expand(variables))
     ports: list[tuple[Variable, int]] = []
@@ -81,7 +83,7 @@ def find_mentions(
         if holds_arguments(variable.name) and re.search(r"(?:^|\s)-|=", variable.value):
             yield from find_arguments(subject, [(variable.value, variable.evidence)], via, variable.also)
         else:
-            yield from _mentions(subject, variable, paired, via)
+            yield from _mentions(subject, variable, paired, via, local)
 
 
 def _expand(variables: Iterable[Variable]) -> Iterator[Variable]:
@@ -116,12 +118,15 @@ def _mentions(
     variable: Variable,
     ports: _Ports,
     via: Via,
+    local: bool,
 ) -> Iterator[Requires]:
     role = role_of(variable.name)
     if role == "own":
         return
     for address in find_addresses(variable.value):
-        if is_local(address.host) or not _counts(address, variable, role):
+        if is_local(address.host) and (not local or address.bare and role != "address"):
+            continue
+        if not _counts(address, variable, role):
             continue
         port, also = address.port, variable.also
         if port is None and not address.scheme:

@@ -7,9 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from archscan.model.facts import (
+    Exchanges,
     Fact,
     Offers,
+    Opens,
     Permits,
+    Plays,
     Prose,
     Provides,
     Reads,
@@ -35,6 +38,9 @@ class FactIndex:
     settings: defaultdict[Subject, list[Setting]] = field(default_factory=lambda: defaultdict(list))
     prose: defaultdict[Subject, list[Prose]] = field(default_factory=lambda: defaultdict(list))
     requires_of: defaultdict[Subject, list[Requires]] = field(default_factory=lambda: defaultdict(list))
+    plays: list[Plays] = field(default_factory=list)
+    opens: list[Opens] = field(default_factory=list)
+    exchanges: list[Exchanges] = field(default_factory=list)
     selecting: list[Setting] = field(default_factory=list)
     """Settings that pick their workloads by labels."""
 
@@ -64,6 +70,12 @@ def index_facts(facts: Iterable[Fact]) -> FactIndex:
                 index.reads.append(fact)
             case Permits():
                 index.permits.append(fact)
+            case Plays():
+                index.plays.append(fact)
+            case Opens():
+                index.opens.append(fact)
+            case Exchanges():
+                index.exchanges.append(fact)
             case Prose():
                 index.prose[fact.subject].append(fact)
     return index

@@ -34,7 +34,11 @@ class Scope:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Subject:
-    """What a fact speaks of: a name within a scope. The name may be "" when `selects` picks instead."""
+    """What a fact speaks of: a name within a scope. The name may be "" when `selects` picks instead.
+
+    In a source folder "" is whatever is made from the folder; a name is the application that a shared
+    file configures (a configuration server's `orders.yml`), `*` all that ask that server.
+    """
 
     scope: Scope
     name: str
@@ -57,7 +61,8 @@ class Workload:
     subject: Subject
     kind: str
     """`compose_service`; `aspire_resource`; a Kubernetes kind (`Deployment`, `CronJob`, `Ingress`, a custom
-    resource's kind); `dockerfile` or `project` for what only source speaks of."""
+    resource's kind); `dockerfile`, `project` or `application` (a project that runs by itself: a Spring Boot
+    application, a program with a main function that listens) for what only source speaks of."""
     evidence: Evidence
     image: str = ""
     """Image reference as deployed, variables resolved; "" when it is built and not named."""
@@ -118,8 +123,20 @@ class Requires:
     path: str = ""
     """Database, virtual host or first path segments; never a query string."""
     via: Literal[
-        "environment", "command", "config", "links", "ingress", "depends_on", "volumes_from", "label"
+        "environment",
+        "command",
+        "config",
+        "links",
+        "ingress",
+        "depends_on",
+        "volumes_from",
+        "label",
+        "code",
+        "mention",
     ] = "environment"
+    """Sort of place. `config`: a file that configures the program, read by a collector that knows its
+    format. `code`: source code that calls it. `mention`: a value of a file whose format means nothing to
+    us; it counts only if a component of the system answers to the host, and never as certain."""
     purpose: str = ""
     """Connection kind where the place says it (`proxies`, `scrapes`); else the linker decides."""
     bare: bool = False
@@ -171,6 +188,54 @@ class Uses:
     use: Literal["runtime", "development", "build"] = "runtime"
 
 
+Mechanism: TypeAlias = Literal[
+    "config", "discovery", "tracing", "admin", "circuit_metrics", "authorization", "bus", "logging", "gateway"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Plays:
+    """A program takes a side in a mechanism whose other side is not named in the same place: what an
+    annotation, a starter or a middleware switches on (`@EnableEurekaClient`, `AddConsul`)."""
+
+    subject: Subject
+    mechanism: Mechanism
+    """`config`: a configuration server; `discovery`: a registry; `tracing`; `admin`: a server that watches
+    applications; `circuit_metrics`: circuit breaker streams, dashboards and what aggregates them;
+    `authorization`: tokens and who checks them; `bus`: configuration events over a broker; `logging`;
+    `gateway`: an edge server that routes to others (server side only)."""
+    side: Literal["server", "client"]
+    evidence: Evidence
+    technology: str = ""
+    """The software's key in the lexicon (`eureka`, `consul`, `zipkin`), "" where the place does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opens:
+    """A program makes a client of a technology; the address stands elsewhere or nowhere."""
+
+    subject: Subject
+    technology: str
+    """The software's or the service's key in the lexicon (`postgresql`, `redis`, `stripe`)."""
+    evidence: Evidence
+    key: str = ""
+    """Variable or configuration key that the address is taken from; "" if the place names none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchanges:
+    """A program publishes to, or consumes from, a channel of a broker."""
+
+    subject: Subject
+    direction: Literal["publish", "consume"]
+    evidence: Evidence
+    channel: str = ""
+    """Topic, queue, exchange, subject or stream as written; "" where it is not a literal."""
+    technology: str = ""
+    """The broker's key in the lexicon (`kafka`, `rabbitmq`, `nats`); "" where the place does not say."""
+    also: tuple[Evidence, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Offers:
     """An interface that a workload offers."""
@@ -210,4 +275,17 @@ class Prose:
     evidence: Evidence
 
 
-Fact: TypeAlias = Workload | Provides | Requires | Reads | Permits | Uses | Offers | Setting | Prose
+Fact: TypeAlias = (
+    Workload
+    | Provides
+    | Requires
+    | Reads
+    | Permits
+    | Uses
+    | Plays
+    | Opens
+    | Exchanges
+    | Offers
+    | Setting
+    | Prose
+)
