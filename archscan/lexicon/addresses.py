@@ -124,7 +124,7 @@ def _mentions(
     if role == "own":
         return
     for address in find_addresses(variable.value):
-        if is_local(address.host) and (not local or address.bare and role != "address"):
+        if is_local(address.host) and (not local or (address.bare and role != "address")):
             continue
         if not _counts(address, variable, role):
             continue
