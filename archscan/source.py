@@ -57,6 +57,9 @@ class Tree(Protocol):
     def has_folder(self, folder: str) -> bool:
         """Whether the walk lists any file below `folder`."""
 
+    def below(self, folder: str) -> Sequence[str]:
+        """Sorted paths of the listed files in `folder` and all folders below it."""
+
 
 class Collector(Protocol):
     """What a module of `archscan.collectors` is: three names, checked by the type checker in the registry."""
@@ -113,3 +116,7 @@ class MemoryTree:
     def has_folder(self, folder: str) -> bool:
         prefix = f"{folder}/" if folder else ""
         return any(path.startswith(prefix) for path in self._files)
+
+    def below(self, folder: str) -> Sequence[str]:
+        prefix = f"{folder}/" if folder else ""
+        return sorted(path for path in self._files if path.startswith(prefix))

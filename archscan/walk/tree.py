@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -94,6 +95,13 @@ class ListedTree:
         """Whether any file is listed below `folder`."""
         self._index()
         return folder in self._folders
+
+    def below(self, folder: str) -> Sequence[str]:
+        """Sorted paths of the listed files in `folder` and all folders below it."""
+        if not folder:
+            return self._paths
+        first = bisect_left(self._paths, f"{folder}/")
+        return self._paths[first : bisect_left(self._paths, f"{folder}0", first)]  # "0" comes after "/"
 
     def _index(self) -> dict[str, list[str]]:
         if self._names is None:
