@@ -1,0 +1,1 @@
+"""What the collectors of monitoring, logging and streaming configuration share."""
