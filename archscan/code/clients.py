@@ -1,0 +1,88 @@
+"""Which calls open a connection: the tables of `archscan.lexicon.calls`, made ready for looking up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal, TypeAlias
+
+from archscan.code.program import Call, Expression, Table
+from archscan.lexicon.calls import read_calls
+
+Place: TypeAlias = int | str
+"""Where an argument stands: its position from 0, or its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """What a call does for the architecture."""
+
+    does: Literal["http", "websocket", "grpc", "opens", "publishes", "consumes", "mail"]
+    """`http`, `websocket`, `grpc`, `mail`: talks to an address; `opens`: makes a client of `technology`;
+    `publishes` and `consumes`: sends to or takes from `channel`."""
+    technology: str = ""
+    """Key in the lexicon of the software that answers."""
+    address: tuple[Place, ...] = ()
+    """Where a URL, DSN or host stands: the first of these that is there."""
+    port: tuple[Place, ...] = ()
+    channel: tuple[Place, ...] = ()
+    """Where a topic, queue, exchange or subject stands."""
+    chained: bool = False
+    """Whether the address is an argument of an earlier call of the chain (`.post().uri(x).retrieve()`)."""
+
+
+@lru_cache(maxsize=16)
+def clients_of(language: str) -> dict[str, Client]:
+    """The clients of a language by the full name of the call (`requests.get`)."""
+    found: dict[str, Client] = {}
+    for table in read_calls(language):
+        client = _client(table)
+        for names in table["calls"]:
+            found.update(dict.fromkeys(_spelled(names), client))
+    return found
+
+
+def _client(table: dict[str, Any]) -> Client:
+    return Client(
+        does=table["does"],
+        technology=table.get("technology", ""),
+        address=tuple(table.get("address", ())),
+        port=tuple(table.get("port", ())),
+        channel=tuple(table.get("channel", ())),
+    )
+
+
+def _spelled(names: str) -> Iterator[str]:
+    """The names that a pattern stands for.
+
+    >>> list(_spelled("requests.{get,post}"))
+    ['requests.get', 'requests.post']
+    """
+    before, opens, rest = names.partition("{")
+    if not opens:
+        yield names
+        return
+    inside, _, after = rest.partition("}")
+    for one in inside.split(","):
+        yield from _spelled(f"{before}{one.strip()}{after}")
+
+
+def argument(call: Call, places: tuple[Place, ...]) -> Expression | None:
+    """The argument that stands in one of these places: by position, by name, or under a name in a table
+    that is handed over (`axios({url: x})`)."""
+    named = dict(call.keywords)
+    for one in call.arguments:
+        if isinstance(one, Table):
+            for key, value in one.items:
+                if key:
+                    named.setdefault(key, value)
+    for place in places:
+        if isinstance(place, int):
+            if place < len(call.arguments):
+                found = call.arguments[place]
+                if not (isinstance(found, Table) and any(key for key, _ in found.items)):
+                    return found
+        elif place in named:
+            return named[place]
+    return None

@@ -1,0 +1,282 @@
+"""What an expression comes to, followed through assignments and helpers of the same file.
+
+Nothing is run: names are looked up, texts joined, known readers of the environment taken for their
+defaults. What is not known becomes a hole (`archscan.lexicon.address_values.HOLE`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import product
+
+from archscan.code.program import (
+    Binding,
+    Call,
+    Choice,
+    Expression,
+    Function,
+    Join,
+    Name,
+    Program,
+    Table,
+    Text,
+)
+from archscan.lexicon.address_values import HOLE
+
+_MAX_VALUES = 8
+"""Values that one expression may have."""
+_MAX_STEPS = 400
+"""Expressions that are looked at for one."""
+_MAX_DEPTH = 24
+_FORMAT = re.compile(r"%(?:\d+\$)?[-+0 #]*\d*(?:\.\d+)?[sdvqif]|\{[^{}]*\}")
+_SELF = ("self.", "this.", "@", "$this->", "$this.", "cls.", "static.", "self::", "static::")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One text that an expression may come to."""
+
+    text: str
+    lines: tuple[int, ...] = ()
+    """Lines of the literals in it, the one with most of the text first."""
+    variable: str = ""
+    """Environment variable or configuration key whose default this is, or whose value fills the hole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """The calls of a language that give a value which can be known, by their full names."""
+
+    environment: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Readers of variables or keys: positions of the name and of the default, -1 for none."""
+    prefixes: tuple[str, ...] = ()
+    """What a name begins with that is a variable: `process.env.`."""
+    formats: frozenset[str] = frozenset()
+    """Formatting calls: their first argument is a pattern for the others."""
+    passing: frozenset[str] = frozenset()
+    """Calls that give their first argument back as far as an address is concerned: `URI.create`."""
+    methods: frozenset[str] = frozenset()
+    """Methods that give what they are called on: `trim`, `toString`."""
+
+
+class Values:
+    """The values of one file's expressions."""
+
+    def __init__(self, program: Program, readings: Readings) -> None:
+        self._program = program
+        self._readings = readings
+        self._bindings: defaultdict[str, list[Binding]] = defaultdict(list)
+        self._functions: dict[str, Function] = {}
+        self._calls: defaultdict[str, list[Call]] = defaultdict(list)
+        for binding in program.bindings:
+            self._bindings[_own(binding.name)].append(binding)
+        for function in program.functions:
+            self._functions.setdefault(function.name, function)
+        for call in program.calls:
+            self._calls[call.method].append(call)
+        self._steps = 0
+
+    def of(self, expression: Expression | None, function: str = "") -> list[Value]:
+        """The texts that an expression in a function may come to; none if nothing of it is known."""
+        if expression is None:
+            return []
+        self._steps = 0
+        found = self._of(expression, function, {}, 0)
+        return [one for one in dict.fromkeys(found) if one.text.strip(HOLE) or one.variable]
+
+    def binding(self, name: str, function: str = "") -> Binding | None:
+        """The binding that a name refers to, the nearest one."""
+        found = self._lookup(name, function)
+        return found[0] if found else None
+
+    def type_of(self, name: str, function: str = "") -> str:
+        """The type of what a name holds, in full: as declared, else as made; "" if unknown."""
+        binding = self.binding(name, function)
+        if binding is None:
+            return ""
+        if binding.declared and binding.declared not in ("var", "val", "auto", "const", "let"):
+            return self._program.full(binding.declared)
+        value = binding.value
+        return self._program.full(value.callee) if isinstance(value, Call) else ""
+
+    def _lookup(self, name: str, function: str) -> list[Binding]:
+        found = self._bindings.get(_own(name), [])
+        near = [one for one in found if one.function == function and not _is_own(name)]
+        far = [one for one in found if not one.function or _is_own(one.name)]
+        return near or far
+
+    def _of(
+        self, expression: Expression, function: str, given: Mapping[str, list[Value]], depth: int
+    ) -> list[Value]:
+        self._steps += 1
+        if depth > _MAX_DEPTH or self._steps > _MAX_STEPS:
+            return [Value(HOLE)]
+        match expression:
+            case Text(value, line):
+                return [Value(value, (line,))]
+            case Join(parts):
+                return self._joined([self._of(one, function, given, depth + 1) for one in parts])
+            case Choice(options):
+                return self._choice([self._of(one, function, given, depth + 1) for one in options])
+            case Name():
+                return self._name(expression, function, given, depth)
+            case Call():
+                return self._call(expression, function, given, depth)
+            case Table(items):
+                found = [self._of(one, function, given, depth + 1) for _, one in items[:_MAX_VALUES]]
+                return [value for values in found for value in values][:_MAX_VALUES]
+            case _:
+                return [Value(HOLE)]
+
+    def _joined(self, parts: list[list[Value]]) -> list[Value]:
+        found = []
+        for chosen in product(*(one[:_MAX_VALUES] or [Value(HOLE)] for one in parts)):
+            lines = [one.lines for one in sorted(chosen, key=lambda one: -len(one.text.strip(HOLE)))]
+            variable = next((one.variable for one in chosen if one.variable), "")
+            found.append(
+                Value(
+                    "".join(one.text for one in chosen)[:2_000],
+                    tuple(dict.fromkeys(line for each in lines for line in each)),
+                    variable,
+                )
+            )
+            if len(found) == _MAX_VALUES:
+                break
+        return found
+
+    def _choice(self, options: list[list[Value]]) -> list[Value]:
+        """All options; a variable without a known value lends its name to the defaults behind it."""
+        variable = next((one.variable for one in options[0] if one.variable), "") if options else ""
+        found: list[Value] = []
+        for values in options:
+            for one in values:
+                if one.text != HOLE:
+                    found.append(
+                        one if one.variable or not variable else Value(one.text, one.lines, variable)
+                    )
+        return found[:_MAX_VALUES] or [Value(HOLE, (), variable)]
+
+    def _name(self, name: Name, function: str, given: Mapping[str, list[Value]], depth: int) -> list[Value]:
+        if name.path in given:
+            return given[name.path]
+        for prefix in self._readings.prefixes:
+            if name.path.startswith(prefix):
+                return [Value(HOLE, (), name.path[len(prefix) :])]
+        found = self._lookup(name.path, function)
+        if not found and "." in name.path:
+            found = self._member(name.path)
+        if not found:
+            return self._parameter(name.path, function, depth)
+        values = [
+            value
+            for one in found[:_MAX_VALUES]
+            if one.value is not name
+            for value in self._of(one.value, one.function, {}, depth + 1)
+        ]
+        return values[:_MAX_VALUES] or [Value(HOLE)]
+
+    def _member(self, path: str) -> list[Binding]:
+        """A constant of a type of the file (`Urls.ORDERS`), or a key of a table (`config.host`)."""
+        owner, _, last = path.rpartition(".")
+        found = [one for one in self._bindings.get(last, ()) if one.type == owner.rpartition(".")[2]]
+        if found:
+            return found
+        for binding in self._lookup(owner, ""):
+            if isinstance(binding.value, Table):
+                for key, value in binding.value.items:
+                    if key == last:
+                        found.append(Binding(path, value, binding.line, binding.function, binding.type))
+        return found
+
+    def _parameter(self, name: str, function: str, depth: int) -> list[Value]:
+        """What the callers in this file hand over for a parameter."""
+        helper = self._functions.get(function)
+        if helper is None or name not in helper.parameters:
+            return [Value(HOLE)]
+        position = helper.parameters.index(name)
+        found: list[Value] = []
+        for call in self._calls.get(helper.name, ())[:20]:
+            argument = dict(call.keywords).get(name)
+            if argument is None and position < len(call.arguments):
+                argument = call.arguments[position]
+            if argument is not None and call.function != function:
+                found.extend(self._of(argument, call.function, {}, depth + 1))
+        return found[:_MAX_VALUES] or [Value(HOLE)]
+
+    def _call(self, call: Call, function: str, given: Mapping[str, list[Value]], depth: int) -> list[Value]:
+        readings = self._readings
+        full = self._program.full(call.callee)
+        for callee in (full, call.callee):
+            if callee in readings.environment:
+                return self._environment(call, *readings.environment[callee], function, given, depth)
+            if callee in readings.formats and call.arguments:
+                return self._formatted(call.arguments[0], call.arguments[1:], function, given, depth)
+            if callee in readings.passing and call.arguments:
+                return self._of(call.arguments[0], function, given, depth + 1)
+        if call.method in ("format", "formatted") and call.receiver is not None:
+            return self._formatted(call.receiver, call.arguments, function, given, depth)
+        if call.method in readings.methods and "." in call.callee:
+            owner = call.receiver or Name(call.callee.rpartition(".")[0], call.line)
+            return self._of(owner, function, given, depth + 1)
+        helper = self._functions.get(call.method)
+        if (
+            helper is not None
+            and helper.returns
+            and call.callee in (call.method, *(f"{s}{call.method}" for s in _SELF))
+        ):
+            handed = {
+                parameter: self._of(argument, function, given, depth + 1)
+                for parameter, argument in zip(helper.parameters, call.arguments, strict=False)
+            }
+            found = [v for one in helper.returns[:4] for v in self._of(one, helper.name, handed, depth + 1)]
+            return found[:_MAX_VALUES] or [Value(HOLE)]
+        return [Value(HOLE)]
+
+    def _environment(
+        self, call: Call, key: int, default: int, function: str, given: Mapping[str, list[Value]], depth: int
+    ) -> list[Value]:
+        names = self._of(call.arguments[key], function, given, depth + 1) if key < len(call.arguments) else []
+        variable = names[0].text if names and HOLE not in names[0].text else ""
+        fallback: Expression | None = None
+        if 0 <= default < len(call.arguments):
+            fallback = call.arguments[default]
+        else:
+            fallback = next((value for word, value in call.keywords if word == "default"), None)
+        values = self._of(fallback, function, given, depth + 1) if fallback is not None else []
+        return [Value(one.text, one.lines, variable) for one in values] or [Value(HOLE, (), variable)]
+
+    def _formatted(
+        self,
+        pattern: Expression,
+        arguments: Iterable[Expression],
+        function: str,
+        given: Mapping[str, list[Value]],
+        depth: int,
+    ) -> list[Value]:
+        found: list[Value] = []
+        handed = [self._of(one, function, given, depth + 1)[:1] or [Value(HOLE)] for one in arguments]
+        for value in self._of(pattern, function, given, depth + 1)[:_MAX_VALUES]:
+            parts: list[list[Value]] = []
+            position = count = 0
+            for hole in _FORMAT.finditer(value.text):
+                parts.append([Value(value.text[position : hole.start()], value.lines)])
+                parts.append(handed[count] if count < len(handed) else [Value(HOLE)])
+                position, count = hole.end(), count + 1
+            parts.append([Value(value.text[position:], value.lines)])
+            found.extend(self._joined(parts))
+        return found[:_MAX_VALUES] or [Value(HOLE)]
+
+
+def _is_own(name: str) -> bool:
+    return name.startswith(_SELF)
+
+
+def _own(name: str) -> str:
+    """A field's name without what says that it is one's own."""
+    for prefix in _SELF:
+        if name.startswith(prefix):
+            return name[len(prefix) :]
+    return name
