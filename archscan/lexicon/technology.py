@@ -18,9 +18,10 @@ from archscan.model.elements import ComponentKind, ConnectionKind
 
 ECOSYSTEMS = (
     "image", "base_image", "language", "npm", "pypi", "maven", "go", "gem", "composer", "cargo", "nuget",
-    "hex", "pub", "file", "tool", "port", "prefix", "scheme",
+    "hex", "pub", "file", "tool", "port", "prefix", "scheme", "technology",
 )  # fmt: skip
-"""What a name can be: `Uses.ecosystem`, and `port`, `prefix` (of environment variables) and `scheme`."""
+"""What a name can be: `Uses.ecosystem` (`technology` is a key of this very lexicon), and `port`, `prefix`
+(of environment variables) and `scheme`."""
 
 MAX_NAME = 500
 """Characters of a name that may be one: registries allow fewer."""
@@ -189,6 +190,8 @@ class Lexicon:
         return self.get(id) if id else None
 
     def _find(self, ecosystem: str, name: str) -> str | None:
+        if ecosystem == "technology":
+            return name if name in self._tables else None
         if ecosystem in self._images:
             other = "base_image" if ecosystem == "image" else "image"
             return self._images[ecosystem].find(name) or self._images[other].find(name)

@@ -8,6 +8,8 @@ from archscan.lexicon.images import parse_image
 from archscan.lexicon.technology import Lexicon, TechnologyEntry
 from archscan.model.facts import Uses, Workload
 
+_MANAGED = frozenset({"aspire_resource", "managed_service"})
+
 
 class Images:
     """Images by what they are: known software, or the team's own."""
@@ -26,10 +28,11 @@ class Images:
         """The software that a workload's image is, else what stands behind the client of a managed service.
 
         An AppHost adds services of a cloud beside containers: neither built nor an image, and known by
-        the package that speaks to them. `uses` are the workload's own.
+        the package that speaks to them. A stack says itself which managed service it asks for. `uses` are
+        the workload's own.
         """
         found = self.technology(workload)
-        if found or workload.kind != "aspire_resource" or workload.image or workload.build is not None:
+        if found or workload.kind not in _MANAGED or workload.image or workload.build is not None:
             return found
         entries = (self._lexicon.match(use.ecosystem, use.name) for use in uses)
         return next((self._lexicon.served_by(entry) for entry in entries if entry), None)

@@ -12,7 +12,7 @@ from archscan.link.sources import SourceFolders
 from archscan.link.units import Unit, unit_of
 from archscan.model.facts import Workload
 
-SOURCE_KINDS = frozenset({"dockerfile", "project"})
+SOURCE_KINDS = frozenset({"dockerfile", "project", "image_build"})
 """Workloads that only source speaks of."""
 ROUTING_KINDS = frozenset({"Ingress", "Gateway", "VirtualService", "IngressRoute", "Route"})
 """Objects that stand for a proxy's routes: never the same part as a workload of their name."""

@@ -26,8 +26,12 @@ class SourceFolders:
         self.folders: set[str] = set()
         self._with_dockerfile: set[str] = set()
         self._by_name: defaultdict[str, set[str]] = defaultdict(set)
+        self._by_image: defaultdict[str, set[str]] = defaultdict(set)
         for workload in workloads:
             folder = workload.subject.scope.path
+            if workload.kind == "image_build":
+                self._by_image[parse_image(workload.image).base].add(self.built(workload) or folder)
+                continue
             self.folders.add(folder)
             if workload.kind == "dockerfile":
                 self._with_dockerfile.add(folder)
@@ -40,8 +44,8 @@ class SourceFolders:
                 self._by_name[squeezed(display(workload.subject.name.rsplit("/", 1)[-1]))].add(folder)
 
     def knows(self, name: str) -> bool:
-        """Whether a source folder or project is called so."""
-        return squeezed(name) in self._by_name
+        """Whether a source folder or project is called so, or an image of that name is built here."""
+        return squeezed(name) in self._by_name or name in self._by_image
 
     def built(self, workload: Workload) -> str | None:
         """The folder that a built workload's Dockerfile or context names; None if it is not built."""
@@ -54,7 +58,13 @@ class SourceFolders:
         return workload.build
 
     def named(self, names: Iterable[str], image: str = "", within: str = "") -> str | None:
-        """The one folder that is called as the workload or its image is; None if none or several are."""
+        """The one folder that is called as the workload or its image is; None if none or several are.
+
+        A file that says what the image is built from goes before all names.
+        """
+        stated = self._by_image.get(parse_image(image).base, ()) if image else ()
+        if len(stated) == 1:
+            return next(iter(stated))
         wanted = [*names]
         if image:
             wanted.append(parse_image(image).base)

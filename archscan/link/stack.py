@@ -12,7 +12,7 @@ from archscan.model.elements import Technology
 from archscan.model.evidence import Evidence, joined
 from archscan.model.facts import Uses
 
-_NAMED_AS_IS = frozenset({"image", "base_image", "language", "tool", "file"})
+_NAMED_AS_IS = frozenset({"image", "base_image", "language", "tool", "file", "technology"})
 _ORDER = {"runtime": 0, "build": 1, "development": 2}
 _TAG_VERSION = re.compile(r"v?(\d+(?:\.\d+)*)(?=[-_.+a-z]|$)")
 _MAJOR = re.compile(r"v\d+$")

@@ -16,12 +16,16 @@ from archscan.model.evidence import Evidence
 Labels: TypeAlias = tuple[tuple[str, str], ...]
 """Sorted key/value pairs."""
 
-ScopeKind: TypeAlias = Literal["compose", "kubernetes", "aspire", "source"]
+ScopeKind: TypeAlias = Literal[
+    "compose", "kubernetes", "aspire", "terraform", "cloudformation", "serverless", "nomad", "ansible",
+    "platform", "source",
+]  # fmt: skip
+"""`platform`: the application file of a hosting platform (Render, Fly.io, Heroku, App Engine)."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Scope:
-    """Where names mean the same thing: a Compose project, a namespace, a source folder."""
+    """Where names mean the same thing: a Compose project, a namespace, a stack, a source folder."""
 
     kind: ScopeKind
     path: str
@@ -62,7 +66,9 @@ class Workload:
     kind: str
     """`compose_service`; `aspire_resource`; a Kubernetes kind (`Deployment`, `CronJob`, `Ingress`, a custom
     resource's kind); `dockerfile`, `project` or `application` (a project that runs by itself: a Spring Boot
-    application, a program with a main function that listens) for what only source speaks of."""
+    application, a program with a main function that listens) for what only source speaks of;
+    `image_build` where a file says which folder an image of that name is built from; `managed_service` for
+    what a cloud runs by itself; `function`, `container_service` or another word for other deployments."""
     evidence: Evidence
     image: str = ""
     """Image reference as deployed, variables resolved; "" when it is built and not named."""
@@ -179,7 +185,8 @@ class Uses:
     subject: Subject
     ecosystem: str
     """Where the name comes from: `image`, `base_image`, `language`, `npm`, `pypi`, `maven`, `go`,
-    `gem`, `composer`, `cargo`, `nuget`, `hex`, `pub`, `file`, `tool`."""
+    `gem`, `composer`, `cargo`, `nuget`, `hex`, `pub`, `file`, `tool`; `technology` for a key of the lexicon,
+    where the place itself says what it is (a managed database's type)."""
     name: str
     """Package as its ecosystem writes it (`org.postgresql:postgresql`, `@nestjs/core`)."""
     evidence: Evidence
