@@ -48,6 +48,7 @@ COLLECTORS: tuple[Collector, ...] = (
     dockerfile,
     dotenv,
     nginx,
+    haproxy,
     spring,
     prometheus,
     otel_collector,
