@@ -108,6 +108,11 @@ def name_servers(value: str) -> list[Address]:
     return found
 
 
+def web(value: str) -> list[Address]:
+    """Only `http://...`: what other schemes mean here, the daemon alone knows."""
+    return [one for one in find_addresses(value) if one.scheme in ("http", "https")]
+
+
 def sip(value: str) -> list[Address]:
     """`sip:user@pbx:5060`; else what is written anyway."""
     found = [_made(one) for one in _SIP.finditer(value[:_MAX_VALUE])]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from archscan.collect import matches
+from archscan.lexicon.address_keys import role_of
 from archscan.lexicon.address_values import Address
 from archscan.lexicon.addresses import Variable, find_arguments, find_mentions
 from archscan.lexicon.hosts import is_external_name, is_local
@@ -26,11 +27,23 @@ _LISTENER = re.compile(r"listener|\[?listen\]?|\bremote \d", re.IGNORECASE)
 _FEEDS = vocabulary(
     "map maps mirror mirrors update updates feed feeds rules hints download downloads signature"
 )
+_PROSE = vocabulary("description comment comments message messages help title summary label notice banner")
 _WEAK_ENDS = vocabulary(
     "backend backends service services svc source sources target targets master primary slave replica leader "
     "hub connect registry discovery gateway collector receiver destination"
 )
 """Words that end a key and as often say what kind of thing is meant as where it is."""
+
+
+def says_host(key: str) -> bool:
+    """Whether the last part of a dotted key says that a lone word is a host.
+
+    >>> says_host("redis.host"), says_host("cache.backend"), says_host("hosts.symbol")
+    (True, False, False)
+    """
+    last = key.rpartition(".")[2]
+    ends = words(last)
+    return bool(ends) and role_of(last) == "address" and ends[-1] not in _WEAK_ENDS
 
 
 @lru_cache(maxsize=512)
@@ -106,9 +119,9 @@ def _requires(subject: Subject, variable: Variable, addresses: list[Address]) ->
 def kept(mentions: Iterator[Requires]) -> Iterator[Requires]:
     """The mentions without lone words under keys that may mean a kind of thing, and without public lists."""
     for one in mentions:
-        ends = words(one.key)
-        if one.bare and one.port is None and ends and ends[-1] in _WEAK_ENDS:
+        last = words(one.key.rpartition(".")[2])
+        if one.bare and one.port is None and not says_host(one.key):
             continue
-        if is_external_name(one.host) and not _FEEDS.isdisjoint(ends):
+        if not _PROSE.isdisjoint(last) or (is_external_name(one.host) and not _FEEDS.isdisjoint(last)):
             continue
         yield one

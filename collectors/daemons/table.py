@@ -21,6 +21,7 @@ from .forms import (
     relays,
     sip,
     sockets,
+    web,
     words,
 )
 
@@ -49,6 +50,9 @@ class Daemon:
 
 
 DAEMONS: tuple[Daemon, ...] = (
+    # --- logs, first: their files lie among those of others ---
+    Daemon("syslog-ng", ("syslog-ng*.conf", "syslog-ng/*.conf", "syslog-ng/*/*.conf"), _HASH, strict=True),
+    Daemon("rsyslog", ("rsyslog*.conf", "rsyslog.d/*.conf"), _HASH, strict=True),
     # --- mail ---
     Daemon(
         "postfix",
@@ -108,6 +112,7 @@ DAEMONS: tuple[Daemon, ...] = (
         _HASH,
         (
             (r"bind_socket|secure_ip|local_addrs|fallback|backend", nothing),
+            (r"maps?|settings|.*whitelist.*", web),
             (r"(?:read_|write_)?servers?|hosts|upstreams?", words),
             (r"nameservers?", words),
         ),
@@ -359,8 +364,6 @@ DAEMONS: tuple[Daemon, ...] = (
         _PLAIN,
         ((r"dbhost|server", words), (r"sourceip|listenip|statsallowedip|hostname", nothing)),
     ),
-    Daemon("syslog-ng", ("syslog-ng*.conf", "syslog-ng/*.conf", "syslog-ng/*/*.conf"), _HASH, strict=True),
-    Daemon("rsyslog", ("rsyslog*.conf", "rsyslog.d/*.conf"), _HASH, strict=True),
     # --- networks and tunnels ---
     Daemon(
         "openvpn",
