@@ -2,11 +2,14 @@
 
 Comments, the three separators, line continuations and escapes are read as `java.util.Properties`
 does. Format: https://docs.oracle.com/javase/8/docs/api/java/util/Properties.html#load-java.io.Reader-
+Spring cuts such a file into documents by `#---` or `!---` lines:
+https://docs.spring.io/spring-boot/reference/features/external-config.html#features.external-config.files.multi-document
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from archscan.formats.node import Map, Place
 
@@ -15,10 +18,28 @@ _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
 _NAMED = {"t": "\t", "n": "\n", "r": "\r", "f": "\f"}
 
 
-def load(text: str, path: str) -> Map:
-    """All entries of a file; of a key that is set twice the last counts. Every text is valid."""
-    entries = Map(path, 1)
-    lines = enumerate(text.split("\n"), start=1)
+_CUT = re.compile(r"[#!]---[ \t\f]*\r?\Z")
+
+
+def load_all(text: str, path: str) -> Iterator[Map]:
+    """The entries of each document of a file that Spring reads; a file without cuts is one document."""
+    first, part = 1, list[str]()
+    for number, line in enumerate(text.split("\n"), start=1):
+        if _CUT.match(line):
+            yield load("\n".join(part), path, first)
+            first, part = number + 1, []
+        else:
+            part.append(line)
+    yield load("\n".join(part), path, first)
+
+
+def load(text: str, path: str, first: int = 1) -> Map:
+    """All entries of a text that begins at line `first`; of a key that is set twice the last counts.
+
+    Every text is valid.
+    """
+    entries = Map(path, first)
+    lines = enumerate(text.split("\n"), start=first)
     for number, line in lines:
         parts = [line.strip()]
         if not parts[0] or parts[0][0] in "#!":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archscan.formats.properties import load
+from archscan.formats.properties import load, load_all
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,18 @@ def test_entries(text: str, expected: dict[str, str], lines: list[int]) -> None:
     found = load(text, "gradle.properties")
     assert found == expected
     assert list(found.lines.values()) == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a=1\n#---\nb=2\n", [({"a": "1"}, [1]), ({"b": "2"}, [3])]),
+        ("a=1\n!---  \n\nb=2", [({"a": "1"}, [1]), ({"b": "2"}, [4])]),
+        ("a=1\n# ---\n #---\nb=2", [({"a": "1", "b": "2"}, [1, 4])]),
+        ("", [({}, [])]),
+    ],
+    ids=["cut", "exclamation", "comment", "empty"],
+)
+def test_documents(text: str, expected: list[tuple[dict[str, str], list[int]]]) -> None:
+    found = load_all(text, "application.properties")
+    assert [(dict(one), list(one.lines.values())) for one in found] == expected
