@@ -1,0 +1,71 @@
+"""One application's configuration: the documents, and all that is told of the application in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from archscan.formats.node import Place
+from archscan.model.evidence import Evidence
+from archscan.model.facts import Subject
+
+from .entries import Document, Entry
+from .settings import Settings
+
+NAME = "spring"
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """Whom the entries of a file configure, and the table that their placeholders are filled from."""
+
+    subject: Subject
+    settings: Settings
+
+    def value(self, entry: Entry, document: Document) -> str:
+        """The entry's value with its placeholders filled."""
+        return self.settings.resolve(entry.value, document.profile)[0].strip()
+
+    def is_off(self, entry: Entry, document: Document) -> bool:
+        """Whether the entry belongs to something that is switched off."""
+        return self.settings.is_off(entry.key, document.profile)
+
+    def evidence(self, entry: Entry) -> Evidence:
+        """The entry's line."""
+        return evidence_at(entry.place)
+
+    def further(self, entry: Entry, document: Document) -> tuple[Evidence, ...]:
+        """The lines that its placeholders were filled from."""
+        places = self.settings.resolve(entry.value, document.profile)[1]
+        return evidence_of(place for place in places if place != entry.place)
+
+    def ports(self) -> tuple[int, ...]:
+        """The ports that the application listens on, of any profile."""
+        found: dict[int, None] = {}
+        for profile, entry in self.settings.by_key.get("server.port", ()):
+            text = self.settings.resolve(entry.value, profile)[0].strip()
+            if number := port_number(text):
+                found[number] = None
+        return tuple(found)
+
+
+def port_number(text: str) -> int | None:
+    """A port as written; None for 0, which means any, and for what is no port.
+
+    >>> port_number("8080"), port_number("0"), port_number("${random.int}")
+    (8080, None, None)
+    """
+    if not (text.isascii() and text.isdigit() and len(text) <= 5):
+        return None
+    number = int(text)
+    return number if 0 < number < 65536 else None
+
+
+def evidence_at(place: Place) -> Evidence:
+    """A place as evidence."""
+    return Evidence(place.path, place.line, NAME)
+
+
+def evidence_of(places: Iterable[Place]) -> tuple[Evidence, ...]:
+    """Places as evidence, each once."""
+    return tuple(dict.fromkeys(map(evidence_at, places)))
