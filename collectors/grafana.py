@@ -12,12 +12,12 @@ import re
 from collections.abc import Iterator
 
 from archscan.formats.json import load as load_json
-from archscan.formats.node import Map, Node
-from archscan.formats.yaml import load
+from archscan.formats.node import Map
 from archscan.model.facts import Fact
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
+from .telemetry.documents import first_mapping
 from .telemetry.keyed import Rule, find_keyed
 from .telemetry.places import Reading, reading
 from .telemetry.sections import load_sections
@@ -87,16 +87,14 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
             yield from provisioned(root, base)
     else:
         problems: list[Problem] = []
-        root = load(file.data, file.path, problems)
-        if isinstance(root, Map) and is_provisioning(root):
-            yield from problems
+        root = first_mapping(file, problems)
+        yield from problems
+        if is_provisioning(root):
             yield from provisioned(root, base)
 
 
-def is_provisioning(root: Node) -> bool:
+def is_provisioning(root: Map) -> bool:
     """Whether a document is one of Grafana's provisioning files, by its shape."""
-    if not isinstance(root, Map) or "kind" in root:
-        return False
     sources = root.seq("datasources").maps()
     return bool(root.seq("contactPoints").maps()) or any("type" in one or "access" in one for one in sources)
 

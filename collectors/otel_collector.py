@@ -16,6 +16,7 @@ from archscan.model.facts import Fact
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
+from .telemetry.documents import first_mapping
 from .telemetry.pipelines import pipeline_facts, used_components
 from .telemetry.places import reading
 
@@ -35,8 +36,9 @@ def wants(data: bytes) -> bool:
 def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     """Yield what the receivers, exporters and extensions in use connect to."""
     problems: list[Problem] = []
-    root = load(file.data, file.path, problems)
-    if not isinstance(root, Map):
+    root = first_mapping(file, problems)
+    if not root:
+        yield from problems
         return
     layers = [] if "pipelines" in root.map("service") and not _is_layer(file) else _layers(file, tree)
     if not is_collector(root) and not (_is_part(root) and layers):

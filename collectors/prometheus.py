@@ -10,19 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from archscan.formats.node import Map
-from archscan.formats.yaml import load
 from archscan.model.facts import Fact
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
+from .telemetry.documents import first_mapping
 from .telemetry.places import reading
 from .telemetry.scraping import find_scrapes
 
 NAME = "prometheus"
 PATTERNS = ("*.yml", "*.yaml")
 _MARK = re.compile(rb"^(?:scrape_configs|remote_write|alerting)[ \t]*:", re.MULTILINE)
-_OTHERS = ("server", "clients", "ingester", "schema_config", "logs", "metrics", "receivers", "apiVersion")
+_OTHERS = ("server", "clients", "ingester", "schema_config", "logs", "metrics", "receivers")
 """Root keys of programs that have a key in common with Prometheus."""
 
 
@@ -34,7 +33,7 @@ def wants(data: bytes) -> bool:
 def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     """Yield one mention for each address that is scraped, alerted or written to."""
     problems: list[Problem] = []
-    root = load(file.data, file.path, problems)
+    root = first_mapping(file, problems)
     yield from problems
-    if isinstance(root, Map) and not any(key in root for key in _OTHERS):
+    if not any(key in root for key in _OTHERS):
         yield from find_scrapes(root, reading(file, NAME), tree)

@@ -24,6 +24,7 @@ from . import (
     gradle,
     grafana,
     grafana_stack,
+    haproxy,
     hex,
     kubernetes,
     kustomize,

@@ -8,7 +8,7 @@ with `enabled: false` holds is left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -43,8 +43,8 @@ class Leaf(NamedTuple):
     key: str
 
 
-def leaves(root: Node, skip_off: bool = True) -> Iterator[Leaf]:
-    """All texts below a node, in the order written."""
+def leaves(root: Node, unused: Callable[[Map], Container[str]] = lambda node: ()) -> Iterator[Leaf]:
+    """All texts below a node, in the order written; not below keys that `unused` says of a mapping."""
     stack: list[tuple[str, Node, Map, str, Place]] = [("", root, Map(), "", Place("", 0))]
     count = 0
     while stack:
@@ -55,9 +55,12 @@ def leaves(root: Node, skip_off: bool = True) -> Iterator[Leaf]:
         if isinstance(node, str):
             yield Leaf(path, node, place, parent, key)
         elif isinstance(node, Map):
-            if skip_off and is_off(node):
+            if is_off(node):
                 continue
+            skipped = unused(node)
             for name in reversed(node):
+                if name in skipped:
+                    continue
                 below = f"{path}.{name.lower()}" if path else name.lower()
                 stack.append((below, node[name], node, name, node.place(name)))
         elif isinstance(node, Seq):
@@ -65,13 +68,19 @@ def leaves(root: Node, skip_off: bool = True) -> Iterator[Leaf]:
                 stack.append((path, node[index], parent, key, node.place(index)))
 
 
-def find_keyed(root: Node, rules: Sequence[Rule], reading: Reading, prefix: str = "") -> Iterator[Requires]:
+def find_keyed(
+    root: Node,
+    rules: Sequence[Rule],
+    reading: Reading,
+    prefix: str = "",
+    unused: Callable[[Map], Container[str]] = lambda node: (),
+) -> Iterator[Requires]:
     """The mentions at all places of a table; of several rules for one place the first one counts.
 
     `prefix` is put before the keys that the mentions carry, where `root` is a part of a file.
     """
     table = _table(tuple(rules))
-    for leaf in leaves(root):
+    for leaf in leaves(root, unused):
         for expression, rule in table.get(leaf.path.rpartition(".")[2], ()):
             if expression.fullmatch(leaf.path):
                 port = leaf.parent.text(rule.port) if rule.port else ""
