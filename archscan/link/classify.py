@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from archscan.lexicon.ports import protocol_of
 from archscan.lexicon.roles import guess_kind
 from archscan.lexicon.technology import TechnologyEntry
-from archscan.link.connections import External, Link
+from archscan.link.links import External, Link
 from archscan.link.parts import Part
 from archscan.model.elements import STORES, ComponentKind
 

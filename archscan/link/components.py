@@ -34,13 +34,13 @@ class SourceFacts:
         self.workloads: defaultdict[int, list[Workload]] = defaultdict(list)
         sources = {*index.uses, *index.offers, *index.settings, *index.prose}
         for subject in sorted(one for one in sources if one.scope.kind == "source"):
-            owners = self._builders(subject.scope.path)
+            owners = self.builders(subject.scope.path)
             for part in owners:
                 self.subjects[id(part)].append(subject)
             if not owners:
                 self.unowned.append(subject)
         for workload in workloads:
-            for part in self._builders(workload.subject.scope.path):
+            for part in self.builders(workload.subject.scope.path):
                 self.workloads[id(part)].append(workload)
 
     def owners(self, path: str) -> list[Part]:
@@ -51,11 +51,20 @@ class SourceFacts:
             path = path.rpartition("/")[0]
         return []
 
+    def technologies(self, index: FactIndex, part: Part, lexicon: Lexicon) -> set[str]:
+        """Keys in the lexicon of what a part's folder uses, and of the software that its clients speak to."""
+        found: set[str] = set()
+        for subject in self.subjects[id(part)]:
+            for fact in index.uses.get(subject, ()):
+                if fact.use != "development" and (entry := lexicon.match(fact.ecosystem, fact.name)):
+                    found.update((entry.id, lexicon.served_by(entry).id, *entry.implies))
+        return found
+
     def is_alone(self, part: Part) -> bool:
         """Whether no other part is built from the folder: what the folder says, it says of this one."""
         return sum(other.source == part.source for other in self._parts_at.get(part.source, ())) == 1
 
-    def _builders(self, folder: str) -> list[Part]:
+    def builders(self, folder: str) -> list[Part]:
         """The parts that are built from the innermost folder around one."""
         while folder:
             found = [part for part in self._parts_at.get(folder, ()) if part.source == folder]
@@ -107,7 +116,7 @@ def make_components(
             kind=component_kind(
                 part,
                 image_entry,
-                _base(index, part, source, lexicon),
+                base_of(index, part, source, lexicon),
                 entries,
                 ports,
                 _command(index, part, source),
@@ -124,7 +133,7 @@ def make_components(
     return made
 
 
-def _base(index: FactIndex, part: Part, source: SourceFacts, lexicon: Lexicon) -> TechnologyEntry | None:
+def base_of(index: FactIndex, part: Part, source: SourceFacts, lexicon: Lexicon) -> TechnologyEntry | None:
     """The software that a part's own image is made from."""
     for subject in source.subjects[id(part)]:
         for fact in index.uses.get(subject, ()):

@@ -1,62 +1,28 @@
-"""Resolution: which mentioned address is provided by whom, and what the connection is for."""
+"""Resolution: which mentioned address is provided by whom."""
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from archscan.lexicon.environments import stage_of
 from archscan.lexicon.hosts import external_name, is_documentation, is_external_name, is_local
 from archscan.lexicon.ports import protocol_of
 from archscan.link.directory import Directory, Provider
 from archscan.link.facts import FactIndex
+from archscan.link.links import External, Link, Links, weaker
+from archscan.link.listeners import Listeners
 from archscan.link.parts import Part
+from archscan.link.shared import Clients
 from archscan.link.units import Unit, unit_of
 from archscan.model.elements import Confidence
 from archscan.model.evidence import Evidence
 from archscan.model.facts import Labels, Permits, Requires, Subject
 from archscan.model.problem import Problem
 
-_RANK: dict[Confidence, int] = {"certain": 0, "likely": 1, "possible": 2}
-
-
-@dataclass(eq=False, slots=True)
-class External:
-    """A system outside, known by its host."""
-
-    name: str
-    group: str
-    hosts: set[str] = field(default_factory=set)
-    evidence: set[Evidence] = field(default_factory=set)
-    schemes: set[str] = field(default_factory=set)
-
-
-@dataclass(eq=False, slots=True)
-class Link:
-    """A connection in the making."""
-
-    source: Part
-    target: Part | External
-    purposes: set[str] = field(default_factory=set)
-    protocols: dict[str, None] = field(default_factory=dict)
-    ports: dict[int, None] = field(default_factory=dict)
-    via: dict[str, None] = field(default_factory=dict)
-    keys: set[str] = field(default_factory=set)
-    ways: set[str] = field(default_factory=set)
-    """How it was mentioned: `Requires.via`, or `policy`."""
-    confidence: Confidence = "possible"
-    evidence: set[Evidence] = field(default_factory=set)
-    """Lines that state the connection."""
-    started: set[Evidence] = field(default_factory=set)
-    """Lines that state a start order only."""
-    further: set[Evidence] = field(default_factory=set)
-    """Lines that took part: where a variable was filled from, the port's line, the reader of a ConfigMap."""
-
-    def strengthen(self, confidence: Confidence) -> None:
-        """Keep the better of two confidences."""
-        if _RANK[confidence] < _RANK[self.confidence]:
-            self.confidence = confidence
+_NO_VARIABLE = re.compile(r"[^A-Z0-9]+")
 
 
 @dataclass(slots=True)
@@ -78,15 +44,22 @@ class Resolver:
         directory: Directory,
         groups: dict[Unit, str],
         owners: Callable[[str], list[Part]],
+        listeners: Listeners,
+        clients: Clients,
     ) -> None:
-        """`owners` gives the parts that a file of the repository belongs to."""
+        """`owners` gives the parts that a file of the repository belongs to; `listeners` who listens on a
+        port of the machine; `clients` which of them a shared file speaks to."""
         self._index = index
         self._owners = owners
+        self._listeners = listeners
+        self._clients = clients
         self._directory = directory
         self._groups = groups
         self._holders: defaultdict[tuple[str, str], list[Subject]] | None = None
-        self._links: dict[tuple[int, int], Link] = {}
-        self._externals: dict[tuple[str, str], External] = {}
+        self.links = Links()
+        self.unanswered: list[tuple[Part, Requires]] = []
+        """Addresses of the machine itself at which nothing known listens."""
+        self._overrides: dict[int, frozenset[str]] = {}
         self._problems: dict[Problem, None] = {}
         self._parts_of: defaultdict[Subject, list[Part]] = defaultdict(list)
         for part in parts:
@@ -94,7 +67,7 @@ class Resolver:
                 if part not in self._parts_of[workload.subject]:
                     self._parts_of[workload.subject].append(part)
 
-    def resolve(self) -> Resolved:
+    def resolve(self) -> list[Problem]:
         """Resolve every mention of every workload, of what it reads, and every network policy."""
         for subject, parts in self._parts_of.items():
             if self._is_test_rig(subject, parts):
@@ -110,14 +83,37 @@ class Resolver:
                 if not reads.key or requires.key == reads.key:
                     self._resolve(requires, parts, reads.evidence)
         self._policies()
-        return Resolved(list(self._links.values()), list(self._externals.values()), list(self._problems))
+        return list(self._problems)
 
     def _sources(self) -> None:
         """Mentions in files that a part mounts or is built with; of several parts, nobody knows which."""
         for requires in self._index.requires:
-            if requires.subject.scope.kind == "source":
-                parts = self._owners(requires.evidence.path)
-                self._resolve(requires, parts, weakest="likely" if len(parts) == 1 else "possible")
+            if requires.subject.scope.kind != "source":
+                continue
+            name = requires.subject.name
+            if name:
+                parts = self._clients.of(requires)
+                self._resolve(requires, parts, weakest="likely")
+                continue
+            parts = self._owners(requires.evidence.path)
+            weakest: Confidence = "likely" if len(parts) == 1 else "possible"
+            self._resolve(
+                requires, [one for one in parts if not self._is_overridden(requires, one)], weakest=weakest
+            )
+
+    def _is_overridden(self, requires: Requires, part: Part) -> bool:
+        """Whether the deployment sets the variable that code or configuration gives a default of."""
+        if not requires.key or requires.via not in ("code", "config"):
+            return False
+        if id(part) not in self._overrides:
+            stated = (
+                one.key
+                for workload in part.workloads
+                for one in self._index.requires_of.get(workload.subject, ())
+                if one.via in ("environment", "command")
+            )
+            self._overrides[id(part)] = frozenset(_variable(key) for key in stated if key)
+        return _variable(requires.key) in self._overrides[id(part)]
 
     def _is_test_rig(self, subject: Subject, parts: list[Part]) -> bool:
         """Whether the subject stands in a test file of parts that are deployed elsewhere too."""
@@ -149,6 +145,7 @@ class Resolver:
     ) -> None:
         scope = requires.subject.scope
         if is_local(requires.host):
+            self._local(requires, parts, weakest)
             return
         for part in parts:
             found = self._directory.lookup(scope, part.group, requires.host)
@@ -160,6 +157,27 @@ class Resolver:
                 self._outside(requires, part, provider.alias_of, weakest)
             elif provider.part is not part:
                 self._join(requires, part, provider, certain, reader, weakest)
+
+    def _local(self, requires: Requires, parts: list[Part], weakest: Confidence) -> None:
+        """An address of the machine itself: on the developer's, others of the system listen there too."""
+        if requires.via not in ("config", "code") or requires.port is None:
+            return
+        for part in parts:
+            found = self._listeners.at(part.group, requires.port)
+            others = [one for one in found if one is not part]
+            if not found:
+                self.unanswered.append((part, requires))
+            elif (
+                len(found) == 1
+                and others
+                and not (requires.via == "code" and requires.bare and part.deployed)
+            ):
+                link = self.links.between(part, others[0], requires.purpose)
+                link.note(requires)
+                link.ports[requires.port] = None
+                if protocol := protocol_of(requires.scheme, None):
+                    link.protocols[protocol] = None
+                link.strengthen(weaker("likely", weakest))
 
     def _join(
         self,
@@ -173,9 +191,8 @@ class Resolver:
         assert provider.part is not None
         if requires.bare and requires.port is None and not certain and requires.via != "depends_on":
             return
-        link = self._link(source, provider.part)
-        link.ways.add(requires.via)
-        _note(link, requires, reader)
+        link = self.links.between(source, provider.part, requires.purpose)
+        link.note(requires, reader)
         port = next((one for one in provider.ports if one.number == requires.port), None)
         if port is None and requires.port is None and len(provider.ports) == 1:
             port = provider.ports[0]
@@ -187,29 +204,28 @@ class Resolver:
             protocol = "gRPC"
         if protocol:
             link.protocols[protocol] = None
-        link.strengthen(max(_confidence(requires, certain), weakest, key=_RANK.__getitem__))
+        link.strengthen(weaker(_confidence(requires, certain), weakest))
 
     def _outside(self, requires: Requires, source: Part, host: str, weakest: Confidence) -> None:
         if requires.bare and requires.port is None and requires.via != "ingress":
+            return
+        if requires.via == "mention" or (requires.via == "code" and requires.bare):
             return
         if is_documentation(host):
             return
         if is_external_name(host) and weakest != "possible":
             name = external_name(host)
-            external = self._externals.setdefault((source.group, name), External(name, source.group))
+            external = self.links.external(source.group, name)
             external.hosts.add(host)
             external.evidence.add(requires.evidence)
-            if requires.scheme:
-                external.schemes.add(requires.scheme)
-            link = self._link(source, external)
-            link.ways.add(requires.via)
-            _note(link, requires, None)
+            link = self.links.between(source, external, requires.purpose)
+            link.note(requires)
             if requires.port is not None:
                 link.ports[requires.port] = None
             if protocol := protocol_of(requires.scheme, requires.port):
                 link.protocols[protocol] = None
             sure: Confidence = "likely" if requires.bare else "certain"
-            link.strengthen(max(sure, weakest, key=_RANK.__getitem__))
+            link.strengthen(weaker(sure, weakest))
         elif weakest == "certain" and (not requires.bare or requires.port is not None):
             place = requires.evidence
             key = f"{requires.key} names " if requires.key else ""
@@ -226,7 +242,7 @@ class Resolver:
             for source in sources:
                 for target in targets:
                     if source is not target:
-                        link = self._link(source, target)
+                        link = self.links.between(source, target)
                         link.ways.add("policy")
                         link.via["NetworkPolicy"] = None
                         link.evidence.add(permit.evidence)
@@ -248,31 +264,17 @@ class Resolver:
         self._problems[Problem(place.path, place.line, what, expected, "note", "dead-selector")] = None
         return [near] if near else []
 
-    def _link(self, source: Part, target: Part | External) -> Link:
-        key = (id(source), id(target))
-        if key not in self._links:
-            self._links[key] = Link(source, target)
-        return self._links[key]
 
-
-def _note(link: Link, requires: Requires, reader: Evidence | None) -> None:
-    if requires.via == "depends_on":
-        link.started.add(requires.evidence)
-        return
-    link.evidence.add(requires.evidence)
-    link.further.update(requires.also)
-    if reader is not None:
-        link.further.add(reader)
-    if requires.key:
-        link.via[requires.key] = None
-        link.keys.add(requires.key)
-    if requires.purpose:
-        link.purposes.add(requires.purpose)
+def _variable(key: str) -> str:
+    """A key as the environment spells it: `spring.redis.host` is set by `SPRING_REDIS_HOST`."""
+    return _NO_VARIABLE.sub("_", key.upper()).strip("_")
 
 
 def _confidence(requires: Requires, certain: bool) -> Confidence:
     if requires.via in ("depends_on", "volumes_from"):
         return "possible"
+    if requires.via == "mention":
+        return "likely"
     if not certain or is_shared_file(requires.evidence.path):
         return "likely"
     return "certain"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from archscan.lexicon.hosts import is_external_name, kubernetes_parts
@@ -72,6 +72,25 @@ class Directory:
             key = fact.name.casefold()
             self._local[unit, key].append((scope.name, provider))
             self._in_group[group, key].append((scope.name, provider))
+
+    def add_applications(
+        self, provides: Iterable[Provides], builders: Callable[[str], Sequence[Part]]
+    ) -> None:
+        """Add the names that programs give themselves: those of the parts made from their folder, which
+        `builders` gives. A name that several folders' programs take is nobody's."""
+        takers: defaultdict[tuple[str, str], dict[Part, Provides]] = defaultdict(dict)
+        for fact in provides:
+            if fact.subject.scope.kind == "source" and not fact.subject.name:
+                found = builders(fact.subject.scope.path)
+                if len(found) == 1:
+                    takers[found[0].group, fact.name.casefold()].setdefault(found[0], fact)
+        for (group, name), found_by in takers.items():
+            for part, fact in found_by.items():
+                part.aliases.add(fact.name)
+                if len(found_by) == 1:
+                    provider = Provider(part, fact.ports, "", fact.evidence)
+                    self._in_group[group, name].append(("source", provider))
+                    self._in_group[group, canonical(name)].append(("weak", provider))
 
     def selected(self, scope: Scope, labels: Labels) -> list[Part]:
         """Parts with a workload that carries all labels: in the same folder and namespace if any are,

@@ -6,20 +6,28 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from archscan.lexicon.hosts import organisation_of
-from archscan.lexicon.technology import TechnologyEntry, load_lexicon
+from archscan.lexicon.technology import Lexicon, TechnologyEntry, load_lexicon
+from archscan.link.applications import add_applications, application_names
+from archscan.link.channels import join_channels
 from archscan.link.classify import connection_protocol
-from archscan.link.components import SourceFacts, make_components
-from archscan.link.connections import External, Link, Resolved, Resolver, is_shared_file
+from archscan.link.clients import join_clients, join_stubs
+from archscan.link.components import SourceFacts, base_of, make_components
+from archscan.link.connections import Resolver, is_shared_file
 from archscan.link.directory import Directory
 from archscan.link.environments import find_environments
 from archscan.link.facts import FactIndex, index_facts
 from archscan.link.flows import find_flows
 from archscan.link.images import Images
+from archscan.link.implied import imply_stores
+from archscan.link.links import External, Link, Links
+from archscan.link.listeners import Listeners
+from archscan.link.mechanisms import join_mechanisms
 from archscan.link.parts import SOURCE_KINDS, Part, identify, source_parts
 from archscan.link.purpose import End, connection_kind
+from archscan.link.shared import Clients, Sides
 from archscan.link.sources import SourceFolders
 from archscan.link.stack import technologies_of
-from archscan.link.units import group_units, without_documentation
+from archscan.link.units import Unit, group_units, without_documentation
 from archscan.model.elements import (
     DATA_DIRECTION,
     STORES,
@@ -48,15 +56,23 @@ def link(facts: Iterable[Fact], problems: Iterable[Problem], name: str) -> Syste
     folders = SourceFolders(sources)
     images = Images(lexicon, folders.knows)
     groups = group_units(index, deployed, images.own)
-    parts = identify(deployed, groups, images.own, folders) if deployed else source_parts(sources, name)
+    applications = [one for one in sources if one.kind == "application"]
+    called = application_names(index)
+    parts = (
+        add_applications(identify(deployed, groups, images.own, folders), applications, called)
+        if deployed
+        else source_parts(sources, name)
+    )
     directory = Directory(parts, index.provides, groups)
     source = SourceFacts(index, parts, sources)
+    directory.add_applications(index.provides, source.builders)
+    software = _software(index, parts, images, source, lexicon)
+    links, found_problems = _links(index, parts, directory, groups, source, software, lexicon)
     settings = _settings(index, parts, directory)
     group_names = _group_names({part.group for part in parts})
     made = make_components(index, parts, directory, lexicon, images, source, settings, group_names)
-    resolved = Resolver(index, parts, directory, groups, source.owners).resolve()
-    externals = _external_components(resolved.externals, group_names)
-    connections = _connections(resolved, made, externals, index, images, parts)
+    externals = _external_components(links.externals, group_names)
+    connections = _connections(links, made, externals, index, images, parts)
     reached = {connection.target for connection in connections}
     outside = [one for one in externals.values() if one.id in reached]
     components = tuple(sorted([*made.values(), *outside], key=lambda one: one.id))
@@ -73,8 +89,53 @@ def link(facts: Iterable[Fact], problems: Iterable[Problem], name: str) -> Syste
         environments=find_environments(parts, ids, settings),
         flows=find_flows(components, connections),
         technologies=technologies_of([*rest, *_deployment(deployed)], lexicon, own_entries),
-        problems=tuple(sorted({*problems, *resolved.problems})),
+        problems=tuple(sorted({*problems, *found_problems})),
     )
+
+
+def _links(
+    index: FactIndex,
+    parts: Sequence[Part],
+    directory: Directory,
+    groups: dict[Unit, str],
+    source: SourceFacts,
+    software: Mapping[int, tuple[str, str]],
+    lexicon: Lexicon,
+) -> tuple[Links, list[Problem]]:
+    """All links: addresses first, then what mechanisms, clients and channels say beyond them."""
+    sides = Sides(index, source.owners)
+    clients = Clients(
+        directory, source.owners, sides, lambda part: source.technologies(index, part, lexicon), lexicon
+    )
+    listeners = Listeners(index, parts, directory, source.builders)
+    resolver = Resolver(index, parts, directory, groups, source.owners, listeners, clients)
+    problems = resolver.resolve()
+    links = resolver.links
+    imply_stores(links, resolver.unanswered, software, lexicon)
+    join_mechanisms(links, parts, sides, software)
+    join_clients(links, index.opens, source.owners, parts, software, lexicon)
+    join_stubs(links, index.opens, index.offers, source.owners)
+    join_channels(links, index.exchanges, source.owners, parts, software)
+    return links, problems
+
+
+def _software(
+    index: FactIndex, parts: Sequence[Part], images: Images, source: SourceFacts, lexicon: Lexicon
+) -> dict[int, tuple[str, str]]:
+    """Key and kind of the software that a part runs as it is, by the part's `id()`."""
+    found: dict[int, tuple[str, str]] = {}
+    for part in parts:
+        entry = next(
+            (
+                entry
+                for one in part.workloads
+                if (entry := images.service(one, index.uses.get(one.subject, ())))
+            ),
+            None,
+        ) or base_of(index, part, source, lexicon)
+        if entry is not None and entry.kind:
+            found[id(part)] = (entry.id, entry.kind)
+    return found
 
 
 def _title(index: FactIndex) -> str:
@@ -176,7 +237,7 @@ def _external_components(
         made[id(external)] = Component(
             id=component_id(external.name, group),
             name=external.name,
-            kind="external",
+            kind=external.kind,
             group=group,
             aliases=tuple(sorted({*external.hosts, organisation_of(external.name)} - {external.name, ""})),
             evidence=joined(external.evidence),
@@ -185,7 +246,7 @@ def _external_components(
 
 
 def _connections(
-    resolved: Resolved,
+    links: Links,
     made: Mapping[int, Component],
     externals: Mapping[int, Component],
     index: FactIndex,
@@ -203,15 +264,16 @@ def _connections(
         )
         for part in parts
     }
+    merged = links.merged()
     configured = {
         id(one.source)
-        for one in resolved.links
+        for one in merged
         if one.ways != {"depends_on"}
         and not isinstance(one.target, External)
         and _is_backing(made[id(one.target)])
     }
     found: dict[str, Connection] = {}
-    for one in resolved.links:
+    for one in merged:
         source = made[id(one.source)]
         if _is_backing(source) and one.evidence and all(is_shared_file(each.path) for each in one.evidence):
             continue  # a store that is handed the whole system's variables does not call what they name

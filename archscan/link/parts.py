@@ -12,7 +12,7 @@ from archscan.link.sources import SourceFolders
 from archscan.link.units import Unit, unit_of
 from archscan.model.facts import Workload
 
-SOURCE_KINDS = frozenset({"dockerfile", "project", "image_build"})
+SOURCE_KINDS = frozenset({"dockerfile", "project", "application", "image_build"})
 """Workloads that only source speaks of."""
 ROUTING_KINDS = frozenset({"Ingress", "Gateway", "VirtualService", "IngressRoute", "Route"})
 """Objects that stand for a proxy's routes: never the same part as a workload of their name."""
@@ -29,6 +29,11 @@ class Part:
     routing: bool = False
     source: str = ""
     aliases: set[str] = field(default_factory=set)
+
+    @property
+    def deployed(self) -> bool:
+        """Whether any file deploys it; else only its code shows it."""
+        return any(one.kind not in SOURCE_KINDS for one in self.workloads)
 
     @property
     def units(self) -> set[tuple[Unit, str]]:
@@ -63,7 +68,8 @@ def source_parts(workloads: Sequence[Workload], name: str) -> list[Part]:
     """Parts of a repository that deploys nothing: its Dockerfiles, else the project at its root."""
     images = [one for one in workloads if one.kind == "dockerfile"]
     projects = [one for one in workloads if one.kind == "project"]
-    chosen = images or [one for one in projects if not one.subject.scope.path] or projects[:1]
+    running = [one for one in workloads if one.kind == "application"]
+    chosen = images or running or [one for one in projects if not one.subject.scope.path] or projects[:1]
     parts: dict[str, Part] = {}
     for workload in chosen:
         folder = workload.subject.scope.path

@@ -8,7 +8,7 @@ from typing import get_args
 from archscan.lexicon.ports import protocol_of
 from archscan.lexicon.technology import TechnologyEntry
 from archscan.lexicon.words import vocabulary
-from archscan.link.connections import Link
+from archscan.link.links import Link
 from archscan.model.elements import STORES, ComponentKind, ConnectionKind
 
 _PURPOSES: frozenset[str] = frozenset(get_args(ConnectionKind))

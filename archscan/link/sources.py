@@ -10,11 +10,11 @@ from archscan.lexicon.words import vocabulary
 from archscan.link.names import display, squeezed
 from archscan.model.facts import Workload
 
-_NOT_SOURCE = vocabulary(
+NOT_SOURCE = vocabulary(
     "test tests testing docs doc examples example e2e integration-tests node_modules scripts deploy "
     "k8s kubernetes helm charts manifests ci .github tools hack"
 )
-_GENERIC_FOLDERS = vocabulary(
+GENERIC_FOLDERS = vocabulary(
     "src app apps main lib cmd server client services docker build source core common shared base web api"
 )
 
@@ -36,7 +36,7 @@ class SourceFolders:
             if workload.kind == "dockerfile":
                 self._with_dockerfile.add(folder)
             parts = folder.split("/") if folder else []
-            if any(part.lower() in _NOT_SOURCE for part in parts):
+            if any(part.lower() in NOT_SOURCE for part in parts):
                 continue
             for depth in range(1, len(parts) + 1):
                 self._by_name[squeezed(parts[depth - 1])].add("/".join(parts[:depth]))
@@ -70,7 +70,7 @@ class SourceFolders:
             wanted.append(parse_image(image).base)
         for name in wanted:
             word = squeezed(display(name))
-            if not word or word in _GENERIC_FOLDERS:
+            if not word or word in GENERIC_FOLDERS:
                 continue
             found = self._by_name.get(word, set())
             if within:

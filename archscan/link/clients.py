@@ -1,0 +1,91 @@
+"""Clients that code makes without saying of whom: joined to the one component that they can only speak to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from archscan.lexicon.technology import Lexicon
+from archscan.link.links import External, Links
+from archscan.link.parts import Part
+from archscan.model.facts import Offers, Opens, Subject
+
+
+def join_clients(
+    links: Links,
+    opens: Iterable[Opens],
+    owners: Callable[[str], Sequence[Part]],
+    parts: Iterable[Part],
+    software: Mapping[int, tuple[str, str]],
+    lexicon: Lexicon,
+) -> None:
+    """Add a link for each client: to the only component of its system that runs the technology, unless the
+    part names one itself; to a system outside where the technology is somebody's service."""
+    members = list(parts)
+    for one in opens:
+        found = owners(one.evidence.path)
+        entry = lexicon.get(one.technology)
+        if len(found) != 1 or entry is None:
+            continue
+        part, served = found[0], lexicon.served_by(entry)
+        target = _target(links, part, served.id, members, software)
+        if target is None and served.kind == "external":
+            target = links.external(part.group, served.name)
+            target.technology = served.id
+            target.evidence.add(one.evidence)
+        if target is None or target is part:
+            continue
+        link = links.between(part, target)
+        link.ways.add("client")
+        link.evidence.add(one.evidence)
+        if one.key:
+            link.via[one.key] = None
+        link.strengthen("likely")
+
+
+def _target(
+    links: Links, part: Part, technology: str, parts: Iterable[Part], software: Mapping[int, tuple[str, str]]
+) -> Part | External | None:
+    for link in links.of(part):
+        target = link.target
+        if isinstance(target, External):
+            if target.technology == technology:
+                return target
+        elif software.get(id(target), ("", ""))[0] == technology:
+            return target
+    found = [
+        one for one in parts if one.group == part.group and software.get(id(one), ("", ""))[0] == technology
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def join_stubs(
+    links: Links,
+    opens: Iterable[Opens],
+    offers: Mapping[Subject, Sequence[Offers]],
+    owners: Callable[[str], Sequence[Part]],
+) -> None:
+    """Add a link for each gRPC stub to the only component that serves its service."""
+    servers: dict[tuple[str, str], dict[Part, Offers]] = {}
+    for subject, offered in offers.items():
+        for offer in offered:
+            if offer.kind == "grpc" and subject.scope.kind == "source":
+                found = owners(offer.evidence.path)
+                if len(found) == 1:
+                    service = offer.name.rpartition(".")[2]
+                    servers.setdefault((found[0].group, service), {}).setdefault(found[0], offer)
+    for one in opens:
+        if one.technology != "grpc" or not one.key:
+            continue
+        found = owners(one.evidence.path)
+        if len(found) != 1:
+            continue
+        serving = servers.get((found[0].group, one.key.rpartition(".")[2]), {})
+        if len(serving) == 1:
+            server, offer = next(iter(serving.items()))
+            if server is not found[0]:
+                link = links.between(found[0], server)
+                link.ways.add("client")
+                link.evidence.add(one.evidence)
+                link.further.add(offer.evidence)
+                link.protocols["gRPC"] = None
+                link.strengthen("likely")

@@ -1,0 +1,94 @@
+"""Connections that a mechanism implies: a program that takes a side in it, and the one on the other side.
+
+`@EnableEurekaClient` names no address; where one registry stands in the system, that is the one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from archscan.link.links import Links
+from archscan.link.parts import Part
+from archscan.link.shared import Sides
+from archscan.model.elements import ComponentKind, ConnectionKind
+from archscan.model.facts import Mechanism, Plays
+
+_PURPOSE: dict[Mechanism, ConnectionKind] = {
+    "config": "loads_config",
+    "discovery": "registers",
+    "tracing": "exports",
+    "admin": "registers",
+    "authorization": "authenticates",
+    "logging": "logs",
+}
+"""What the client does, in each mechanism that has one server."""
+_KIND: dict[Mechanism, ComponentKind] = {
+    "config": "config",
+    "discovery": "discovery",
+    "tracing": "observability",
+    "logging": "observability",
+}
+"""The kind of software that is a server without code of its own in the repository."""
+
+
+def join_mechanisms(
+    links: Links,
+    parts: Iterable[Part],
+    sides: Sides,
+    software: Mapping[int, tuple[str, str]],
+) -> None:
+    """Add a link for each client to the one server of its mechanism, unless it names its server itself.
+
+    `software` is the key in the lexicon and the kind of what a part runs as it is, by the part's `id()`.
+    """
+    members = list(parts)
+    for mechanism, purpose in _PURPOSE.items():
+        for client, plays in sides.of(mechanism, "client").items():
+            wanted = {one.technology for one in plays if one.technology}
+            servers = _servers(mechanism, wanted, client, members, sides, software)
+            if not servers or client in servers or _names_one(links, client, purpose, servers):
+                continue
+            if len(servers) == 1:
+                server, lines = next(iter(servers.items()))
+                link = links.between(client, server, purpose)
+                link.ways.add("mechanism")
+                link.purposes.add(purpose)
+                link.evidence.update(one.evidence for one in plays)
+                link.further.update(one.evidence for one in lines)
+                link.strengthen("likely")
+
+
+def _names_one(links: Links, client: Part, purpose: str, servers: Mapping[Part, list[Plays]]) -> bool:
+    """Whether a client has a link for that purpose, or to one of the servers."""
+    return any(purpose in link.purposes or link.target in servers for link in links.of(client))
+
+
+def _servers(
+    mechanism: Mechanism,
+    wanted: set[str],
+    client: Part,
+    parts: Iterable[Part],
+    sides: Sides,
+    software: Mapping[int, tuple[str, str]],
+) -> dict[Part, list[Plays]]:
+    """The servers in the client's system: by their code, else by the software that they run."""
+    found = {
+        part: plays
+        for part, plays in sides.of(mechanism, "server").items()
+        if part.group == client.group
+        and not (
+            wanted
+            and not wanted & {one.technology for one in plays if one.technology}
+            and all(one.technology for one in plays)
+        )
+    }
+    if found:
+        return found
+    kind = _KIND.get(mechanism)
+    return {
+        part: []
+        for part in parts
+        if part.group == client.group
+        and id(part) in software
+        and (software[id(part)][0] in wanted if wanted else software[id(part)][1] == kind)
+    }
