@@ -27,9 +27,16 @@ class Client:
     """Where a URL, DSN or host stands: the first of these that is there."""
     port: tuple[Place, ...] = ()
     channel: tuple[Place, ...] = ()
-    """Where a topic, queue, exchange or subject stands."""
+    """Where a topic, queue, exchange or subject stands; `*` for all arguments by position."""
     chained: bool = False
     """Whether the address is an argument of an earlier call of the chain (`.post().uri(x).retrieve()`)."""
+    also: tuple[Place, ...] = ()
+    """Where further addresses stand, besides the first of `address`: a broker and a result store."""
+    purpose: str = ""
+    """Connection kind, where the call says what it is for: `exports`."""
+    imports: tuple[str, ...] = ()
+    """Modules one of which the file has to import, itself or something of it. For names that say little
+    by themselves; `*.basic_publish` is that method of whatever it is called on."""
 
 
 @lru_cache(maxsize=16)
@@ -50,6 +57,9 @@ def _client(table: dict[str, Any]) -> Client:
         address=tuple(table.get("address", ())),
         port=tuple(table.get("port", ())),
         channel=tuple(table.get("channel", ())),
+        also=tuple(table.get("also", ())),
+        purpose=table.get("purpose", ""),
+        imports=tuple(table.get("imports", ())),
     )
 
 

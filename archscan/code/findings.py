@@ -11,16 +11,26 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from archscan.code.clients import Client, argument
-from archscan.code.program import Call, Program
+from archscan.code.program import Call, Expression, Name, Program, Table
+from archscan.code.silence import silent
 from archscan.code.values import Value, Values
+from archscan.lexicon.address_keys import role_of
 from archscan.lexicon.address_values import HOLE
 from archscan.lexicon.addresses import Variable, find_addresses, find_mentions
+from archscan.lexicon.hosts import is_local
 from archscan.lexicon.secrets import is_secret_name
+from archscan.lexicon.technology import load_lexicon
+from archscan.lexicon.words import vocabulary, words
 from archscan.model.evidence import Evidence
 from archscan.model.facts import Exchanges, Fact, Opens, Requires, Subject
 
 _SCHEMES = {"http": "http", "websocket": "ws", "grpc": "grpc", "mail": "smtp"}
 _MAX_TEXTS = 3_000
+_MAX_ITEMS = 500
+_HOST_WORDS = vocabulary(
+    "host hosts hostname hostnames addr address server servers broker brokers ip bootstrap"
+)
+"""Last words of a name that make a lone word a host; `service = "orders"` may be anything."""
 
 
 def find_facts(
@@ -33,29 +43,53 @@ def find_facts(
         if client is not None:
             for fact in _of_client(call, client, program, values, subject, collector):
                 found.setdefault(_key(fact), fact)
-    for fact in _of_texts(program, values, subject, collector):
+    unsaid = silent(program)
+    for fact in _of_texts(program, values, unsaid, subject, collector):
         found.setdefault(_key(fact), fact)
-    for fact in _of_bindings(program, values, subject, collector):
+    for fact in _of_bindings(program, values, unsaid, subject, collector):
         found.setdefault(_key(fact), fact)
     yield from found.values()
 
 
 def client_of(call: Call, program: Program, values: Values, clients: Mapping[str, Client]) -> Client | None:
     """The client that a call is, by its full name, or by the type of what it is called on."""
-    return next((clients[one] for one in names_of(call, program, values) if one in clients), None)
+    for one in names_of(call, program, values):
+        client = clients.get(one)
+        if client is not None and (not client.imports or _imports(program, client.imports)):
+            return client
+    return None
 
 
 def names_of(call: Call, program: Program, values: Values) -> Iterator[str]:
-    """The names that a call may be known by: as imported, as written, and by its receiver's type in full
-    and in short (`RestTemplate.getForObject`)."""
-    yield program.full(call.callee)
+    """The names that a call may be known by: as imported, as written, by its receiver's type in full
+    and in short (`RestTemplate.getForObject`), by what its receiver was made by
+    (`pika.BlockingConnection.channel.basic_publish`), as any call of an imported module (`stripe.*`), and
+    as that method of anything (`*.basic_publish`)."""
+    full = program.full(call.callee)
+    yield full
     yield call.callee
     owner, dot, method = call.callee.rpartition(".")
-    if dot:
-        type_ = values.type_of(owner, call.function)
-        if type_:
-            yield f"{type_}.{method}"
-            yield f"{type_.rpartition('.')[2]}.{method}"
+    if not dot:
+        return
+    type_ = values.type_of(owner, call.function)
+    if type_:
+        yield f"{type_}.{method}"
+        yield f"{type_.rpartition('.')[2]}.{method}"
+    else:
+        yield (full := values.qualified(call.callee, call.function))
+    if call.callee.partition(".")[0] in program.imports:
+        parts = full.split(".")
+        for end in range(len(parts) - 1, 0, -1):
+            yield f"{'.'.join(parts[:end])}.*"
+    yield f"*.{method}"
+
+
+def _imports(program: Program, modules: tuple[str, ...]) -> bool:
+    return any(
+        full == module or full.startswith((f"{module}.", f"{module}/", f"{module}::"))
+        for full in program.imports.values()
+        for module in modules
+    )
 
 
 def _of_client(
@@ -67,8 +101,10 @@ def _of_client(
         for channel, evidence in _channels(call, client, program, values, collector) or [("", here)]:
             also = () if evidence == here else (here,)
             yield Exchanges(subject, direction, evidence, channel, client.technology, also)  # type: ignore[arg-type]
-        return
-    given = values.of(argument(call, client.address), call.function) if client.address else []
+    stated = argument(call, client.address) if client.address else None
+    given = values.of(stated, call.function)
+    for place in client.also:
+        given.extend(values.of(argument(call, (place,)), call.function))
     port = (
         next((one.text for one in values.of(argument(call, client.port), call.function)), "")
         if client.port
@@ -77,23 +113,55 @@ def _of_client(
     some = False
     for value in given:
         for requires in _addresses(value, client, port, subject, here):
-            some = True
+            some = some or not is_local(requires.host)
             yield requires
     if client.does == "opens" and not some:
-        key = next((one.variable for one in given if one.variable), "")
-        yield Opens(subject, client.technology, here, key)
+        technology = client.technology or _technology(given)
+        if technology:
+            yield Opens(subject, technology, here, _key_of(given, stated))
+
+
+def _technology(given: list[Value]) -> str:
+    """What the scheme of an address whose host is not known says of who answers."""
+    for value in given:
+        scheme, sign, _ = value.text.partition("://")
+        entry = load_lexicon().match("scheme", scheme.lower().partition("+")[0]) if sign else None
+        if entry is not None and entry.kind:
+            return entry.id
+    return ""
+
+
+def _key_of(given: list[Value], stated: Expression | None) -> str:
+    """The variable or key that an address is taken from."""
+    key = next((one.variable for one in given if one.variable), "")
+    if not key and isinstance(stated, Name):
+        last = stated.path.rpartition(".")[2]
+        key = last if "." in stated.path and role_of(last) == "address" else ""
+    return key
 
 
 def _channels(
     call: Call, client: Client, program: Program, values: Values, collector: str
 ) -> list[tuple[str, Evidence]]:
     found = []
-    for value in values.of(argument(call, client.channel), call.function):
-        if value.text and HOLE not in value.text and len(value.text) <= 200:
-            found.append(
-                (value.text, Evidence(program.path, value.lines[0] if value.lines else call.line, collector))
-            )
+    stated = [argument(call, client.channel)] if client.channel else []
+    if "*" in client.channel:
+        stated = list(call.arguments)
+    for value in (one for each in stated for one in values.of(each, call.function)):
+        channel = _channel(value.text)
+        if channel:
+            line = value.lines[0] if value.lines else call.line
+            found.append((channel, Evidence(program.path, line, collector)))
     return found
+
+
+def _channel(text: str) -> str:
+    """The name of a channel in what is handed over: of a queue's URL or of an ARN its last part."""
+    if "://" in text:
+        text = text.rstrip("/").rpartition("/")[2]
+    elif text.startswith("arn:"):
+        text = text.rpartition(":")[2]
+    return text if HOLE not in text and len(text) <= 200 else ""
 
 
 def _addresses(
@@ -116,14 +184,19 @@ def _addresses(
             scheme=address.scheme or scheme,
             path=address.path,
             via="code",
+            purpose=client.purpose,
             bare=address.bare and address.port is None and number is None,
             also=() if evidence == here else (here,),
         )
 
 
-def _of_texts(program: Program, values: Values, subject: Subject, collector: str) -> Iterator[Fact]:
+def _of_texts(
+    program: Program, values: Values, unsaid: frozenset[int], subject: Subject, collector: str
+) -> Iterator[Fact]:
     """Addresses with a scheme in any text: they count inside the system only."""
     for text in program.texts[:_MAX_TEXTS]:
+        if id(text.expression) in unsaid:
+            continue
         for value in values.of(text.expression, text.function):
             if "://" not in value.text:
                 continue
@@ -143,19 +216,42 @@ def _of_texts(program: Program, values: Values, subject: Subject, collector: str
                     )
 
 
-def _of_bindings(program: Program, values: Values, subject: Subject, collector: str) -> Iterator[Fact]:
+def _of_bindings(
+    program: Program, values: Values, unsaid: frozenset[int], subject: Subject, collector: str
+) -> Iterator[Fact]:
     """Lone hosts and `host:port` under names and variables that speak of an address."""
     variables: list[Variable] = []
     for binding in program.bindings:
-        if is_secret_name(binding.name):
-            continue
-        for value in values.of(binding.value, binding.function):
-            if HOLE in value.text or "://" in value.text or not value.text or not value.lines:
+        for name, expression in _named(binding.name.rpartition(".")[2], binding.value):
+            if is_secret_name(name) or id(expression) in unsaid:
                 continue
-            name = value.variable or binding.name.rpartition(".")[2]
-            variables.append(Variable(name, value.text, Evidence(program.path, value.lines[0], collector)))
+            for value in values.of(expression, binding.function):
+                if HOLE in value.text or "://" in value.text or not value.text or not value.lines:
+                    continue
+                key = value.variable or name
+                variables.append(Variable(key, value.text, Evidence(program.path, value.lines[0], collector)))
     for requires in find_mentions(subject, variables, "code"):
-        yield replace(requires, bare=True)
+        if requires.port or "." in requires.host or _tells_host(requires.key, requires.host):
+            yield replace(requires, bare=True)
+
+
+def _named(name: str, value: Expression) -> Iterator[tuple[str, Expression]]:
+    """A name and its value; of a table each of its keys behind the name."""
+    stack, count = [(name, value)], 0
+    while stack and count < _MAX_ITEMS:
+        name, value = stack.pop()
+        count += 1
+        if isinstance(value, Table) and any(key for key, _ in value.items):
+            stack.extend((f"{name}.{key}", one) for key, one in reversed(value.items) if key)
+        else:
+            yield name, value
+
+
+def _tells_host(key: str, host: str) -> bool:
+    """Whether a lone word under this key is a host for sure."""
+    parts = words(key)
+    last = next((part for part in reversed(parts) if not part.isdigit()), "")
+    return last in _HOST_WORDS or not {part for part in parts[:-1] if len(part) > 2}.isdisjoint(words(host))
 
 
 def _key(fact: Fact) -> object:

@@ -58,6 +58,12 @@ class Grammar:
     the children are visited; calls are added by themselves, for each node that `expressions` makes a Call."""
     function: str = "language"
     """Function of the module that gives the language."""
+    blocks: frozenset[str] = frozenset()
+    """Node types whose children are statements, one run after the other."""
+    ends: frozenset[str] = frozenset()
+    """Statements behind which nothing of the same block is run: `return_statement`."""
+    dead: Callable[[Node], bool] | None = None
+    """Whether a block is never run: behind `if False`."""
 
 
 class Reader:
@@ -113,6 +119,7 @@ def parse(data: bytes, grammar: Grammar, path: str) -> Program:
     program = Program(path, grammar.language)
     if len(data) > MAX_BYTES:
         return program
+    program.source = data
     root = _parser(grammar.module, grammar.function).parse(data).root_node
     if root.has_error:
         program.broken = _first_error(root)
@@ -130,14 +137,28 @@ def parse(data: bytes, grammar: Grammar, path: str) -> Program:
         if kind in expressions:
             made = reader.expression(node)
             if isinstance(made, Call) and len(program.calls) < _MAX_CALLS:
-                program.calls.append(made)
+                if not program.calls or program.calls[-1] is not made:  # `await f()` is the same call
+                    program.calls.append(made)
             elif isinstance(made, Text | Join) and not within:
                 program.texts.append(Literal(made, reader.function))
                 within = True
         function, type_ = reader.function, reader.type
-        for child in reversed(node.named_children):
+        children = node.named_children
+        if kind in grammar.blocks:
+            children = _run(node, children, grammar)
+        for child in reversed(children):
             stack.append((child, function, type_, within))
     return program
+
+
+def _run(block: Node, statements: list[Node], grammar: Grammar) -> list[Node]:
+    """The statements of a block that may be run."""
+    if grammar.dead is not None and grammar.dead(block):
+        return []
+    for position, one in enumerate(statements):
+        if one.type in grammar.ends:
+            return statements[: position + 1]
+    return statements
 
 
 @lru_cache(maxsize=32)

@@ -167,6 +167,8 @@ class Program:
     """Every text and every joined text, outermost ones, in the order of the file."""
     broken: int = 0
     """Line of the first place that is no valid source, 0 if all of it is."""
+    source: bytes = b""
+    """The file as it is, for what is asked of its words alone."""
 
     def full(self, callee: str) -> str:
         """A dotted name with its first part replaced by what was imported under it.

@@ -23,7 +23,9 @@ from archscan.code.program import (
     Program,
     Table,
     Text,
+    Unknown,
 )
+from archscan.lexicon.address_keys import role_of
 from archscan.lexicon.address_values import HOLE
 
 _MAX_VALUES = 8
@@ -31,7 +33,8 @@ _MAX_VALUES = 8
 _MAX_STEPS = 400
 """Expressions that are looked at for one."""
 _MAX_DEPTH = 24
-_FORMAT = re.compile(r"%(?:\d+\$)?[-+0 #]*\d*(?:\.\d+)?[sdvqif]|\{[^{}]*\}")
+_FORMAT = re.compile(r"%(?:\((?P<word>\w+)\)|\d+\$)?[-+0 #]*\d*(?:\.\d+)?[sdvqif]|\{(?P<inside>[^{}]*)\}")
+_FIELD = re.compile(r"\w*")
 _SELF = ("self.", "this.", "@", "$this->", "$this.", "cls.", "static.", "self::", "static::")
 
 
@@ -93,19 +96,54 @@ class Values:
         return found[0] if found else None
 
     def type_of(self, name: str, function: str = "") -> str:
-        """The type of what a name holds, in full: as declared, else as made; "" if unknown."""
-        binding = self.binding(name, function)
-        if binding is None:
+        """The type of what a name holds, in full: as declared, else as made; "" if unknown. Of what a method
+        makes the type is that method behind its owner's: `pika.BlockingConnection.channel`."""
+        return self._type_of(name, function, 0)
+
+    def qualified(self, callee: str, function: str = "") -> str:
+        """A called name with what it begins with replaced by its import, or by the type of what it holds:
+        `pika.BlockingConnection.channel.basic_publish` for `self.channel.basic_publish`."""
+        return self._qualified(callee, function, 0)
+
+    def _type_of(self, name: str, function: str, depth: int) -> str:
+        for binding in self._lookup(name, function)[:3]:
+            if binding.declared and binding.declared not in ("var", "val", "auto", "const", "let"):
+                return self._program.full(binding.declared)
+            found = self._type(binding.value, binding.function, depth)
+            if found:
+                return found
+        return ""
+
+    def _type(self, value: Expression, function: str, depth: int) -> str:
+        if depth > 6:
             return ""
-        if binding.declared and binding.declared not in ("var", "val", "auto", "const", "let"):
-            return self._program.full(binding.declared)
-        value = binding.value
-        return self._program.full(value.callee) if isinstance(value, Call) else ""
+        match value:
+            case Call():
+                helper = self._functions.get(value.callee)
+                if helper is not None and len(helper.returns) == 1:
+                    return self._type(helper.returns[0], helper.name, depth + 1)
+                return self._qualified(value.callee, function, depth + 1)
+            case Name():
+                return self._type_of(value.path, function, depth + 1)
+            case Choice(options):
+                return next((found for one in options if (found := self._type(one, function, depth + 1))), "")
+        return ""
+
+    def _qualified(self, callee: str, function: str, depth: int) -> str:
+        full = self._program.full(callee)
+        if full != callee or depth > 6:
+            return full
+        parts = callee.split(".")
+        for end in range(len(parts) - 1, 0, -1):
+            owner = ".".join(parts[:end])
+            if owner + "." not in _SELF and (found := self._type_of(owner, function, depth + 1)):
+                return f"{found}.{'.'.join(parts[end:])}"
+        return full
 
     def _lookup(self, name: str, function: str) -> list[Binding]:
         found = self._bindings.get(_own(name), [])
         near = [one for one in found if one.function == function and not _is_own(name)]
-        far = [one for one in found if not one.function or _is_own(one.name)]
+        far = [one for one in found if _is_field(one)]
         return near or far
 
     def _of(
@@ -135,7 +173,7 @@ class Values:
         found = []
         for chosen in product(*(one[:_MAX_VALUES] or [Value(HOLE)] for one in parts)):
             lines = [one.lines for one in sorted(chosen, key=lambda one: -len(one.text.strip(HOLE)))]
-            variable = next((one.variable for one in chosen if one.variable), "")
+            variable = _variable(chosen)
             found.append(
                 Value(
                     "".join(one.text for one in chosen)[:2_000],
@@ -165,26 +203,31 @@ class Values:
         for prefix in self._readings.prefixes:
             if name.path.startswith(prefix):
                 return [Value(HOLE, (), name.path[len(prefix) :])]
-        found = self._lookup(name.path, function)
+        found = [one for one in self._lookup(name.path, function) if not isinstance(one.value, Unknown)]
         if not found and "." in name.path:
-            found = self._member(name.path)
-        if not found:
-            return self._parameter(name.path, function, depth)
+            found = self._member(name.path, function)
         values = [
             value
             for one in found[:_MAX_VALUES]
             if one.value is not name
             for value in self._of(one.value, one.function, {}, depth + 1)
         ]
+        handed = self._parameter(name.path, function, depth)
+        if handed and (not found or any(one.function == function for one in found)):
+            values = [*handed, *values]  # the binding is the parameter's default
         return values[:_MAX_VALUES] or [Value(HOLE)]
 
-    def _member(self, path: str) -> list[Binding]:
-        """A constant of a type of the file (`Urls.ORDERS`), or a key of a table (`config.host`)."""
+    def _member(self, path: str, function: str = "") -> list[Binding]:
+        """A constant of a type of the file (`Urls.ORDERS`), of an object of such a type, or a key of
+        a table (`config.host`)."""
         owner, _, last = path.rpartition(".")
-        found = [one for one in self._bindings.get(last, ()) if one.type == owner.rpartition(".")[2]]
+        fields = [one for one in self._bindings.get(last, ()) if one.type and _is_field(one)]
+        found = [one for one in fields if one.type == owner.rpartition(".")[2]]
+        if not found and fields and (made := self._type_of(owner, function, 0)):
+            found = [one for one in fields if one.type == made.rpartition(".")[2]]
         if found:
             return found
-        for binding in self._lookup(owner, ""):
+        for binding in self._lookup(owner, function):
             if isinstance(binding.value, Table):
                 for key, value in binding.value.items:
                     if key == last:
@@ -192,10 +235,10 @@ class Values:
         return found
 
     def _parameter(self, name: str, function: str, depth: int) -> list[Value]:
-        """What the callers in this file hand over for a parameter."""
+        """What the callers in this file hand over for a parameter; nothing if it is none or nobody does."""
         helper = self._functions.get(function)
         if helper is None or name not in helper.parameters:
-            return [Value(HOLE)]
+            return []
         position = helper.parameters.index(name)
         found: list[Value] = []
         for call in self._calls.get(helper.name, ())[:20]:
@@ -204,7 +247,7 @@ class Values:
                 argument = call.arguments[position]
             if argument is not None and call.function != function:
                 found.extend(self._of(argument, call.function, {}, depth + 1))
-        return found[:_MAX_VALUES] or [Value(HOLE)]
+        return found[:_MAX_VALUES]
 
     def _call(self, call: Call, function: str, given: Mapping[str, list[Value]], depth: int) -> list[Value]:
         readings = self._readings
@@ -213,11 +256,13 @@ class Values:
             if callee in readings.environment:
                 return self._environment(call, *readings.environment[callee], function, given, depth)
             if callee in readings.formats and call.arguments:
-                return self._formatted(call.arguments[0], call.arguments[1:], function, given, depth)
+                return self._formatted(
+                    call.arguments[0], call.arguments[1:], call.keywords, function, given, depth
+                )
             if callee in readings.passing and call.arguments:
                 return self._of(call.arguments[0], function, given, depth + 1)
         if call.method in ("format", "formatted") and call.receiver is not None:
-            return self._formatted(call.receiver, call.arguments, function, given, depth)
+            return self._formatted(call.receiver, call.arguments, call.keywords, function, given, depth)
         if call.method in readings.methods and "." in call.callee:
             owner = call.receiver or Name(call.callee.rpartition(".")[0], call.line)
             return self._of(owner, function, given, depth + 1)
@@ -252,22 +297,61 @@ class Values:
         self,
         pattern: Expression,
         arguments: Iterable[Expression],
+        keywords: Iterable[tuple[str, Expression]],
         function: str,
         given: Mapping[str, list[Value]],
         depth: int,
     ) -> list[Value]:
+        """A pattern with its holes filled: by position, by number (`{0}`) or by name (`{host}`)."""
         found: list[Value] = []
-        handed = [self._of(one, function, given, depth + 1)[:1] or [Value(HOLE)] for one in arguments]
-        for value in self._of(pattern, function, given, depth + 1)[:_MAX_VALUES]:
+        handed: dict[str, list[Value]] = {}
+        for count, argument in enumerate(arguments):
+            if isinstance(argument, Table) and any(key for key, _ in argument.items):
+                keywords = [*keywords, *argument.items]
+            handed[str(count)] = self._of(argument, function, given, depth + 1)[:1]
+        for word, value in keywords:
+            handed[word] = self._of(value, function, given, depth + 1)[:1]
+        for pattern_value in self._of(pattern, function, given, depth + 1)[:_MAX_VALUES]:
             parts: list[list[Value]] = []
             position = count = 0
-            for hole in _FORMAT.finditer(value.text):
-                parts.append([Value(value.text[position : hole.start()], value.lines)])
-                parts.append(handed[count] if count < len(handed) else [Value(HOLE)])
-                position, count = hole.end(), count + 1
-            parts.append([Value(value.text[position:], value.lines)])
+            for hole in _FORMAT.finditer(pattern_value.text):
+                parts.append([Value(pattern_value.text[position : hole.start()], pattern_value.lines)])
+                word = hole["word"] or (_FIELD.match(hole["inside"] or "") or [""])[0]
+                if not word:
+                    word, count = str(count), count + 1
+                parts.append(handed.get(word) or [Value(HOLE)])
+                position = hole.end()
+            parts.append([Value(pattern_value.text[position:], pattern_value.lines)])
             found.extend(self._joined(parts))
         return found[:_MAX_VALUES] or [Value(HOLE)]
+
+
+_AUTHORITY_END = re.compile(r"[/?#]")
+
+
+def _variable(parts: Iterable[Value]) -> str:
+    """The variable that the address in a joined text comes from: of a URL the one that holds the host,
+    otherwise one whose name speaks of an address, or the first."""
+    chosen = list(parts)
+    named = [one.variable for one in chosen if one.variable]
+    if not named:
+        return ""
+    text = "".join(one.text for one in chosen)
+    start = text.find("://")
+    if start < 0:
+        return next((one for one in named if role_of(one) == "address"), named[0])
+    end = _AUTHORITY_END.search(text, start + 3)
+    begin = max(start + 3, text.rfind("@", start, end.start() if end else len(text)) + 1)
+    for one in chosen:
+        if begin < len(one.text):
+            return one.variable
+        begin -= len(one.text)
+    return ""
+
+
+def _is_field(binding: Binding) -> bool:
+    """Whether a binding is known outside of its function."""
+    return not binding.function or _is_own(binding.name)
 
 
 def _is_own(name: str) -> bool:
