@@ -31,14 +31,18 @@ def component_kind(
     technologies: Sequence[TechnologyEntry],
     ports: Iterable[int],
     command: str,
+    role: ComponentKind | None = None,
 ) -> ComponentKind:
     """Kind of a component: by its image's software, its workload, its command, name and libraries.
 
-    `image` is the software that it runs as is, `base` what its own image is made from.
+    `image` is the software that it runs as is, `base` what its own image is made from, `role` what its
+    own code says that it is.
     """
     built = any(workload.build is not None for workload in part.workloads)
     if image and image.kind and not (built and part.source and image.kind == "proxy"):
         return image.kind
+    if role:
+        return role
     if base and (base.kind in STORES or base.kind == "broker"):
         return base.kind  # type: ignore[return-value]
     kinds = {_KIND_OF_WORKLOAD.get(workload.kind) for workload in part.workloads}

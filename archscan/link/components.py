@@ -11,6 +11,7 @@ from archscan.link.directory import Directory
 from archscan.link.facts import FactIndex
 from archscan.link.images import Images
 from archscan.link.parts import SOURCE_KINDS, Part
+from archscan.link.shared import Sides
 from archscan.link.stack import technologies_of
 from archscan.link.units import unit_of
 from archscan.model.elements import Component, Interface, Property, Statement, Technology
@@ -92,6 +93,7 @@ def make_components(
     source: SourceFacts,
     settings: Mapping[int, Sequence[Setting]],
     group_names: Mapping[str, str],
+    sides: Sides,
 ) -> dict[int, Component]:
     """The component of each part, by the part's `id()`."""
     offers = _service_offers(index, directory)
@@ -120,6 +122,7 @@ def make_components(
                 entries,
                 ports,
                 _command(index, part, source),
+                sides.kind_of(part),
             ),
             group=group,
             aliases=tuple(sorted(part.aliases - {part.name})),

@@ -23,6 +23,7 @@ from archscan.link.links import External, Link, Links
 from archscan.link.listeners import Listeners
 from archscan.link.mechanisms import join_mechanisms
 from archscan.link.parts import SOURCE_KINDS, Part, identify, source_parts
+from archscan.link.persons import add_users
 from archscan.link.purpose import End, connection_kind
 from archscan.link.shared import Clients, Sides
 from archscan.link.sources import SourceFolders
@@ -67,15 +68,22 @@ def link(facts: Iterable[Fact], problems: Iterable[Problem], name: str) -> Syste
     source = SourceFacts(index, parts, sources)
     directory.add_applications(index.provides, source.builders)
     software = _software(index, parts, images, source, lexicon)
-    links, found_problems = _links(index, parts, directory, groups, source, software, lexicon)
+    sides = Sides(index, source.owners)
+    links, found_problems = _links(index, parts, directory, groups, source, software, sides, lexicon)
     settings = _settings(index, parts, directory)
     group_names = _group_names({part.group for part in parts})
-    made = make_components(index, parts, directory, lexicon, images, source, settings, group_names)
+    made = make_components(index, parts, directory, lexicon, images, source, settings, group_names, sides)
     externals = _external_components(links.externals, group_names)
     connections = _connections(links, made, externals, index, images, parts)
     reached = {connection.target for connection in connections}
     outside = [one for one in externals.values() if one.id in reached]
-    components = tuple(sorted([*made.values(), *outside], key=lambda one: one.id))
+    undeployed = {made[id(part)].id for part in parts if not part.deployed}
+    components, connections = add_users(
+        [*made.values(), *outside],
+        connections,
+        undeployed,
+        {made[id(part)].id for part in parts if part.routing},
+    )
     summaries = _summaries(index)
     ids = {key: component.id for key, component in made.items()}
     own_entries: list[TechnologyEntry] = []
@@ -100,10 +108,10 @@ def _links(
     groups: dict[Unit, str],
     source: SourceFacts,
     software: Mapping[int, tuple[str, str]],
+    sides: Sides,
     lexicon: Lexicon,
 ) -> tuple[Links, list[Problem]]:
     """All links: addresses first, then what mechanisms, clients and channels say beyond them."""
-    sides = Sides(index, source.owners)
     clients = Clients(
         directory, source.owners, sides, lambda part: source.technologies(index, part, lexicon), lexicon
     )

@@ -50,6 +50,8 @@ _COLLECTORS = vocabulary("opentelemetry-collector prometheus telegraf prometheus
 """Programs that fetch figures from what they watch."""
 _LOG_STORES = vocabulary("loki fluentd fluent-bit logstash graylog")
 _NOT_PROXIED = STORES | {"config", "discovery", "external"}
+_NOT_CALLED = STORES | {"broker", "observability"}
+"""Kinds of which a plain call is not what it looks like: a query, a message, telemetry."""
 _PAGES = frozenset({80, 443, 3000, 5601, 8080, 9090, 9093, 16686})
 """Ports at which observability tools show their pages."""
 
@@ -70,8 +72,12 @@ class End:
 def connection_kind(link: Link, source: End, target: End) -> ConnectionKind:
     """What a connection is for."""
     for purpose in sorted(link.purposes):
-        if purpose in _PURPOSES:
+        if purpose == "registers" and _looks_up(source):
+            return "discovers"
+        if purpose in _PURPOSES and not (purpose == "calls" and target.kind in _NOT_CALLED):
             return purpose  # type: ignore[return-value]
+    if target.kind == "discovery" and _looks_up(source):
+        return "discovers"
     if target.kind == "broker" and source.kind != "observability":
         return _broker_kind(link)
     if target.kind == "observability":
@@ -85,6 +91,11 @@ def connection_kind(link: Link, source: End, target: End) -> ConnectionKind:
     }:
         return "proxies"
     return _BY_TARGET.get(target.kind, "calls")
+
+
+def _looks_up(source: End) -> bool:
+    """Whether one asks a registry rather than registers: a gateway for routes, a cluster for its peers."""
+    return source.kind in ("gateway", "proxy", "broker") or source.kind in STORES
 
 
 def _broker_kind(link: Link) -> ConnectionKind:

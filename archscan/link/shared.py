@@ -10,6 +10,7 @@ from archscan.lexicon.technology import Lexicon
 from archscan.link.directory import Directory
 from archscan.link.facts import FactIndex
 from archscan.link.parts import Part
+from archscan.model.elements import ComponentKind
 from archscan.model.facts import Mechanism, Plays, Requires
 
 _MECHANISM_OF: dict[str, Mechanism] = {
@@ -17,6 +18,12 @@ _MECHANISM_OF: dict[str, Mechanism] = {
     "exports": "tracing", "loads_config": "config",
 }  # fmt: skip
 """What a program has to take part in for a shared address of that purpose to concern it."""
+
+
+_KIND_OF: dict[Mechanism, ComponentKind] = {
+    "gateway": "gateway", "config": "config", "discovery": "discovery", "authorization": "auth",
+    "tracing": "observability", "admin": "observability", "circuit_metrics": "observability",
+}  # fmt: skip
 
 
 class Sides:
@@ -32,6 +39,12 @@ class Sides:
     def of(self, mechanism: Mechanism, side: str) -> dict[Part, list[Plays]]:
         """The parts on a side, each with what says so."""
         return self._by.get((mechanism, side), {})
+
+    def kind_of(self, part: Part) -> ComponentKind | None:
+        """The kind of a part that is the server of a mechanism by its own code."""
+        return next(
+            (kind for mechanism, kind in _KIND_OF.items() if self.takes(part, mechanism, "server")), None
+        )
 
     def takes(self, part: Part, mechanism: Mechanism, side: str) -> bool:
         """Whether a part is on a side."""

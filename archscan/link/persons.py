@@ -1,0 +1,68 @@
+"""Who uses the system from outside: a user at every gateway that is reachable and that nothing else calls."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from archscan.model.elements import Component, Connection
+from archscan.model.ids import component_id, connection_id
+
+USER = "User"
+_EDGES = frozenset({"gateway", "proxy"})
+_UNSEEN = frozenset({"scrapes", "registers", "discovers", "starts_after", "exports", "loads_config"})
+"""Connections that say nothing about who a gateway is there for."""
+
+
+def add_users(
+    components: Sequence[Component],
+    connections: Sequence[Connection],
+    undeployed: Collection[str],
+    rules: Collection[str],
+) -> tuple[tuple[Component, ...], tuple[Connection, ...]]:
+    """The model's elements with one person for each system that has an edge, and what that person calls.
+
+    An edge is a gateway or a proxy that routes to others, with a published port; or one of the components
+    `undeployed`, which no file deploys and no port is published of. The components `rules` stand for
+    routing objects: a rule is nobody's entrance. The evidence is the line that publishes the port, else
+    the one that makes the component a gateway.
+    """
+    called = {one.target for one in connections if one.kind not in _UNSEEN and one.confidence != "possible"}
+    routes = {one.source for one in connections if one.kind == "proxies" and one.confidence != "possible"}
+    people: dict[str, Component] = {}
+    opened: list[Connection] = []
+    for component in components:
+        if component.kind not in _EDGES or component.id in rules:
+            continue
+        if component.id in called or component.id not in routes:
+            continue
+        lines = [line for one in component.interfaces if one.public for line in one.evidence]
+        if not lines and component.id in undeployed:
+            lines = list(component.evidence)
+        if not lines:
+            continue
+        person = people.setdefault(
+            component.group,
+            Component(
+                component_id(USER, component.group), USER, "person", component.group, evidence=(lines[0],)
+            ),
+        )
+        opened.append(
+            Connection(
+                connection_id(person.id, component.id, "calls"),
+                person.id,
+                component.id,
+                "calls",
+                protocol="",
+                data="forward",
+                confidence="likely",
+                evidence=tuple(lines[:3]),
+            )
+        )
+    taken = {one.id for one in components}
+    people = {group: one for group, one in people.items() if one.id not in taken}
+    known = {one.id for one in people.values()}
+    opened = [one for one in opened if one.source in known]
+    return (
+        tuple(sorted([*components, *people.values()], key=lambda one: one.id)),
+        tuple(sorted([*connections, *opened], key=lambda one: one.id)),
+    )
