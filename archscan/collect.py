@@ -111,35 +111,63 @@ def _guarded(collector: Collector, file: SourceFile, tree: Tree) -> Iterator[Fac
 def _picked(
     paths: Iterable[str], collectors: Sequence[Collector]
 ) -> Iterator[tuple[str, tuple[Collector, ...]]]:
-    """The paths that any collector's patterns match, each with those collectors.
+    """The paths that any collector's patterns match, each with those collectors, in the collectors' order.
 
     Most files are nobody's: the last part of a path tells, and is asked once for each name.
     """
-    wanted = [(one, [pattern.lower() for pattern in one.PATTERNS]) for one in collectors]
-    last = {pattern.rpartition("/")[2] for _, patterns in wanted for pattern in patterns}
-    globs = sorted(filter(_GLOB.search, last))
-    candidate = re.compile("|".join(f"(?:{_expression(pattern)})" for pattern in globs), re.DOTALL)
-    known: dict[str, list[tuple[Collector, list[str]]]] = {}
+    patterns = _Patterns(collectors)
+    known: dict[str, list[tuple[int, list[str]]]] = {}
     for path in paths:
         name = path[path.rfind("/") + 1 :].lower()
-        if name not in known:
-            known[name] = _suited(name, wanted) if name in last or candidate.fullmatch(name) else []
-        readers = tuple(one for one, asked in known[name] if not asked or matches(asked, path))
+        suited = known.get(name)
+        if suited is None:
+            suited = known[name] = patterns.suited(name)
+        readers = tuple(collectors[one] for one, asked in suited if not asked or matches(asked, path))
         if readers:
             yield path, readers
 
 
-def _suited(
-    name: str, wanted: Iterable[tuple[Collector, Sequence[str]]]
-) -> list[tuple[Collector, list[str]]]:
-    """The collectors that read files of this name, each with the patterns that its folder has to match."""
-    suited: list[tuple[Collector, list[str]]] = []
-    for one, patterns in wanted:
-        if matches(patterns, name):
-            suited.append((one, []))
-        elif asked := [each for each in patterns if "/" in each and matches([each.rpartition("/")[2]], name)]:
-            suited.append((one, asked))
-    return suited
+class _Patterns:
+    """All patterns of all collectors, to be asked for a file's name: whole names and plain endings
+    (`*.yaml`) are looked up, the rest is tried one by one, and only on names that any of it fits."""
+
+    __slots__ = ("_endings", "_globs", "_names", "_rest")
+
+    def __init__(self, collectors: Sequence[Collector]) -> None:
+        self._names: dict[str, list[tuple[int, str]]] = {}
+        self._endings: dict[str, list[tuple[int, str]]] = {}
+        self._globs: list[tuple[re.Pattern[str], tuple[int, str]]] = []
+        for number, collector in enumerate(collectors):
+            for pattern in map(str.lower, collector.PATTERNS):
+                last = pattern.rpartition("/")[2]
+                if not _GLOB.search(last):
+                    self._names.setdefault(last, []).append((number, pattern))
+                elif last.startswith("*.") and not _GLOB.search(last[1:]):
+                    self._endings.setdefault(last[1:], []).append((number, pattern))
+                else:
+                    self._globs.append((_compiled(last), (number, pattern)))
+        every = "|".join(f"(?:{one.pattern})" for one, _ in self._globs)
+        self._rest = re.compile(every or r"(?!)", re.DOTALL)
+
+    def suited(self, name: str) -> list[tuple[int, list[str]]]:
+        """The collectors that read files of this name, in lower case; each with the patterns that the
+        file's folder has to match, none if the name is enough."""
+        found = list(self._names.get(name, ()))
+        position = name.find(".")
+        while position >= 0:
+            found += self._endings.get(name[position:], ())
+            position = name.find(".", position + 1)
+        if self._rest.match(name):
+            found += [one for glob, one in self._globs if glob.match(name)]
+        suited: dict[int, list[str]] = {}
+        enough: set[int] = set()
+        for number, pattern in found:
+            if "/" in pattern:
+                suited.setdefault(number, []).append(pattern)
+            else:
+                suited.setdefault(number, [])
+                enough.add(number)
+        return [(one, [] if one in enough else suited[one]) for one in sorted(suited)]
 
 
 @lru_cache(maxsize=1024)
