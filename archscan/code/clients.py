@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
-from archscan.code.program import Call, Expression, Table
+from archscan.code.program import Call, Expression, Name, Table
 from archscan.lexicon.calls import read_calls
 
 Place: TypeAlias = int | str
-"""Where an argument stands: its position from 0, or its name."""
+"""Where an argument stands: its position from 0, or its name; `@` is what the method is called on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Client:
     """What a call does for the architecture."""
 
-    does: Literal["http", "websocket", "grpc", "opens", "publishes", "consumes", "mail"]
-    """`http`, `websocket`, `grpc`, `mail`: talks to an address; `opens`: makes a client of `technology`;
+    does: Literal["http", "websocket", "grpc", "opens", "publishes", "consumes", "mail", "discovers"]
+    """`discovers`: asks a registry for the service whose name stands at `address`; `http`, `websocket`, `grpc`, `mail`: talks to an address; `opens`: makes a client of `technology`;
     `publishes` and `consumes`: sends to or takes from `channel`."""
     technology: str = ""
     """Key in the lexicon of the software that answers."""
@@ -95,4 +95,6 @@ def argument(call: Call, places: tuple[Place, ...]) -> Expression | None:
                     return found
         elif place in named:
             return named[place]
+        elif place == "@" and "." in call.callee:
+            return call.receiver or Name(call.callee.rpartition(".")[0], call.line)
     return None

@@ -24,7 +24,7 @@ from archscan.lexicon.words import vocabulary, words
 from archscan.model.evidence import Evidence
 from archscan.model.facts import Exchanges, Fact, Opens, Requires, Subject
 
-_SCHEMES = {"http": "http", "websocket": "ws", "grpc": "grpc", "mail": "smtp"}
+_SCHEMES = {"http": "http", "discovers": "http", "websocket": "ws", "grpc": "grpc", "mail": "smtp"}
 _MAX_TEXTS = 3_000
 _MAX_ITEMS = 500
 _HOST_WORDS = vocabulary(

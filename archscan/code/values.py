@@ -63,6 +63,8 @@ class Readings:
     """Calls that give their first argument back as far as an address is concerned: `URI.create`."""
     methods: frozenset[str] = frozenset()
     """Methods that give what they are called on: `trim`, `toString`."""
+    lists: frozenset[str] = frozenset()
+    """Calls that make a list of their arguments: `Arrays.asList`."""
 
 
 class Values:
@@ -261,6 +263,9 @@ class Values:
                 )
             if callee in readings.passing and call.arguments:
                 return self._of(call.arguments[0], function, given, depth + 1)
+            if callee in readings.lists:
+                listed = Table(tuple(("", one) for one in call.arguments), call.line)
+                return self._of(listed, function, given, depth + 1)
         if call.method in ("format", "formatted") and call.receiver is not None:
             return self._formatted(call.receiver, call.arguments, call.keywords, function, given, depth)
         if call.method in readings.methods and "." in call.callee:
