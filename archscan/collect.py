@@ -122,7 +122,11 @@ def _picked(
         suited = known.get(name)
         if suited is None:
             suited = known[name] = patterns.suited(name)
-        readers = tuple(collectors[one] for one, asked in suited if not asked or matches(asked, path))
+        readers = tuple(
+            collectors[one]
+            for one, asked in suited
+            if not asked or _ends_with(tuple(asked)).search(path) is not None
+        )
         if readers:
             yield path, readers
 
@@ -131,16 +135,19 @@ class _Patterns:
     """All patterns of all collectors, to be asked for a file's name: whole names and plain endings
     (`*.yaml`) are looked up, the rest is tried one by one, and only on names that any of it fits."""
 
-    __slots__ = ("_endings", "_globs", "_names", "_rest")
+    __slots__ = ("_endings", "_every", "_globs", "_names", "_rest")
 
     def __init__(self, collectors: Sequence[Collector]) -> None:
+        self._every: list[tuple[int, str]] = []
         self._names: dict[str, list[tuple[int, str]]] = {}
         self._endings: dict[str, list[tuple[int, str]]] = {}
         self._globs: list[tuple[re.Pattern[str], tuple[int, str]]] = []
         for number, collector in enumerate(collectors):
             for pattern in map(str.lower, collector.PATTERNS):
                 last = pattern.rpartition("/")[2]
-                if not _GLOB.search(last):
+                if last == "*":
+                    self._every.append((number, pattern))
+                elif not _GLOB.search(last):
                     self._names.setdefault(last, []).append((number, pattern))
                 elif last.startswith("*.") and not _GLOB.search(last[1:]):
                     self._endings.setdefault(last[1:], []).append((number, pattern))
@@ -152,7 +159,7 @@ class _Patterns:
     def suited(self, name: str) -> list[tuple[int, list[str]]]:
         """The collectors that read files of this name, in lower case; each with the patterns that the
         file's folder has to match, none if the name is enough."""
-        found = list(self._names.get(name, ()))
+        found = [*self._every, *self._names.get(name, ())]
         position = name.find(".")
         while position >= 0:
             found += self._endings.get(name[position:], ())
@@ -173,6 +180,18 @@ class _Patterns:
 @lru_cache(maxsize=1024)
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile("/".join(map(_expression, pattern.split("/"))) + r"\Z")
+
+
+@lru_cache(maxsize=1024)
+def _ends_with(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """One expression for the ends of paths that any of the patterns matches."""
+    every = "|".join(f"(?:{'/'.join(map(_within, one.split('/')))})" for one in patterns)
+    return re.compile(rf"(?:^|/)(?:{every})\Z", re.DOTALL | re.IGNORECASE)
+
+
+def _within(part: str) -> str:
+    """A part's expression that keeps within one folder."""
+    return _expression(part).replace(".*", "[^/]*")
 
 
 def _expression(part: str) -> str:
