@@ -139,8 +139,10 @@ def _is_test(one: Map) -> bool:
 
 
 def _tidy(one: Map) -> None:
-    """Take from images what a missing registry or tag leaves of them."""
-    template = template_of(one)
+    """Take from images and names what a missing registry, tag or date leaves of them."""
+    metadata, template = one.map("metadata"), template_of(one)
+    if metadata.text("name").endswith("-"):
+        metadata["name"] = metadata.text("name").rstrip("-")
     if template is None:
         return
     for key in ("containers", "initContainers"):

@@ -90,7 +90,7 @@ def render(chart: Chart, values: Map, release: str = RELEASE, namespace: str = N
             for template in one.chart.templates:
                 for name, nodes in template.defined:
                     machine.defined[name] = (nodes, template.path)
-                relative = template.path.rpartition("/templates/")[2]
+                relative = _relative(template.path)
                 machine.defined[f"{one.path}/templates/{relative}"] = (template.nodes, template.path)
         about = _release(release, namespace)
         for one in instances:
@@ -100,7 +100,7 @@ def render(chart: Chart, values: Map, release: str = RELEASE, namespace: str = N
             for template in one.chart.templates:
                 if not is_rendered(template):
                     continue
-                name = f"{one.path}/templates/{template.path.rpartition('/templates/')[2]}"
+                name = f"{one.path}/templates/{_relative(template.path)}"
                 root.put("Template", _map(Name=name, BasePath=f"{one.path}/templates"), NOWHERE)
                 machine.depth = 0
                 outputs.append(
@@ -113,6 +113,11 @@ def render(chart: Chart, values: Map, release: str = RELEASE, namespace: str = N
     except ValueError:
         exhausted = "values that are too many"
     return Rendering(tuple(outputs), tuple(wanted), machine, exhausted)
+
+
+def _relative(path: str) -> str:
+    """The path of a template below its `templates`."""
+    return f"/{path}".rpartition("/templates/")[2]
 
 
 def _map(**entries: Any) -> Map:
