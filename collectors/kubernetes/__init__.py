@@ -1,7 +1,8 @@
 """Facts from Kubernetes manifests: YAML or JSON, several documents, `List`s.
 
 Each file is read on its own. Left to others or reported, not read: kustomizations and the files that
-they patch or change (see `kustomize`), templates (Helm, ERB, Jinja), definitions of custom resources.
+they patch or change (see `kustomize`), charts (see `helm`), templates (ERB, Jinja), definitions of custom
+resources.
 Format: https://kubernetes.io/docs/reference/kubernetes-api/
 """
 
@@ -51,9 +52,11 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     name = file.name.lower()
     if name in _NOT_MANIFESTS or is_kustomization(file.name) or is_claimed(file.path, tree):
         return
+    if _in_chart(file.folder, tree):
+        return
     data = file.data
     marked = _MARKS.search(data)
-    if marked and (name.endswith(_TEMPLATE_ENDINGS) or _in_chart(file.folder, tree)):
+    if marked and name.endswith(_TEMPLATE_ENDINGS):
         yield templated_note(file.path, data.count(b"\n", 0, marked.start()) + 1)
         return
     problems: list[Problem] = []

@@ -385,9 +385,10 @@ def test_templates_are_reported_once_and_not_read(text: str, path: str, rules: l
         assert len(found) == 1
 
 
-def test_chart_templates_without_gaps_are_manifests() -> None:
+def test_templates_of_a_chart_are_left_to_its_collector() -> None:
     text = SERVICE % ("", "ports: [{port: 80}]")
-    assert of(read(text, "chart/templates/s.yaml", **{"chart__Chart.yaml": "name: c\n"}), Provides)
+    assert not read(text, "chart/templates/s.yaml", **{"chart__Chart.yaml": "name: c\n"})
+    assert of(read(text, "chart/templates/s.yaml"), Provides)
 
 
 def test_each_kind_of_unknown_custom_resource_is_named_once() -> None:
