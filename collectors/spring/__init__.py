@@ -22,9 +22,10 @@ from .entries import Document, read_documents
 from .filtering import filter_of
 from .mentions import find_requirements
 from .names import find_names
-from .places import OWN_FILES, configures_itself, module_of, own_files
+from .places import OWN_FILES, below_resources, configures_itself, module_of, own_files
 from .routes import find_routes, is_routed_by_zuul
 from .settings import join_settings, read_all
+from .sharing import is_handed_out, may_be_springs
 
 __all__ = ["NAME", "PATTERNS", "collect", "wants"]
 
@@ -38,7 +39,9 @@ def wants(data: bytes) -> bool:
 
 def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
     """Yield what each document of the file says, in its order."""
-    if not configures_itself(file.folder):
+    if not configures_itself(file.folder) or (
+        below_resources(file.folder) is None and may_be_springs(file.data) and is_handed_out(file, tree)
+    ):
         return
     documents, problems = read_documents(file)
     module = module_of(file.folder, tree)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from archscan.formats.node import Place
 from archscan.model.evidence import Evidence
 from archscan.model.facts import Subject
 
@@ -21,6 +19,7 @@ class Application:
 
     subject: Subject
     settings: Settings
+    collector: str = NAME
 
     def value(self, entry: Entry, document: Document) -> str:
         """The entry's value with its placeholders filled."""
@@ -32,12 +31,14 @@ class Application:
 
     def evidence(self, entry: Entry) -> Evidence:
         """The entry's line."""
-        return evidence_at(entry.place)
+        return Evidence(entry.place.path, entry.place.line, self.collector)
 
     def further(self, entry: Entry, document: Document) -> tuple[Evidence, ...]:
         """The lines that its placeholders were filled from."""
         places = self.settings.resolve(entry.value, document.profile)[1]
-        return evidence_of(place for place in places if place != entry.place)
+        return tuple(
+            Evidence(place.path, place.line, self.collector) for place in places if place != entry.place
+        )
 
     def ports(self) -> tuple[int, ...]:
         """The ports that the application listens on, of any profile."""
@@ -59,13 +60,3 @@ def port_number(text: str) -> int | None:
         return None
     number = int(text)
     return number if 0 < number < 65536 else None
-
-
-def evidence_at(place: Place) -> Evidence:
-    """A place as evidence."""
-    return Evidence(place.path, place.line, NAME)
-
-
-def evidence_of(places: Iterable[Place]) -> tuple[Evidence, ...]:
-    """Places as evidence, each once."""
-    return tuple(dict.fromkeys(map(evidence_at, places)))

@@ -38,7 +38,7 @@ _MEANINGS: tuple[tuple[str, Meaning], ...] = (
     # discovery
     (r"eureka\.(?:client\.)?serviceurl(?:\..*)?", Meaning("registers", "eureka", 8761)),
     (r"spring\.cloud\.consul\.host", Meaning("registers", "consul", 8500)),
-    (r"consul\.(?:host|client\.(?:host|(?:registration\.)?defaultzone))", Meaning("registers", "consul", 8500)),
+    (r"consul\.(?:client\.(?:registration\.)?)?(?:host|defaultzone)", Meaning("registers", "consul", 8500)),
     (r"spring\.cloud\.zookeeper\.connectstring", Meaning("registers", "zookeeper", 2181)),
     (r"spring\.cloud\.nacos\.(?:discovery\.)?serveraddr", Meaning("registers", "nacos", 8848)),
     (r"spring\.cloud\.(?:servicecomb|polaris|sofa)\..*address(?:es)?", Meaning("registers")),
@@ -86,7 +86,7 @@ _MEANINGS: tuple[tuple[str, Meaning], ...] = (
     (r"spring\.(?:cloud\.stream\.binders\.[^.]+\.environment\.spring\.)?(?:multirabbitmq\.[^.]+\.)?"
      r"rabbitmq\.(?:host|addresses)(?:\.\d+)?",
      Meaning(None, "rabbitmq", 5672)),
-    (r"spring\.cloud\.stream\.rabbit\.binder\.(?:nodes|addresses)(?:\.\d+)?", Meaning(None, "rabbitmq", 5672)),
+    (r"spring\.cloud\.stream\.rabbit\.binder\.addresses(?:\.\d+)?", Meaning(None, "rabbitmq", 5672)),
     (r"(?:.*\.)?kafka\.(?:.*\.)?bootstrapservers(?:\.\d+)?", Meaning(None, "kafka", 9092)),
     (r"spring\.cloud\.stream\.kafka\.(?:streams\.)?binder\.brokers(?:\.\d+)?", Meaning(None, "kafka", 9092)),
     (r"spring\.cloud\.stream\.kafka\.binder\.zknodes(?:\.\d+)?", Meaning("uses", "zookeeper", 2181)),

@@ -51,7 +51,7 @@ def find_requirements(application: Application, document: Document) -> Iterator[
             yield from _config_service(application, entry, document)
         elif (meaning := meaning_of(key)) is not None:
             yield from _known(application, entry, document, meaning)
-        else:
+        elif key not in application.settings.named:  # else it is read where it is put in
             value, further = application.value(entry, document), application.further(entry, document)
             rest.append(Variable(entry.shown, value, application.evidence(entry), further))
     yield from _others(application, rest)
@@ -187,5 +187,7 @@ def _others(application: Application, variables: list[Variable]) -> Iterator[Req
         if not _PAGES.isdisjoint(words(one.key)):
             if not is_local(one.host):
                 yield replace(one, via="mention")
+        elif application.subject.name == "*":  # of all who read it, not all need it
+            yield replace(one, via="mention")
         else:
             yield one

@@ -19,6 +19,7 @@ from archscan.source import Tree
 from .entries import Document, Entry, canonical, read_documents
 
 _PLACEHOLDER = re.compile(r"\$\{([^{}]*)\}")
+_NAMED = re.compile(r"\$\{([^{}:$]+)[:}]")
 _UNKNOWN = re.compile("\ue010([^\ue010\ue011]*)\ue011")
 _FILTERED = re.compile(r"@([A-Za-z][\w.-]*)@")
 _PASSES = 10
@@ -34,6 +35,8 @@ class Settings:
     """Profile and entry, in the order of the files."""
     filtered: Callable[[str], str] | None = None
     """What the build puts in for `@NAME@`."""
+    named: frozenset[str] = frozenset()
+    """Keys that a placeholder of another entry names."""
 
     def find(self, key: str, profile: str = "") -> Entry | None:
         """The entry of a key in its compared form: of the profile, else the general one, else any."""
@@ -69,7 +72,7 @@ class Settings:
 
         def fill(found: re.Match[str]) -> str:
             name, colon, default = found[1].partition(":")
-            entry = self.find(".".join(map(canonical, re.split(r"[.\[\]]+", name.strip()))), profile)
+            entry = self.find(_key(name), profile)
             if entry is not None and len(entry.value) <= _LONGEST_VALUE:
                 if is_secret_name(entry.shown):
                     return MASK
@@ -93,10 +96,16 @@ class Settings:
 def join_settings(documents: Iterable[Document], filtered: Callable[[str], str] | None = None) -> Settings:
     """The documents of one application as one table."""
     found: dict[str, list[tuple[str, Entry]]] = {}
+    named: set[str] = set()
     for document in documents:
         for entry in document.entries:
             found.setdefault(entry.key, []).append((document.profile, entry))
-    return Settings({key: tuple(values) for key, values in found.items()}, filtered)
+            named.update(_key(one[1]) for one in _NAMED.finditer(entry.value))
+    return Settings({key: tuple(values) for key, values in found.items()}, filtered, frozenset(named))
+
+
+def _key(name: str) -> str:
+    return ".".join(map(canonical, re.split(r"[.\[\]]+", name.strip())))
 
 
 def read_all(paths: Iterable[str], tree: Tree) -> Iterator[Document]:

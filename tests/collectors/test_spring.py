@@ -193,6 +193,11 @@ def test_placeholders_are_filled_from_the_files_of_the_module() -> None:
     ]
 
 
+def test_an_address_that_is_put_in_elsewhere_is_read_there() -> None:
+    found = found_in("stock.host: stock\nstock.url: http://${stock.host}:80\n")
+    assert [(one.key, one.host) for one in found if isinstance(one, Requires)] == [("stock.url", "stock")]
+
+
 def test_a_profile_fills_its_own_placeholders() -> None:
     others = {
         f"{RESOURCES}/application.yml": "db.host: db\nspring.datasource.url: jdbc:mysql://${db.host}/shop"
