@@ -48,6 +48,7 @@ _NOT_RUN = vocabulary(
 _NOT_FOLDERS = re.compile(
     r"/(?:ci|\.ci|build|hack|tools|scripts/ci|dev-?tools|release|packaging|install)/", re.I
 )
+_VARIABLE = re.compile(r"\$\{?\w+")
 _PATTERN_WORDS = vocabulary("regex regexp pattern match expr")
 _OTHERS = re.compile(r"\.(?:py|rb|js|ts|go|java|md|txt|ya?ml|json|php|pl|dockerfile)\Z", re.IGNORECASE)
 
@@ -116,7 +117,8 @@ def _of_commands(script: Script, path: str, subject: Subject) -> Iterator[Requir
 def _placed(mention: Requires, command: Command, assigned: dict[str, Assignment], path: str) -> Requires:
     """With the line that carries the address, where that is the one of a variable."""
     one = assigned.get(mention.host)
-    if one is None or one.line == mention.evidence.line or mention.host in command.written.lower():
+    written = _VARIABLE.sub("", command.written).lower()
+    if one is None or one.line == mention.evidence.line or mention.host in written:
         return mention
     return replace(mention, evidence=Evidence(path, one.line, NAME), also=(mention.evidence,))
 

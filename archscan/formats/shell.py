@@ -89,11 +89,12 @@ def parse(text: str) -> Script:
         for name, value in _SET_DEFAULT.findall(joined):
             literals.setdefault(name, value)
             script.assignments.append(Assignment(name, value, line))
-        target = ""
+        target, waits = "", loop
         for command, at, written in _commands(joined):
             place = line + joined.count("\n", 0, at)
             target = target or written
             loop = _is_condition(command, loop)
+            waits = waits or loop
             words = [expand(word, literals) for word in command]
             rest = _assignments(words, place, script, literals)
             if rest:
@@ -104,7 +105,7 @@ def parse(text: str) -> Script:
         for nested, at in _substitutions(joined):
             for command, _, _ in _commands(nested):
                 words = [expand(word, literals) for word in command]
-                _add(script, words, line + joined.count("\n", 0, at), loop, nested)
+                _add(script, words, line + joined.count("\n", 0, at), waits, nested)
         if document is not None and target:
             body, first = document
             script.documents.append(Document(expand(target, literals), expand(body, literals), first))
