@@ -49,6 +49,8 @@ from . import (
     spring,
     toolchain,
 )
+from .spring import shared as spring_shared
+from .spring import starters as spring_starters
 
 COLLECTORS: tuple[Collector, ...] = (
     compose,
@@ -63,6 +65,8 @@ COLLECTORS: tuple[Collector, ...] = (
     envoy,
     httpd,
     spring,
+    spring_shared,
+    spring_starters,
     daemons,
     mentions,
     scripts,
