@@ -16,10 +16,10 @@ from archscan.formats.node import Map, Node, Place, Seq
 
 MAX_DEPTH = 60
 _TOKEN = re.compile(
-    r"(?P<space>[ \t\r]+|#[^\n]*|//[^\n]*|/\*.*?(?:\*/|\Z))"
+    r"(?P<space>[ \t\r]+|#[^\n]*|//[^\n]*|/\*.*?(?:\*/|\Z)|[=!]~\s*/(?:[^/\\\n]|\\.)*/)"
     r"|(?P<line>\n)"
     r"|(?P<string>\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`)"
-    r"|(?P<here><<-?\"?(?P<tag>\w+)\"?\n.*?\n[ \t]*(?P=tag)\b)"
+    r"|(?P<here><<-?\"?(?P<tag>\w+)\"?\n.{0,20000}?\n[ \t]*(?P=tag)\b)"
     r"|(?P<sign>=>|==|!=|=~|!~|<=|>=|&&|\|\||[{}\[\](),;=+<>!])"
     r"|(?P<word>(?:\$\{[^}\n]*\}|[^\s{}\[\](),;=\"'`])+)"
     r"|(?P<other>.)",
@@ -217,7 +217,13 @@ class _Reader:
             return f"${{{texts[0]}}}"
         if name.text == "coalesce" and len(texts) > 1:
             return f"${{{texts[0]}:-{texts[-1]}}}"
-        if len(texts) == 1 and name.text in ("nonsensitive", "convert.nonsensitive", "string", "upper", "lower"):
+        if len(texts) == 1 and name.text in (
+            "nonsensitive",
+            "convert.nonsensitive",
+            "string",
+            "upper",
+            "lower",
+        ):
             return texts[0]
         return _GAP
 
