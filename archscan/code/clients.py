@@ -32,6 +32,8 @@ class Client:
     """Whether the address is an argument of an earlier call of the chain (`.post().uri(x).retrieve()`)."""
     also: tuple[Place, ...] = ()
     """Where further addresses stand, besides the first of `address`: a broker and a result store."""
+    scheme: str = ""
+    """Protocol that is spoken, where the address states none and `technology` is not its name (`mqtt`)."""
     purpose: str = ""
     """Connection kind, where the call says what it is for: `exports`."""
     imports: tuple[str, ...] = ()
@@ -58,6 +60,7 @@ def _client(table: dict[str, Any]) -> Client:
         port=tuple(table.get("port", ())),
         channel=tuple(table.get("channel", ())),
         also=tuple(table.get("also", ())),
+        scheme=table.get("scheme", ""),
         purpose=table.get("purpose", ""),
         imports=tuple(table.get("imports", ())),
     )

@@ -17,7 +17,7 @@ from archscan.code.values import Value, Values
 from archscan.lexicon.address_keys import role_of
 from archscan.lexicon.address_values import HOLE
 from archscan.lexicon.addresses import Variable, find_addresses, find_mentions
-from archscan.lexicon.hosts import is_local
+from archscan.lexicon.hosts import is_external_name, is_local
 from archscan.lexicon.secrets import is_secret_name
 from archscan.lexicon.technology import load_lexicon
 from archscan.lexicon.words import vocabulary, words
@@ -144,14 +144,15 @@ def _channels(
     call: Call, client: Client, program: Program, values: Values, collector: str
 ) -> list[tuple[str, Evidence]]:
     found = []
-    stated = [argument(call, client.channel)] if client.channel else []
-    if "*" in client.channel:
-        stated = list(call.arguments)
-    for value in (one for each in stated for one in values.of(each, call.function)):
-        channel = _channel(value.text)
-        if channel:
-            line = value.lines[0] if value.lines else call.line
-            found.append((channel, Evidence(program.path, line, collector)))
+    for place in client.channel:
+        stated = call.arguments if place == "*" else (argument(call, (place,)),)
+        for value in (one for each in stated for one in values.of(each, call.function)):
+            channel = _channel(value.text)
+            if channel:
+                line = value.lines[0] if value.lines else call.line
+                found.append((channel, Evidence(program.path, line, collector)))
+        if found:
+            break
     return found
 
 
@@ -168,7 +169,7 @@ def _addresses(
     value: Value, client: Client, port: str, subject: Subject, here: Evidence
 ) -> Iterator[Requires]:
     """The addresses in the value that a client is given."""
-    scheme = _SCHEMES.get(client.does, "") or client.technology
+    scheme = client.scheme or _SCHEMES.get(client.does, "") or client.technology
     line = value.lines[0] if value.lines else here.line
     evidence = Evidence(here.path, line, here.collector)
     number = int(port) if port.isdigit() and 0 < int(port[:6]) < 65536 else None
@@ -185,7 +186,10 @@ def _addresses(
             path=address.path,
             via="code",
             purpose=client.purpose,
-            bare=address.bare and address.port is None and number is None,
+            bare=address.bare
+            and address.port is None
+            and number is None
+            and not is_external_name(address.host),
             also=() if evidence == here else (here,),
         )
 

@@ -345,7 +345,7 @@ def call(
             given,
             line_of(callee_node or node),
             keywords,
-            owner if isinstance(owner, Call) else None,
+            owner if isinstance(owner, Call | Text | Join | Choice) else None,
             reader.function,
             reader.type,
             makes,

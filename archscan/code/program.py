@@ -58,7 +58,7 @@ class Call:
     keywords: tuple[tuple[str, Expression], ...] = ()
     """Arguments with a name; of a builder or an object literal, too, where the language has no others."""
     receiver: Expression | None = None
-    """What the method is called on, where that is not a plain name: an earlier call of a chain."""
+    """What the method is called on, where that is not a plain name: an earlier call of a chain, a text."""
     function: str = ""
     """Innermost function around it, as `Function.name`."""
     type: str = ""

@@ -35,6 +35,7 @@ _MAX_STEPS = 400
 _MAX_DEPTH = 24
 _FORMAT = re.compile(r"%(?:\((?P<word>\w+)\)|\d+\$)?[-+0 #]*\d*(?:\.\d+)?[sdvqif]|\{(?P<inside>[^{}]*)\}")
 _FIELD = re.compile(r"\w*")
+_CONSTRUCTORS = frozenset({"__init__", "constructor", "initialize", "__construct"})
 _SELF = ("self.", "this.", "@", "$this->", "$this.", "cls.", "static.", "self::", "static::")
 
 
@@ -75,11 +76,13 @@ class Values:
         self._readings = readings
         self._bindings: defaultdict[str, list[Binding]] = defaultdict(list)
         self._functions: dict[str, Function] = {}
+        self._named: defaultdict[str, list[Function]] = defaultdict(list)
         self._calls: defaultdict[str, list[Call]] = defaultdict(list)
         for binding in program.bindings:
             self._bindings[_own(binding.name)].append(binding)
         for function in program.functions:
             self._functions.setdefault(function.name, function)
+            self._named[function.name].append(function)
         for call in program.calls:
             self._calls[call.method].append(call)
         self._steps = 0
@@ -238,17 +241,20 @@ class Values:
 
     def _parameter(self, name: str, function: str, depth: int) -> list[Value]:
         """What the callers in this file hand over for a parameter; nothing if it is none or nobody does."""
-        helper = self._functions.get(function)
-        if helper is None or name not in helper.parameters:
-            return []
-        position = helper.parameters.index(name)
         found: list[Value] = []
-        for call in self._calls.get(helper.name, ())[:20]:
-            argument = dict(call.keywords).get(name)
-            if argument is None and position < len(call.arguments):
-                argument = call.arguments[position]
-            if argument is not None and call.function != function:
-                found.extend(self._of(argument, call.function, {}, depth + 1))
+        for helper in self._named.get(function, ())[:_MAX_VALUES]:
+            if name not in helper.parameters:
+                continue
+            position = helper.parameters.index(name)
+            calls = self._calls.get(helper.name, ())[:20]
+            if helper.name in _CONSTRUCTORS or helper.name == helper.type:
+                calls = [*calls, *self._calls.get(helper.type, ())[:20]]
+            for call in calls:
+                argument = dict(call.keywords).get(name)
+                if argument is None and position < len(call.arguments):
+                    argument = call.arguments[position]
+                if argument is not None and call.function != function:
+                    found.extend(self._of(argument, call.function, {}, depth + 1))
         return found[:_MAX_VALUES]
 
     def _call(self, call: Call, function: str, given: Mapping[str, list[Value]], depth: int) -> list[Value]:
@@ -266,8 +272,9 @@ class Values:
             if callee in readings.lists:
                 listed = Table(tuple(("", one) for one in call.arguments), call.line)
                 return self._of(listed, function, given, depth + 1)
-        if call.method in ("format", "formatted") and call.receiver is not None:
-            return self._formatted(call.receiver, call.arguments, call.keywords, function, given, depth)
+        if call.method in ("format", "formatted") and "." in call.callee:
+            pattern = call.receiver or Name(call.callee.rpartition(".")[0], call.line)
+            return self._formatted(pattern, call.arguments, call.keywords, function, given, depth)
         if call.method in readings.methods and "." in call.callee:
             owner = call.receiver or Name(call.callee.rpartition(".")[0], call.line)
             return self._of(owner, function, given, depth + 1)
