@@ -4,10 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from archscan.lexicon.technology import Lexicon
+from archscan.lexicon.technology import Lexicon, TechnologyEntry
 from archscan.link.links import External, Links
 from archscan.link.parts import Part
 from archscan.model.facts import Offers, Opens, Subject
+
+
+_COMPATIBLE: dict[str, tuple[str, ...]] = {
+    "redis": ("valkey", "keydb", "dragonfly"),
+    "mysql": ("mariadb", "tidb"),
+    "mariadb": ("mysql",),
+    "postgresql": ("timescaledb", "postgis", "cockroachdb"),
+    "mongodb": ("ferretdb",),
+    "s3": ("minio", "localstack", "ceph", "seaweedfs", "garage"),
+    "elasticsearch": ("opensearch",),
+    "opensearch": ("elasticsearch",),
+    "kafka": ("redpanda",),
+    "sqs": ("elasticmq", "localstack"),
+    "dynamodb": ("localstack",),
+    "sns": ("localstack",),
+}
+"""Software that answers to another's clients."""
 
 
 def join_clients(
@@ -28,7 +45,7 @@ def join_clients(
             continue
         part, served = found[0], lexicon.served_by(entry)
         target = _target(links, part, served.id, members, software)
-        if target is None and served.kind == "external":
+        if target is None and _is_hosted(served):
             target = links.external(part.group, served.name)
             target.technology = served.id
             target.evidence.add(one.evidence)
@@ -42,19 +59,26 @@ def join_clients(
         link.strengthen("likely")
 
 
+def _is_hosted(entry: TechnologyEntry) -> bool:
+    """Whether it is somebody's service: nobody runs it as an image of their own."""
+    if entry.category == "external":
+        return True
+    runs = any(ecosystem == "image" for ecosystem, _ in entry.patterns)
+    return not runs and (entry.category in ("ai", "cloud") or bool(entry.kind))
+
+
 def _target(
     links: Links, part: Part, technology: str, parts: Iterable[Part], software: Mapping[int, tuple[str, str]]
 ) -> Part | External | None:
+    alike = {technology, *_COMPATIBLE.get(technology, ())}
     for link in links.of(part):
         target = link.target
         if isinstance(target, External):
             if target.technology == technology:
                 return target
-        elif software.get(id(target), ("", ""))[0] == technology:
+        elif software.get(id(target), ("", ""))[0] in alike:
             return target
-    found = [
-        one for one in parts if one.group == part.group and software.get(id(one), ("", ""))[0] == technology
-    ]
+    found = [one for one in parts if one.group == part.group and software.get(id(one), ("", ""))[0] in alike]
     return found[0] if len(found) == 1 else None
 
 
