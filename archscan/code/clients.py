@@ -19,8 +19,9 @@ class Client:
     """What a call does for the architecture."""
 
     does: Literal["http", "websocket", "grpc", "opens", "publishes", "consumes", "mail", "discovers"]
-    """`discovers`: asks a registry for the service whose name stands at `address`; `http`, `websocket`, `grpc`, `mail`: talks to an address; `opens`: makes a client of `technology`;
-    `publishes` and `consumes`: sends to or takes from `channel`."""
+    """`http`, `websocket`, `grpc`, `mail`: talks to an address; `opens`: makes a client of `technology`;
+    `publishes` and `consumes`: sends to or takes from `channel`; `discovers`: asks a registry for the service
+    whose name stands at `address`."""
     technology: str = ""
     """Key in the lexicon of the software that answers."""
     address: tuple[Place, ...] = ()
