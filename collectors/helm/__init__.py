@@ -9,22 +9,22 @@ Format: https://helm.sh/docs/topics/charts/
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
-from functools import lru_cache
-from typing import Any, cast
+from collections.abc import Iterator
 
 from archscan.errors import FormatError
 from archscan.formats.node import Map
 from archscan.formats.yaml import load
 from archscan.model.facts import Fact
 from archscan.model.problem import Problem
-from archscan.source import SourceFile, Tree, resolve
+from archscan.source import SourceFile, Tree
 
-from .chart import CHART_FILES, Chart, Reading, dependencies_of, find_chart, read_chart
+from .chart import Chart, Reading, find_chart, read_chart
 from .dependencies import dependency_facts
 from .documents import NAME, facts, read_documents
 from .files import files_of, shown_place
+from .index import index_of
 from .layers import layers_of
+from .manifest import CHART_FILES
 from .render import Rendering, render
 
 __all__ = ["NAME", "PATTERNS", "collect", "wants"]
@@ -90,27 +90,4 @@ def is_part(folder: str, tree: Tree) -> bool:
     parent = above.rpartition("/")[0] if above.endswith("/charts") else "" if above == "charts" else None
     if parent is not None and find_chart(parent, tree) is not None:
         return True
-    return folder in _named(cast(Hashable, tree))
-
-
-@lru_cache(maxsize=1)
-def _named(tree: Any) -> frozenset[str]:
-    """Folders of charts that others depend on by a path."""
-    found: set[str] = set()
-    for path in tree.below(""):
-        if not path.endswith(CHART_FILES):
-            continue
-        file = tree.read(path)
-        if file is None or file.name not in CHART_FILES:
-            continue
-        try:
-            about = load(file.data, file.path)
-        except FormatError:
-            continue
-        files = files_of(file.folder, tree)
-        for dependency in dependencies_of(about, files) if isinstance(about, Map) else ():
-            if dependency.repository.startswith("file://"):
-                folder = resolve(file.folder, dependency.repository.removeprefix("file://"))
-                if folder is not None and folder != file.folder:
-                    found.add(folder)
-    return frozenset(found)
+    return folder in index_of(tree).named

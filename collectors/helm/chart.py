@@ -12,35 +12,17 @@ from archscan.formats.gotemplate import Template, parse
 from archscan.formats.node import Map, Place
 from archscan.formats.yaml import load
 from archscan.model.problem import Problem
-from archscan.source import SourceFile, Tree, resolve
+from archscan.source import SourceFile, Tree
 
 from .files import Files, files_of, shown, unpacked
+from .index import Index, index_of, local_folder
+from .manifest import CHART_FILES, Dependency, dependencies_of
+from .patterns import is_version_in
 from .values import read_values
 
-CHART_FILES = ("Chart.yaml", "Chart.yml")
 MAX_DEPTH = 8
 MAX_CHARTS = 200
 _TEMPLATES = (".yaml", ".yml", ".json", ".tpl", ".txt")
-
-
-@dataclass(frozen=True, slots=True)
-class Dependency:
-    """What Chart.yaml (or, long ago, requirements.yaml) says a chart needs."""
-
-    name: str
-    place: Place
-    alias: str = ""
-    version: str = ""
-    repository: str = ""
-    conditions: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    imports: tuple[tuple[str, str], ...] = ()
-    """Values that the chart takes from it: path there, path here."""
-
-    @property
-    def key(self) -> str:
-        """The name by which the chart speaks of it, in values and in names."""
-        return self.alias or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,51 +165,22 @@ def _subcharts(
     return tuple(found), tuple(missing)
 
 
-def dependencies_of(about: Map, files: Files) -> tuple[Dependency, ...]:
-    """The dependencies that Chart.yaml lists, or requirements.yaml beside a chart of the first version."""
-    items = about.seq("dependencies").maps()
-    if not items and (file := files.read("requirements.yaml")) is not None:
-        try:
-            root = load(file.data, file.path)
-        except FormatError:
-            root = None
-        items = root.seq("dependencies").maps() if isinstance(root, Map) else []
-    found = []
-    for item in items:
-        if not item.text("name"):
-            continue
-        conditions = tuple(part.strip() for part in item.text("condition").split(",") if part.strip())
-        tags = tuple(tag for tag in item.seq("tags") if isinstance(tag, str))
-        found.append(
-            Dependency(
-                item.text("name"),
-                item.place("name"),
-                item.text("alias"),
-                item.text("version"),
-                item.text("repository"),
-                conditions,
-                tags,
-                _imports(item),
-            )
-        )
-    return tuple(found)
-
-
-def _imports(item: Map) -> tuple[tuple[str, str], ...]:
-    found = []
-    for one in item.seq("import-values"):
-        if isinstance(one, str):
-            found.append((f"exports.{one}", ""))
-        elif isinstance(one, Map):
-            found.append((one.text("child"), one.text("parent")))
-    return tuple(found)
-
-
 def _local(dependency: Dependency, files: Files, reading: Reading, under: tuple[str, ...]) -> Chart | None:
-    """The chart that a dependency names by its path in the tree."""
-    if files.tree is None or not dependency.repository.startswith("file://"):
+    """The chart in the tree that a dependency names by its path, or that must be it by its name."""
+    if files.tree is None:
         return None
-    folder = resolve(files.root, dependency.repository.removeprefix("file://"))
+    folder = local_folder(dependency.repository, files.root)
+    if folder is None:
+        folder = _namesake(dependency, index_of(files.tree))
     if folder is None or f"{folder}!" in under:
         return None
     return read_chart(files_of(folder, files.tree), reading, under)
+
+
+def _namesake(dependency: Dependency, index: Index) -> str | None:
+    """The only chart of the tree with the dependency's name, if it is a library or has a fitting version."""
+    charts = index.by_name.get(dependency.name, ())
+    if len(charts) != 1:
+        return None
+    folder, version, library = charts[0]
+    return folder if library or is_version_in(dependency.version, version) else None

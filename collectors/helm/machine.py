@@ -33,6 +33,7 @@ from archscan.formats.node import Map, Place, Seq
 from .functions import FUNCTIONS, integer, is_true
 from .notation import text as text_of
 from .output import MAX_PLACES, Trace, Traced, Writer, carried
+from .standins import stand_in
 
 MAX_DEPTH = 130
 """Blocks, calls and parentheses that are open at once."""
@@ -242,10 +243,11 @@ class Machine:
         """What a named template puts out."""
         found = self.defined.get(name)
         if found is None:
-            self.unknown.setdefault(f'template "{name}"', self.here)
-            return Traced("", ((),))
-        nodes, path = found
-        return self._inner(nodes, path, held)
+            nodes = stand_in(name)
+            if nodes is None:
+                self.unknown.setdefault(f'template "{name}"', self.here)
+            return self._inner(nodes or (), "", held)
+        return self._inner(*found, held)
 
     def _inner(self, nodes: Nodes, path: str, held: Held) -> Traced:
         """Run nodes apart, and remember what values they looked at beside those of the action at hand."""

@@ -15,9 +15,10 @@ from archscan.errors import FormatError
 from archscan.formats.node import Map, Place, Seq
 from archscan.lexicon.words import vocabulary
 
-from .chart import Chart, Dependency, Subchart, is_rendered
+from .chart import Chart, Subchart, is_rendered
 from .files import Files
 from .machine import NOWHERE, Exhausted, Machine, Method, Object
+from .manifest import Dependency
 from .notation import to_yaml
 from .output import Traced
 from .values import copied, find, overlaid, put
