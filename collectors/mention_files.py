@@ -80,18 +80,19 @@ _YAML_SHAPES = re.compile(
     r"(?m)^(?:apiVersion|kind|swagger|openapi|asyncapi|AWSTemplateFormatVersion|_format_version|entryPoints|"
     r"scrape_configs|static_resources|schema_config|positions|datasources|spring|eureka|zuul|quarkus|micronaut|"
     r"management|(?:filebeat|metricbeat|output|setup)\.[\w.]+)\s*:|^- (?:hosts|import_playbook)\s*:|"
-    r"^\s+(?:image|build|loadBalancer|runs-on|expr|ansible\.builtin\.\w+)\s*:|"
-    r"^(?:receivers|exporters)\s*:(?=[\s\S]*^(?:service|route)\s*:)"
+    r"^[ \t]+(?:image|build|loadBalancer|runs-on|expr|ansible\.builtin\.\w+)\s*:"
 )
+_PIPELINES = re.compile(r"(?m)^(?:receivers|exporters)\s*:")
+_PIPELINE_ENDS = re.compile(r"(?m)^(?:service|route)\s*:")
 _JSON_SHAPES = re.compile(
     r"\"(?:\$schema|swagger|openapi|asyncapi|apiVersion|AWSTemplateFormatVersion|static_resources|federation|"
-    r"scrape_configs|lockfileVersion|devDependencies|compilerOptions|panels|mappings|\$id|definitions|connector\.class|"
-    r"containerDefinitions|DownstreamPathTemplate|ReverseProxy|extra_config|rabbit_version|typePolicies)\"\s*:"
+    r"scrape_configs|lockfileVersion|devDependencies|compilerOptions|panels|mappings|\$id|definitions|"
+    r"connector\.class|containerDefinitions|DownstreamPathTemplate|ReverseProxy|extra_config|rabbit_version|typePolicies)\"\s*:"
 )
 _OTHER_SHAPES = re.compile(
-    r"(?m)^\s*(?:proxy_pass|fastcgi_pass|upstream\s+\S+\s*\{|ProxyPass|<VirtualHost|\[INPUT\]|\[OUTPUT\]|\[FILTER\]|"
-    r"\[\[inputs|\[\[outputs|<match|<source>|(?:input|filter|output)\s*\{|frontend\s+\w|backend\s+\w+\s*$|"
-    r"location\s+\S+\s*\{|listen\s+\[?[\d:]|spring\.|eureka\.|quarkus\.|micronaut\.|management\.|mp\.messaging|"
+    r"(?m)^[ \t]*(?:proxy_pass|fastcgi_pass|upstream\s+\S+\s*\{|ProxyPass|<VirtualHost|\[INPUT\]|"
+    r"\[OUTPUT\]|\[FILTER\]|\[\[inputs|\[\[outputs|<match|<source>|(?:input|filter|output)\s*\{|frontend\s+\w|"
+    r"backend[ \t]+\w+[ \t]*$|location\s+\S+\s*\{|listen\s+\[?[\d:]|spring\.|eureka\.|quarkus\.|micronaut\.|management\.|mp\.messaging|"
     r"listeners\s*=|\[sources\.|\[sinks\.|\[http\.(?:routers|services)|"
     r"cluster_formation|loki\.|prometheus\.\w+\s+\")"
 )
@@ -115,6 +116,8 @@ def is_configuration(path: str, text: str) -> bool:
     ending = ending_of(path)
     shape = _SHAPES.get(ending, _OTHER_SHAPES)
     if shape.search(text) or (ending in ("yml", "yaml") and _TEMPLATE_CODE.search(text)):
+        return False
+    if ending in ("yml", "yaml") and _PIPELINES.search(text) and _PIPELINE_ENDS.search(text):
         return False
     if ending.startswith("json") and text.lstrip()[:1] != "{":
         return False  # a list is data

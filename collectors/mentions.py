@@ -31,9 +31,7 @@ PATTERNS = tuple(
 )
 MAX_SIZE = 512_000
 _MAX_MENTIONS = 500
-_HINT = re.compile(
-    rb"://|[\w.-]:\d\d|(?i:host|server|addr|url|uri|endpoint|broker|dsn)[\w\"'\])]*\s*(?:[:=]|=>)?\s*[\"'\[]?\s*\w"
-)
+_HINT = re.compile(rb"://|[\w.-]:\d\d|(?i:host|server|addr|url|uri|endpoint|broker|dsn)")
 _PROSE = vocabulary(
     "description comment comments message messages help title summary label notice banner text example "
     "examples schema ref image images icon logo version homepage license documentation docs link links "

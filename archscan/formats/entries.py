@@ -13,6 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from archscan.formats.comments import without_blocks
+
+_BLOCK_COMMENTS = (("\n/*", "*/"), (" /*", "*/"), ("\t/*", "*/"))
+"""Not within words: paths have stars behind slashes."""
 MAX_DEPTH = 50
 MAX_ENTRIES = 20_000
 MAX_LINE = 20_000
@@ -51,7 +55,6 @@ class Entry(NamedTuple):
         return ".".join(part for part in (*self.path, self.key) if part)
 
 
-_BLOCK_COMMENT = re.compile(r"(?m)(?:^|(?<=[\s;{}]))/\*.*?\*/", re.DOTALL)
 _SECTION = re.compile(r"\[{1,3}([^\[\]]*)\]{1,3}\s*(?:[#;].*)?\Z")
 _TAG = re.compile(r"<(/?)([A-Za-z][\w.:-]*)([^<>]*)>\s*\Z")
 _PIECE = re.compile(
@@ -68,8 +71,8 @@ _ENTRY = re.compile(
 def read(text: str, dialect: Dialect) -> Iterator[Entry]:
     """Yield the entries of a text in their order, at most `MAX_ENTRIES`."""
     reader = _Reader(dialect)
-    if dialect.blocks and "/*" in text:
-        text = _BLOCK_COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text)
+    if dialect.blocks:
+        text = without_blocks(text, _BLOCK_COMMENTS)
     count = 0
     for number, line in enumerate(text.split("\n"), start=1):
         for entry in reader.line(line[:MAX_LINE], number):

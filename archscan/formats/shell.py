@@ -77,7 +77,6 @@ _KEYWORDS = frozenset(
     | {"time", "exec", "sudo", "command", "nohup", "eval"}
 )
 _DECLARES = frozenset({"export", "declare", "local", "readonly", "typeset", "setenv"})
-_COMMENT = re.compile(r"(?:^|(?<=[\s;]))#")
 
 
 def parse(text: str) -> Script:
@@ -139,17 +138,17 @@ def _lines(text: str) -> Iterator[tuple[str, int, tuple[str, int] | None]]:
     index = 0
     while index < len(lines):
         first = index
-        joined = _uncommented(lines[index])
+        joined, quote = _without_comment(lines[index], "")
         while index + 1 < len(lines) and index - first < _MAX_JOINED and len(joined) < _MAX_TEXT:
-            if joined.endswith("\\") and not joined.endswith("\\\\"):
+            if quote:
+                joined += "\n"
+            elif joined.endswith("\\") and not joined.endswith("\\\\"):
                 joined = joined[:-1] + " "
-                index += 1
-                joined += _uncommented(lines[index])
-            elif _open_quote(joined):
-                index += 1
-                joined += "\n" + lines[index]
             else:
                 break
+            index += 1
+            more, quote = _without_comment(lines[index], quote)
+            joined += more
         index += 1
         document = None
         if (found := _HEREDOC.search(joined)) is not None:
@@ -166,30 +165,24 @@ def _lines(text: str) -> Iterator[tuple[str, int, tuple[str, int] | None]]:
             yield joined, first + 1, document
 
 
-def _uncommented(line: str) -> str:
-    if "#" not in line:
-        return line.rstrip()
-    for found in _COMMENT.finditer(line):
-        if not _open_quote(line[: found.start()]):
-            return line[: found.start()].rstrip()
-    return line.rstrip()
-
-
-def _open_quote(text: str) -> bool:
-    """Whether a quote is still open at the end."""
-    if "'" not in text and '"' not in text:
-        return False
-    quote, skip = "", False
-    for char in text:
-        if skip:
-            skip = False
+def _without_comment(line: str, quote: str) -> tuple[str, str]:
+    """The line without its comment, and the quote that is open at its end; `quote` is open before it."""
+    if not quote and not any(sign in line for sign in "#'\""):
+        return line.rstrip(), ""
+    escaped, before = False, " "
+    for index, char in enumerate(line[:_MAX_TEXT]):
+        if escaped:
+            escaped = False
         elif char == "\\" and quote != "'":
-            skip = True
+            escaped = True
         elif quote:
             quote = "" if char == quote else quote
         elif char in "\"'":
             quote = char
-    return quote != ""
+        elif char == "#" and before in " \t;":
+            return line[:index].rstrip(), ""
+        before = char
+    return (line if quote else line.rstrip())[:_MAX_TEXT], quote
 
 
 def _commands(text: str) -> Iterator[tuple[list[str], int, str]]:

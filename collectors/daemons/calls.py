@@ -15,22 +15,23 @@ from archscan.model.evidence import Evidence
 from archscan.model.facts import Requires, Subject
 
 _COMMENT = re.compile(r"(?m)(?:^|(?<=\s))#.*$")
-_SOURCE = re.compile(r"(?m)^\s*source\s+\w+\s*\{")
+_SOURCE = re.compile(r"(?m)^[ \t]*source[ \t]+\w+[ \t]*\{")
 _HOST = re.compile(
     r"\b(?:host|hosts|server|servers|target|url|uri|uristr|bootstrap-servers)\s*(?:\(\s*|=\s*)(?:\[\s*)?\"(?P<value>[^\"\n]+)\""
 )
 _LEGACY = re.compile(
-    r"(?m)^\s*(?:[\w*,;.!=-]+|:[^\n]*)\s+@@?(?:\([^)\n]*\))?(?P<value>\[?[\w.:-]+\]?)\s*(?:;\w+)?$"
+    r"(?m)^[ \t]*(?:[\w*,;.!=-]+|:[^\n@]*)[ \t]+@@?(?:\([^)\n]*\))?(?P<value>\[?[\w.:-]+\]?)[ \t]*(?:;\w+)?$"
 )
 _NETWORK = re.compile(
     r"\b(?P<kind>tcp6?|udp6?|syslog|network)\s*\(\s*(?:ip\s*\(\s*)?\"(?P<value>[\w.:-]+)\"", re.IGNORECASE
 )
+_MAX_LINE = 2_000
 _PORT = re.compile(r"\bport\s*(?:\(\s*|=\s*)\"?(\d{1,5})")
 
 
 def find_calls(text: str, path: str, subject: Subject, collector: str, first: int) -> Iterator[Requires]:
     """Yield the targets outside comments and outside sources; their purpose is `logs`."""
-    text = _COMMENT.sub("", text)
+    text = _COMMENT.sub("", "\n".join(line[:_MAX_LINE] for line in text.split("\n")))
     sources = _sources(text)
     for pattern in (_HOST, _LEGACY, _NETWORK):
         for found in pattern.finditer(text):
