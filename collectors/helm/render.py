@@ -191,19 +191,19 @@ def _root(one: _Instance, release: Map) -> Map:
     return _map(
         Values=one.values,
         Release=release,
-        Chart=_chart(one.chart),
+        Chart=_chart(one.chart, one.path.rpartition("/")[2]),
         Files=_files(one.chart.files),
         Capabilities=_capabilities(),
         Subcharts=one.subcharts,
     )
 
 
-def _chart(chart: Chart) -> Map:
-    """Chart.yaml, its keys as templates write them."""
+def _chart(chart: Chart, name: str) -> Map:
+    """Chart.yaml, its keys as templates write them; the name is the alias where there is one."""
     made = Map(chart.about.path, chart.about.line)
     for key, value in chart.about.items():
         made.put(key[:1].upper() + key[1:], value, chart.about.place(key))
-    made.put("Name", chart.name, chart.place)
+    made.put("Name", name, chart.place)
     made.put("IsRoot", True, NOWHERE)
     return made
 
