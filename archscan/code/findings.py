@@ -41,7 +41,7 @@ def find_facts(
     for call in program.calls:
         client = client_of(call, program, values, clients)
         if client is not None:
-            for fact in _of_client(call, client, program, values, subject, collector):
+            for fact in facts_of(call, client, program, values, subject, collector):
                 found.setdefault(_key(fact), fact)
     unsaid = silent(program)
     for fact in _of_texts(program, values, unsaid, subject, collector):
@@ -92,9 +92,11 @@ def _imports(program: Program, modules: tuple[str, ...]) -> bool:
     )
 
 
-def _of_client(
+def facts_of(
     call: Call, client: Client, program: Program, values: Values, subject: Subject, collector: str
 ) -> Iterator[Fact]:
+    """What one call says, taken as a call of this client. For collectors that know by other means what a call
+    is, or that read a setting as the call which a framework makes of it."""
     here = Evidence(program.path, call.line, collector)
     if client.does in ("publishes", "consumes"):
         direction = "publish" if client.does == "publishes" else "consume"
