@@ -10,10 +10,11 @@ from dataclasses import replace
 from archscan.lexicon.address_values import Address
 from archscan.lexicon.addresses import Variable, find_addresses, find_mentions, unresolved_variables
 from archscan.lexicon.hosts import is_address, is_local
-from archscan.lexicon.words import vocabulary, words
+from archscan.lexicon.words import vocabulary
 from archscan.model.elements import ConnectionKind
 from archscan.model.facts import Mechanism, Opens, Plays, Requires
 
+from ..leaves import is_page
 from .application import Application, port_number
 from .entries import Document, Entry
 from .meanings import Meaning, driver_of, is_own, is_springs, meaning_of
@@ -21,8 +22,6 @@ from .meanings import Meaning, driver_of, is_own, is_springs, meaning_of
 _IN_PROCESS = vocabulary("vm classpath file mem embedded native forward no")
 _SCP = re.compile(r"\s*(?:ssh://)?[\w.-]+@([\w.-]+):(?!\d+/)([\w./~-]+)\s*\Z")
 _GRPC = re.compile(r"(?:discovery|eureka|consul|nacos|lb):/{2,3}([\w.-]+)")
-_PAGES = vocabulary("frontend front ui web webapp website site browser redirect public portal client spa")
-"""Words of keys whose address is shown or redirected to, rather than called."""
 _MECHANISMS: dict[str, Mechanism] = {
     "spring-cloud-config": "config", "eureka": "discovery", "zipkin": "tracing", "spring-boot-admin": "admin",
 }  # fmt: skip
@@ -184,7 +183,7 @@ def _others(application: Application, variables: list[Variable]) -> Iterator[Req
     for one in find_mentions(application.subject, variables, "config", local=True):
         if one.scheme in _IN_PROCESS or (is_springs(one.key) and (one.bare or is_local(one.host))):
             continue
-        if not _PAGES.isdisjoint(words(one.key)):
+        if is_page(one.key):
             if not is_local(one.host):
                 yield replace(one, via="mention")
         elif application.subject.name == "*":  # of all who read it, not all need it
