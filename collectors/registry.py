@@ -12,6 +12,7 @@ from archscan.source import Collector
 
 from . import (
     alertmanager,
+    appsettings,
     alloy,
     aspire,
     beats,
@@ -78,6 +79,7 @@ COLLECTORS: tuple[Collector, ...] = (
     spring,
     spring_shared,
     spring_starters,
+    appsettings,
     daemons,
     mentions,
     literals,
