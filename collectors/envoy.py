@@ -19,7 +19,7 @@ from archscan.model.facts import Fact, Requires
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
-from .structured import TEMPLATED, line_of, maps_within, read_maps
+from .structured import TEMPLATED, line_of, maps_within, read_maps, renamed
 from .targets import MAX_FURTHER, mentions, port_of, program_of
 
 NAME = "envoy"
@@ -34,6 +34,7 @@ _PURPOSES = (
 """Words in the keys (or the filter's type) that lead to a cluster's name, and what it is for then."""
 _OWN_WORDS = frozenset({"stat_prefix", "alt_stat_name", "id", "service_name", "node", "name_prefix"})
 """Keys whose values may be called as a cluster is, and are none."""
+_CAPITAL = re.compile(r"[A-Z]")
 _SIGNS = re.compile(r"[^a-z0-9]+")
 _MAX_NAMES = 20_000
 _MAX_DEPTH = 60
@@ -76,28 +77,7 @@ def _snake(root: Map) -> Map:
     """A bootstrap may be written in lower camel case just as well (`staticResources`)."""
     if not any(key in root for key in ("staticResources", "dynamicResources")):
         return root
-    return _renamed(root, 0)
-
-
-def _renamed(node: Map, depth: int) -> Map:
-    copy = Map(node.path, node.line)
-    for key, value in node.items():
-        name = "".join(f"_{char.lower()}" if char.isupper() else char for char in key)
-        copy.put(name, _renamed_value(value, depth + 1), node.place(key))
-    return copy
-
-
-def _renamed_value(value: object, depth: int) -> object:
-    if depth > _MAX_DEPTH:
-        return None
-    if isinstance(value, Map):
-        return _renamed(value, depth)
-    if isinstance(value, Seq):
-        items = Seq(value.path, value.line)
-        for index, item in enumerate(value):
-            items.add(_renamed_value(item, depth + 1), value.place(index))
-        return items
-    return value
+    return renamed(root, lambda key: _CAPITAL.sub(lambda found: f"_{found[0].lower()}", key))
 
 
 def _clusters(root: Map) -> Iterator[Map]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from archscan.errors import FormatError
@@ -66,6 +66,30 @@ def texts(node: Map, key: str, collector: str) -> Iterator[tuple[str, Evidence]]
         for index, item in enumerate(value):
             if isinstance(item, str):
                 yield item, line_of(value, index, collector)
+
+
+def renamed(node: Map, rename: Callable[[str], str]) -> Map:
+    """A copy with other keys at every depth, for programs that take several spellings; places are kept."""
+    copy = Map(node.path, node.line)
+    for key, value in node.items():
+        copy.put(rename(key), _renamed(value, rename, 1), node.place(key))
+    return copy
+
+
+def _renamed(value: object, rename: Callable[[str], str], depth: int) -> object:
+    if depth > _MAX_DEPTH:
+        return None
+    if isinstance(value, Map):
+        copy = Map(value.path, value.line)
+        for key, item in value.items():
+            copy.put(rename(key), _renamed(item, rename, depth + 1), value.place(key))
+        return copy
+    if isinstance(value, Seq):
+        items = Seq(value.path, value.line)
+        for index, item in enumerate(value):
+            items.add(_renamed(item, rename, depth + 1), value.place(index))
+        return items
+    return value
 
 
 def maps_within(node: object, depth: int = 0) -> Iterator[tuple[Map, tuple[str, ...]]]:

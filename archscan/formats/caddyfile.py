@@ -89,7 +89,7 @@ def _lines(text: str) -> Iterator[tuple[tuple[str, ...], int]]:
             continue
         if kind == "mark":
             end = None
-            if word not in unclosed:
+            if word not in unclosed and len(unclosed) < 20:
                 end = re.compile(rf"^[ \t]*{re.escape(word)}\b", re.MULTILINE).search(text, at)
             if end is None:
                 unclosed.add(word)  # none follows; to look again would only cost time
