@@ -12,8 +12,8 @@ from archscan.source import Collector
 
 from . import (
     alertmanager,
-    appsettings,
     alloy,
+    appsettings,
     aspire,
     beats,
     caddy,
@@ -36,6 +36,7 @@ from . import (
     helm,
     hex,
     httpd,
+    kong,
     kubernetes,
     kustomize,
     literals,
@@ -59,6 +60,7 @@ from . import (
     setuptools,
     spring,
     toolchain,
+    traefik,
 )
 from .spring import shared as spring_shared
 from .spring import starters as spring_starters
@@ -73,6 +75,8 @@ COLLECTORS: tuple[Collector, ...] = (
     dotenv,
     nginx,
     haproxy,
+    kong,
+    traefik,
     caddy,
     envoy,
     httpd,
