@@ -18,7 +18,7 @@ from .telemetry.braces import load_braces
 from .telemetry.keyed import Rule, find_keyed
 from .telemetry.places import Reading, reading
 
-NAME = "alloy"
+NAME = "grafana-alloy"
 PATTERNS = ("*.alloy", "*.river")
 _TEXT = re.compile(
     rb"^[ \t]*(?:loki|prometheus|otelcol|pyroscope|discovery|mimir|faro)\.[\w.]+", re.MULTILINE

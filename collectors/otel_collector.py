@@ -20,7 +20,7 @@ from .telemetry.documents import first_mapping
 from .telemetry.pipelines import pipeline_facts, used_components
 from .telemetry.places import reading
 
-NAME = "otel-collector"
+NAME = "opentelemetry-collector"
 PATTERNS = ("*.yml", "*.yaml")
 _SECTION = re.compile(rb"^(?:receivers|exporters|extensions|connectors|service)[ \t]*:", re.MULTILINE)
 _LAYER = re.compile(r"otel|collector", re.IGNORECASE)

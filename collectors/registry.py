@@ -36,6 +36,7 @@ from . import (
     helm,
     hex,
     httpd,
+    kafka,
     kong,
     kubernetes,
     kustomize,
@@ -59,8 +60,10 @@ from . import (
     scripts,
     setuptools,
     spring,
+    telegraf,
     toolchain,
     traefik,
+    vector,
 )
 from .spring import shared as spring_shared
 from .spring import starters as spring_starters
@@ -102,6 +105,9 @@ COLLECTORS: tuple[Collector, ...] = (
     beats,
     elastic,
     logback,
+    vector,
+    telegraf,
+    kafka,
     requirements,
     python_project,
     setuptools,

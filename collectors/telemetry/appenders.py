@@ -27,7 +27,8 @@ _PORTS = ("port", "graylogport", "redisport", "smtpport", "fluentport", "serverp
 _BY_CLASS = (
     ("gelf", "gelf", "graylog"), ("graylog", "gelf", "graylog"), ("syslog", "syslog", "syslog"),
     ("kafka", "kafka", "kafka"), ("redis", "redis", "redis"), ("amqp", "amqp", "rabbitmq"),
-    ("rabbit", "amqp", "rabbitmq"), ("fluen", "fluent", "fluentd"), ("smtp", "smtp", ""), ("loki", "http", "loki"),
+    ("rabbit", "amqp", "rabbitmq"), ("fluen", "fluent", "fluentd"), ("smtp", "smtp", ""),
+    ("loki", "http", "loki"),
     ("logstash", "", "logstash"), ("elastic", "http", "elasticsearch"), ("splunk", "https", "splunk"),
     ("sentry", "https", "sentry"), ("seq", "http", "seq"), ("opentelemetry", "otlp", ""),
 )  # fmt: skip

@@ -81,7 +81,7 @@ def find_keyed(
     """
     table = _table(tuple(rules))
     for leaf in leaves(root, unused):
-        for expression, rule in table.get(leaf.path.rpartition(".")[2], ()):
+        for expression, rule in (*table.get(leaf.path.rpartition(".")[2], ()), *table.get("*", ())):
             if expression.fullmatch(leaf.path):
                 port = leaf.parent.text(rule.port) if rule.port else ""
                 yield from reading.addresses(

@@ -23,6 +23,8 @@ _DEFAULT = re.compile(
     r"|\$\{(?!(?:env|sys|file|yaml|https?|s3|ssm|vault|ctx|spring|main|bundle):)[A-Za-z_][\w.]*:(?![?+=-])([^${}]*)\}"
 )
 _NO_PATH = ("http", "https", "ws", "wss", "tcp", "udp", "")
+_TRANSPORTS = ("tcp", "udp", "ssl", "tls", "")
+"""What a format that speaks one protocol may write for a scheme."""
 _MACHINE = ("host.docker.internal", "host.containers.internal", "host.minikube.internal")
 
 
@@ -59,7 +61,7 @@ class Reading:
                 self.at(place),
                 key=key,
                 port=number,
-                scheme=address.scheme or scheme,
+                scheme=scheme if scheme and address.scheme in _TRANSPORTS else address.scheme,
                 path="" if address.scheme in _NO_PATH else address.path,
                 via="config",
                 purpose=purpose,
