@@ -1,19 +1,18 @@
-"""Whom Java code talks to: HTTP clients, message clients, stores, and what annotations switch on.
+"""Whom Java code talks to, what its annotations switch on, and what it offers.
 
-Grammar: tree-sitter-java.
+The frameworks are read by `jvm`, which Kotlin shares. Grammar: tree-sitter-java.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from archscan.code.clients import clients_of
-from archscan.code.findings import find_facts
 from archscan.code.grammar import (
     Grammar,
     Reader,
+    arguments_of,
     assignment,
     call,
     children_of,
@@ -28,17 +27,17 @@ from archscan.code.grammar import (
     mark,
     member,
     name,
-    parse,
     returned,
     simple_type,
     string,
     text_of,
 )
-from archscan.code.places import is_beside
-from archscan.code.values import Readings, Values
-from archscan.model.facts import Fact, Scope, Subject
+from archscan.code.program import Call, Expression, Name, Text, Unknown
+from archscan.model.facts import Fact
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
+
+from .jvm.facts import collect_file, tells
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -59,42 +58,91 @@ def _variables(node: Node, reader: Reader) -> None:
         reader.function = ""
     for one in children_of(node, "variable_declarator"):
         label = text_of(one.child_by_field_name("name"))
-        reader.bind(label, reader.expression(one.child_by_field_name("value")), line_of(one), declared)
+        given = one.child_by_field_name("value")
+        value = reader.expression(given) if given is not None else _injected(node, reader)
+        reader.bind(label, value, line_of(one), declared)
         _marks(node, reader, "field", label)
+
+
+def _injected(node: Node, reader: Reader) -> Expression:
+    """What a framework puts into a field or a parameter: `@Value`, `@ConfigProperty`, `@Property`."""
+    for one in _annotations(node):
+        label = text_of(one.child_by_field_name("name")).rpartition(".")[2]
+        given, named = arguments_of(one.child_by_field_name("arguments"), reader)
+        keywords = dict(named)
+        if label == "Value" and (text := keywords.get("value") or (given[0] if given else None)):
+            return Call("@Value", (text,), line_of(one))
+        if label in ("ConfigProperty", "Property"):
+            key, default = keywords.get("name"), keywords.get("defaultValue")
+            if isinstance(key, Text):
+                fallback = f":{default.value}" if isinstance(default, Text) else ""
+                return Call("@Value", (Text(f"${{{key.value}{fallback}}}", key.line),), line_of(one))
+    return Unknown(0)
+
+
+def _annotations(node: Node) -> Iterator[Node]:
+    for modifiers in children_of(node, "modifiers"):
+        yield from children_of(modifiers, "annotation", "marker_annotation")
 
 
 def _type(node: Node, reader: Reader) -> None:
     label = text_of(node.child_by_field_name("name"))
     bases: list[str] = []
-    for which in ("superclass", "super_interfaces", "extends_interfaces"):
-        for child in children_of(node, which):
-            for base in child.named_children:
-                names = base.named_children if base.type == "type_list" else [base]
-                bases.extend(simple_type(text_of(one)) for one in names)
-        if (found := node.child_by_field_name("interfaces")) is not None and which == "super_interfaces":
-            bases.extend(simple_type(text_of(one)) for one in found.named_children[0].named_children)
-    _marks(node, reader, "type", label)
+    for clause in children_of(node, "superclass", "super_interfaces", "extends_interfaces"):
+        for base in clause.named_children:
+            names = base.named_children if base.type == "type_list" else [base]
+            bases.extend(simple_type(text_of(one)) for one in names)
     enter_type(reader, label, tuple(dict.fromkeys(bases)), line_of(node))
+    _marks(node, reader, "type", label)
+    for one in _parameters(node):  # of a record
+        reader.bind(
+            text_of(one.child_by_field_name("name")), _injected(one, reader), line_of(one), _declared(one)
+        )
 
 
 def _method(node: Node, reader: Reader) -> None:
     label = text_of(node.child_by_field_name("name"))
-    parameters = []
-    given = node.child_by_field_name("parameters")
-    for one in given.named_children if given is not None else ():
-        word = text_of(one.child_by_field_name("name"))
-        parameters.append(word)
-        _marks(one, reader, "parameter", word)
+    parameters = [one.child_by_field_name("name") for one in _parameters(node)]
+    enter_function(reader, label, tuple(text_of(one) for one in parameters), line_of(node))
+    for one, word in zip(_parameters(node), parameters, strict=True):
+        reader.bind(text_of(word), _injected(one, reader), line_of(one), _declared(one))
     _marks(node, reader, "function", label)
-    enter_function(reader, label, tuple(parameters), line_of(node))
+
+
+def _parameters(node: Node) -> list[Node]:
+    given = node.child_by_field_name("parameters")
+    return list(children_of(given, "formal_parameter")) if given is not None else []
+
+
+def _declared(node: Node) -> str:
+    return simple_type(text_of(node.child_by_field_name("type")))
 
 
 def _marks(node: Node, reader: Reader, on: str, target: str) -> None:
-    for modifiers in children_of(node, "modifiers"):
-        for one in children_of(modifiers, "annotation", "marker_annotation"):
-            label = text_of(one.child_by_field_name("name"))
-            arguments = one.child_by_field_name("arguments")
-            mark(reader, label, arguments, line_of(one), on, target, target if on == "type" else "")
+    for one in _annotations(node):
+        label = text_of(one.child_by_field_name("name"))
+        arguments = one.child_by_field_name("arguments")
+        mark(reader, label, arguments, line_of(one), on, target, target if on == "type" else "")
+
+
+def _annotation(node: Node, reader: Reader) -> Expression:
+    """An annotation within another."""
+    given, keywords = arguments_of(node.child_by_field_name("arguments"), reader)
+    return Call(f"@{text_of(node.child_by_field_name('name'))}", given, line_of(node), keywords)
+
+
+def _class(node: Node, reader: Reader) -> Expression:
+    """`X.class`"""
+    return Name(f"{simple_type(text_of(node.named_children[0]))}.class", line_of(node))
+
+
+def _is_dead(block: Node) -> bool:
+    """Whether a block stands behind `if (false)`."""
+    parent = block.parent
+    if parent is None or parent.type != "if_statement":
+        return False
+    condition = parent.child_by_field_name("condition")
+    return text_of(condition) == "(false)" and parent.child_by_field_name("consequence") == block
 
 
 GRAMMAR = Grammar(
@@ -116,6 +164,8 @@ GRAMMAR = Grammar(
         "object_creation_expression": call("type", makes=True),
         "element_value_array_initializer": listed,
         "array_initializer": listed,
+        "annotation": _annotation,
+        "class_literal": _class,
     },
     steps={
         "import_declaration": _import,
@@ -130,29 +180,17 @@ GRAMMAR = Grammar(
         "constructor_declaration": _method,
         "return_statement": returned,
     },
+    blocks=frozenset({"block"}),
+    ends=frozenset({"return_statement", "throw_statement"}),
+    dead=_is_dead,
 )
-READINGS = Readings(
-    environment={"System.getenv": (0, -1), "System.getProperty": (0, 1)},
-    formats=frozenset({"String.format"}),
-    passing=frozenset({"URI.create", "URI", "URL", "java.net.URI.create", "java.net.URI", "java.net.URL"}),
-    methods=frozenset({"toString", "trim", "strip", "toLowerCase", "build"}),
-)
-
-
-_TELLING = re.compile(rb"://|@Enable|Template|Client")
 
 
 def wants(data: bytes) -> bool:
-    """Whether the file may talk to anybody."""
-    return _TELLING.search(data) is not None
+    """Whether the file may talk to anybody or offer anything."""
+    return tells(data)
 
 
 def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
-    """Yield whom the code talks to."""
-    if is_beside(file.path):
-        return
-    program = parse(file.data, GRAMMAR, file.path)
-    values = Values(program, READINGS)
-    yield from find_facts(
-        program, values, clients_of("java"), Subject(Scope("source", file.folder), ""), NAME
-    )
+    """Yield whom the code talks to and what it offers."""
+    return collect_file(file, tree, GRAMMAR, clients_of("java"), NAME)
