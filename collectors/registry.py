@@ -65,6 +65,7 @@ from . import (
     traefik,
     vector,
 )
+from .code import java
 from .spring import shared as spring_shared
 from .spring import starters as spring_starters
 
@@ -123,6 +124,7 @@ COLLECTORS: tuple[Collector, ...] = (
     hex,
     pub,
     toolchain,
+    java,
     readme,
 )
 
