@@ -23,6 +23,7 @@ from archscan.model.facts import (
     Workload,
 )
 
+from .labels import find_label_routes
 from .routes import find_routes
 from .service import Service, evidence_of, items_of, read_service, shown
 from .session import Session
@@ -36,6 +37,7 @@ _HOST = re.compile(r"[A-Za-z0-9][\w.-]*\Z")
 def find_facts(project: Map, scope: Scope, session: Session) -> Iterator[Fact]:
     """The facts of a merged project, service by service in its order, then those of its configs."""
     services = project.map("services")
+    read: list[Service] = []
     for name, node in services.items():
         if not isinstance(node, Map):
             continue
@@ -45,6 +47,8 @@ def find_facts(project: Map, scope: Scope, session: Session) -> Iterator[Fact]:
             name, node, place, environment.variables, environment.plaintext, environment.credentials
         )
         yield from service_facts(service, Subject(scope, name), session)
+        read.append(service)
+    yield from find_label_routes(read, scope)
     yield from _configs(project.map("configs"), scope)
 
 
