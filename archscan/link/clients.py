@@ -9,7 +9,6 @@ from archscan.link.links import External, Links
 from archscan.link.parts import Part
 from archscan.model.facts import Offers, Opens, Subject
 
-
 _COMPATIBLE: dict[str, tuple[str, ...]] = {
     "redis": ("valkey", "keydb", "dragonfly"),
     "mysql": ("mariadb", "tidb"),

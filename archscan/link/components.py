@@ -27,9 +27,12 @@ class SourceFacts:
 
     def __init__(self, index: FactIndex, parts: Sequence[Part], workloads: Iterable[Workload]) -> None:
         self._parts_at: defaultdict[str, list[Part]] = defaultdict(list)
+        self._at_root: list[Part] = []
         for part in parts:
             for path in {part.source, *_mounts(index, part)} - {""}:
                 self._parts_at[path].append(part)
+            if not part.source and any(_is_root(workload) for workload in part.workloads):
+                self._at_root.append(part)
         self.subjects: defaultdict[int, list[Subject]] = defaultdict(list)
         self.unowned: list[Subject] = []
         self.workloads: defaultdict[int, list[Workload]] = defaultdict(list)
@@ -52,6 +55,10 @@ class SourceFacts:
             path = path.rpartition("/")[0]
         return []
 
+    def authors(self, path: str) -> list[Part]:
+        """The parts that a source file belongs to: as `owners`, else those built from the root."""
+        return self.owners(path) or self._at_root
+
     def technologies(self, index: FactIndex, part: Part, lexicon: Lexicon) -> set[str]:
         """Keys in the lexicon of what a part's folder uses, and of the software that its clients speak to."""
         found: set[str] = set()
@@ -72,7 +79,14 @@ class SourceFacts:
             if found:
                 return found
             folder = folder.rpartition("/")[0]
-        return []
+        return self._at_root
+
+
+def _is_root(workload: Workload) -> bool:
+    """Whether a workload is made from the root of the repository."""
+    if workload.kind in SOURCE_KINDS:
+        return not workload.subject.scope.path
+    return workload.build == ""
 
 
 def _mounts(index: FactIndex, part: Part) -> Iterator[str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archscan.lexicon.environments import stage_of
 from archscan.lexicon.hosts import external_name, is_documentation, is_external_name, is_local
 from archscan.lexicon.ports import protocol_of
+from archscan.link.components import SourceFacts
 from archscan.link.directory import Directory, Provider
 from archscan.link.facts import FactIndex
 from archscan.link.links import External, Link, Links, weaker
@@ -22,6 +23,7 @@ from archscan.model.evidence import Evidence
 from archscan.model.facts import Labels, Permits, Requires, Subject
 from archscan.model.problem import Problem
 
+_PROGRAM_FOLDERS = frozenset({"src", "config", "conf", "app", "settings", "resources", "server", "lib"})
 _NO_VARIABLE = re.compile(r"[^A-Z0-9]+")
 
 
@@ -43,14 +45,14 @@ class Resolver:
         parts: Sequence[Part],
         directory: Directory,
         groups: dict[Unit, str],
-        owners: Callable[[str], list[Part]],
+        source: SourceFacts,
         listeners: Listeners,
         clients: Clients,
     ) -> None:
-        """`owners` gives the parts that a file of the repository belongs to; `listeners` who listens on a
+        """`source` knows the parts that a file of the repository belongs to; `listeners` who listens on a
         port of the machine; `clients` which of them a shared file speaks to."""
         self._index = index
-        self._owners = owners
+        self._source = source
         self._listeners = listeners
         self._clients = clients
         self._directory = directory
@@ -95,7 +97,9 @@ class Resolver:
                 parts = self._clients.of(requires)
                 self._resolve(requires, parts, weakest="likely")
                 continue
-            parts = self._owners(requires.evidence.path)
+            parts = self._source.owners(requires.evidence.path)
+            if not parts and _is_of_program(requires):
+                parts = self._source.authors(requires.evidence.path)
             weakest: Confidence = "likely" if len(parts) == 1 else "possible"
             self._resolve(
                 requires, [one for one in parts if not self._is_overridden(requires, one)], weakest=weakest
@@ -263,6 +267,15 @@ class Resolver:
         expected = f"{labels[0][0]}={near.name}?" if near else "the labels of a workload"
         self._problems[Problem(place.path, place.line, what, expected, "note", "dead-selector")] = None
         return [near] if near else []
+
+
+def _is_of_program(requires: Requires) -> bool:
+    """Whether a file that lies in nobody's folder speaks for the program at the root: its code, and what
+    lies where programs keep their configuration; not what configures a proxy or a collector."""
+    if requires.via == "code":
+        return True
+    first, _, rest = requires.evidence.path.partition("/")
+    return not requires.purpose and (not rest or first in _PROGRAM_FOLDERS)
 
 
 def _variable(key: str) -> str:

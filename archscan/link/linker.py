@@ -68,7 +68,7 @@ def link(facts: Iterable[Fact], problems: Iterable[Problem], name: str) -> Syste
     source = SourceFacts(index, parts, sources)
     directory.add_applications(index.provides, source.builders)
     software = _software(index, parts, images, source, lexicon)
-    sides = Sides(index, source.owners)
+    sides = Sides(index, source.authors)
     links, found_problems = _links(index, parts, directory, groups, source, software, sides, lexicon)
     settings = _settings(index, parts, directory)
     group_names = _group_names({part.group for part in parts})
@@ -116,14 +116,14 @@ def _links(
         directory, source.owners, sides, lambda part: source.technologies(index, part, lexicon), lexicon
     )
     listeners = Listeners(index, parts, directory, source.builders)
-    resolver = Resolver(index, parts, directory, groups, source.owners, listeners, clients)
+    resolver = Resolver(index, parts, directory, groups, source, listeners, clients)
     problems = resolver.resolve()
     links = resolver.links
     imply_stores(links, resolver.unanswered, software, lexicon)
     join_mechanisms(links, parts, sides, software)
-    join_clients(links, index.opens, source.owners, parts, software, lexicon)
-    join_stubs(links, index.opens, index.offers, source.owners)
-    join_channels(links, index.exchanges, source.owners, parts, software)
+    join_clients(links, index.opens, source.authors, parts, software, lexicon)
+    join_stubs(links, index.opens, index.offers, source.authors)
+    join_channels(links, index.exchanges, source.authors, parts, software)
     return links, problems
 
 
