@@ -82,6 +82,8 @@ _STORE_SCHEMES = (
 )
 _TOKEN = re.compile(r"#\{[^{}]*\}#?|__[A-Za-z0-9_.]+__|\{\{[^{}]*\}\}|<[^<>]*>")
 """What a deployment puts in."""
+_RUNTIME = re.compile(r"(?i)(?:ASPNETCORE|DOTNET|ASPIRE)_")
+"""Variables of the runtime itself."""
 _URL_PORT = re.compile(r"(?i)(https?|net\.tcp)://(?:\[[^\]]*\]|[^:/;,\s]+):(\d{1,5})")
 
 
@@ -184,13 +186,17 @@ def _listening(subject: Subject, text: str, line: Evidence) -> Iterator[Offers]:
 
 def _launch(subject: Subject, found: tuple[Leaf, ...]) -> Iterator[Fact]:
     """The ports of a developer's start, and the variables that it is started with."""
-    variables = []
+    variables: list[Variable] = []
+    purposes: dict[str, ConnectionKind] = {}
     for leaf in found:
+        name = leaf.parts[-1]
         if leaf.key.endswith(".applicationurl"):
             yield from _listening(subject, leaf.value, _line(leaf))
-        elif "environmentvariables" in leaf.key and leaf.parts[-1].upper() not in ("ASPNETCORE_URLS",):
-            variables.append(replace(variable(leaf, NAME, ":"), name=leaf.parts[-1]))
-    yield from find_plain_mentions(subject, variables)
+        elif "environmentvariables" in leaf.key and not _RUNTIME.match(name):
+            variables.append(replace(variable(leaf, NAME, ":"), name=name))
+            if (purpose := _purpose(name.replace("__", ".").lower(), leaf.value, found)) is not None:
+                purposes[name] = purpose
+    yield from with_purposes(find_plain_mentions(subject, variables), purposes)
 
 
 def _xml(file: SourceFile, tree: Tree) -> Iterator[Fact]:

@@ -24,7 +24,10 @@ _TESTS = re.compile(
     r"(?:^|[/._-])(?i:(?:unit|integration|functional|e2e|api|acceptance)?[._-]?(?:tests?|specs?|fixtures?|testdata))"
     r"(?=$|[/._-])|[a-z]Tests?(?=$|[/._-])"
 )
-_PAGES = vocabulary("frontend front ui web webapp website site browser redirect public portal spa")
+_PAGES = vocabulary(
+    "frontend front ui web webapp website site browser redirect public portal spa picture pictures image images "
+    "img avatar logo photo icon"
+)
 _CLIENTS = vocabulary("client clients")
 
 

@@ -3,6 +3,7 @@
 Reads YAML and properties files below a module's resources or in a `config` folder, every profile in them:
 the application's names and ports, whom it is told to call, to ask and to tell, its gateway routes and message
 channels. Placeholders are filled from all files of the module. What is switched off is left out.
+Quarkus and Micronaut have files of the same names and form; their keys are in the same table.
 `shared` reads what a configuration server hands out, `starters` what a build file switches on.
 Format: https://docs.spring.io/spring-boot/reference/features/external-config.html
 """

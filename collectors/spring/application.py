@@ -11,6 +11,8 @@ from .entries import Document, Entry
 from .settings import Settings
 
 NAME = "spring"
+PORTS = ("server.port", "quarkus.http.port", "micronaut.server.port")
+"""Where an application is told to listen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,11 @@ class Application:
     def ports(self) -> tuple[int, ...]:
         """The ports that the application listens on, of any profile."""
         found: dict[int, None] = {}
-        for profile, entry in self.settings.by_key.get("server.port", ()):
-            text = self.settings.resolve(entry.value, profile)[0].strip()
-            if number := port_number(text):
-                found[number] = None
+        for key in PORTS:
+            for profile, entry in self.settings.by_key.get(key, ()):
+                text = self.settings.resolve(entry.value, profile)[0].strip()
+                if number := port_number(text):
+                    found[number] = None
         return tuple(found)
 
 

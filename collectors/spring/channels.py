@@ -30,6 +30,11 @@ _BINDERS = (
 _CALLED = {
     "kafka": "kafka", "kstream": "kafka", "rabbit": "rabbitmq", "rocketmq": "rocketmq", "pulsar": "pulsar",
 }  # fmt: skip
+_MESSAGING = re.compile(
+    r"mp\.messaging\.(?P<way>incoming|outgoing)\.(?P<channel>[^.]+)\."
+    r"(?:connector|topic|address|queue\.name|exchange\.name)\Z"
+)
+_CONNECTORS = {"kafka": "kafka", "rabbitmq": "rabbitmq", "pulsar": "pulsar"}
 _DEFAULTS: dict[str, tuple[Direction, str]] = {
     "spring.kafka.template.defaulttopic": ("publish", "kafka"),
     "spring.rabbitmq.template.exchange": ("publish", "rabbitmq"),
@@ -47,6 +52,8 @@ def find_channels(application: Application, document: Document) -> Iterator[Exch
             for direction in _directions(application, entry, found[1]):
                 technology = _binder(application, found[1], document)
                 yield _exchange(application, entry, document, direction, technology)
+        elif found := _MESSAGING.match(entry.key):
+            yield from _messaging(application, entry, document, found["way"], found["channel"])
         elif entry.key in _DEFAULTS:
             yield _exchange(application, entry, document, *_DEFAULTS[entry.key])
         elif side := _KAFKA.match(entry.key):
@@ -60,6 +67,24 @@ def find_channels(application: Application, document: Document) -> Iterator[Exch
                 yield Exchanges(
                     application.subject, "publish", application.evidence(entry), "zipkin", technology
                 )
+
+
+def _messaging(
+    application: Application, entry: Entry, document: Document, way: str, channel: str
+) -> Iterator[Exchanges]:
+    """A channel of MicroProfile Reactive Messaging, told once: by its address, else by its connector."""
+    prefix = f"mp.messaging.{way}.{channel}."
+    named = [f"{prefix}{one}" for one in ("topic", "address", "queue.name", "exchange.name")]
+    first = next((one for one in named if one in application.settings.by_key), f"{prefix}connector")
+    if entry.key != first:
+        return
+    connector = application.settings.holding(f"{prefix}connector", document.profile)
+    technology = _CONNECTORS.get(connector.lower().removeprefix("smallrye-"), "")
+    name = application.value(entry, document) if entry.key in named else entry.parts[3]
+    if name and "$" not in name and len(name) <= 200 and connector != "smallrye-in-memory":
+        direction: Direction = "consume" if way == "incoming" else "publish"
+        line = application.evidence(entry)
+        yield Exchanges(application.subject, direction, line, name, technology)
 
 
 def _exchange(

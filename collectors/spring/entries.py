@@ -78,7 +78,8 @@ def _read(data: bytes, path: str) -> tuple[tuple[Document, ...], tuple[Problem, 
         roots = load_properties(file.text, path)
     else:
         roots = load_yaml(data, path, problems)
-    documents, left = [], MAX_ENTRIES
+    documents: list[Document] = []
+    left = MAX_ENTRIES
     for root in roots:
         entries: list[Entry] = []
         for entry in _flatten(root, (), 0):
@@ -90,12 +91,33 @@ def _read(data: bytes, path: str) -> tuple[tuple[Document, ...], tuple[Problem, 
                 break
             left -= 1
             entries.append(entry)
-        profile = next((one.value for one in entries if one.key.startswith(_PROFILE_KEYS)
-                        and not one.key.startswith("spring.profiles.")), "")  # fmt: skip
-        documents.append(Document(profile or (named[1] if named else ""), tuple(entries)))
+        given = named[1] if named else ""
+        documents.extend(_by_profile(entries, given))
         if left == 0:
             break
     return tuple(documents), tuple(problems)
+
+
+def _by_profile(entries: list[Entry], profile: str) -> Iterator[Document]:
+    """The entries as a document of their profile, and of those that single keys name (`%dev.a.b`).
+
+    What such a key says for tests is left out.
+    """
+    plain: list[Entry] = []
+    others: dict[str, list[Entry]] = {}
+    for entry in entries:
+        if entry.parts[0].startswith("%") and len(entry.parts) > 1:
+            key = entry.key.partition(".")[2]
+            for name in entry.parts[0][1:].split(","):
+                if name != "test":
+                    others.setdefault(name, []).append(Entry(entry.parts[1:], key, entry.value, entry.place))
+            continue
+        if entry.key in _PROFILE_KEYS or entry.key.startswith("spring.config.activate.onprofile."):
+            profile = entry.value
+        plain.append(entry)
+    yield Document(profile, tuple(plain))
+    for name, found in others.items():
+        yield Document(name, tuple(found))
 
 
 def _flatten(value: Any, parts: tuple[str, ...], depth: int) -> Iterator[Entry]:

@@ -7,23 +7,10 @@ Spring Cloud, with the older names that the same settings had.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
-from archscan.model.elements import ConnectionKind
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What the address under a key is for."""
-
-    purpose: ConnectionKind | None = None
-    """None for brokers: who publishes or consumes, the key does not say."""
-    technology: str = ""
-    """Key in the lexicon of what answers there, if the key says it."""
-    port: int | None = None
-    """Where it listens unless told."""
-
+from .meaning import Meaning
+from .neighbours import NEIGHBOURS
 
 _OAUTH = r"(?:spring\.)?(?:security\.)?oauth2?\.(?:client|resource|sso|resourceserver|authorization)\..*"
 _MEANINGS: tuple[tuple[str, Meaning], ...] = (
@@ -87,7 +74,7 @@ _MEANINGS: tuple[tuple[str, Meaning], ...] = (
      r"rabbitmq\.(?:host|addresses)(?:\.\d+)?",
      Meaning(None, "rabbitmq", 5672)),
     (r"spring\.cloud\.stream\.rabbit\.binder\.addresses(?:\.\d+)?", Meaning(None, "rabbitmq", 5672)),
-    (r"(?:.*\.)?kafka\.(?:.*\.)?bootstrapservers(?:\.\d+)?", Meaning(None, "kafka", 9092)),
+    (r"(?:.*\.)?kafka\.(?:.*\.)?bootstrap\.?servers(?:\.\d+)?", Meaning(None, "kafka", 9092)),
     (r"spring\.cloud\.stream\.kafka\.(?:streams\.)?binder\.brokers(?:\.\d+)?", Meaning(None, "kafka", 9092)),
     (r"spring\.cloud\.stream\.kafka\.binder\.zknodes(?:\.\d+)?", Meaning("uses", "zookeeper", 2181)),
     (r"(?:.*\.)?schema\.?registry\.url", Meaning("calls", "schema-registry", 8081)),
@@ -115,10 +102,14 @@ _OWN = re.compile(
     r"|spring\.boot\.admin\.(?:ui|client\.instance|contextpath|instance)"
     r"|spring\.cloud\.(?:gateway|bus|stream\.(?:bindings|function|default)|function|consul\.discovery|loadbalancer|refresh"
     r"|client|inetutils|zookeeper\.discovery|nacos\.discovery\.ip|kubernetes)"
+    r"|quarkus\.(?:http|log\.(?:category|level|console|file)|swaggerui|smallryeopenapi|application|profile|native"
+    r"|package|containerimage|devservices|kubernetes|openshift|knative|config|livereload|analytics)"
+    r"|mp\.(?:messaging\.(?:in|out)going\.[^.]+\.(?!.*(?:servers|host|url))|openapi|jwt\.verify\.issuer)"
+    r"|micronaut\.(?:application|server|router|views)"
     r"|zuul|turbine|.*\.sentinel\.master|.*redirect[a-z]*|.*allowedorigins?(?:patterns)?|.*\.cors\..*)(?:\.|\Z)"
 )
 _SPRING = re.compile(
-    r"(?:spring|management|eureka|ribbon|feign|hystrix|resilience4j|endpoints|security|jhipster)\."
+    r"(?:quarkus|micronaut|mp|spring|management|eureka|ribbon|feign|hystrix|resilience4j|endpoints|security|jhipster)\."
 )
 _DRIVERS = {
     "mysql": ("mysql", 3306), "mariadb": ("mariadb", 3306), "postgresql": ("postgresql", 5432),
@@ -132,7 +123,7 @@ _DRIVER = re.compile(r"(?:jdbc|r2dbc)(?::(?:p6spy|pool|aws-wrapper|otel|tracing)
 @lru_cache(maxsize=4096)
 def meaning_of(key: str) -> Meaning | None:
     """What the address under a key, in its compared form, is for; None where the table does not know."""
-    for pattern, meaning in _MEANINGS:
+    for pattern, meaning in (*NEIGHBOURS, *_MEANINGS):
         if re.fullmatch(pattern, key):
             return meaning
     return None

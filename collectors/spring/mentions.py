@@ -17,9 +17,10 @@ from archscan.model.facts import Mechanism, Opens, Plays, Requires
 from ..leaves import is_page
 from .application import Application, port_number
 from .entries import Document, Entry
-from .meanings import Meaning, driver_of, is_own, is_springs, meaning_of
+from .meaning import Meaning
+from .meanings import driver_of, is_own, is_springs, meaning_of
 
-_IN_PROCESS = vocabulary("vm classpath file mem embedded native forward no")
+_IN_PROCESS = vocabulary("vm classpath file mem embedded native forward no stork")
 _SCP = re.compile(r"\s*(?:ssh://)?[\w.-]+@([\w.-]+):(?!\d+/)([\w./~-]+)\s*\Z")
 _GRPC = re.compile(r"(?:discovery|eureka|consul|nacos|lb):/{2,3}([\w.-]+)")
 _MECHANISMS: dict[str, Mechanism] = {
@@ -27,6 +28,11 @@ _MECHANISMS: dict[str, Mechanism] = {
 }  # fmt: skip
 """What is asked for by what it is rather than by an address."""
 _HOST_KEYS = re.compile(r"(?:host|udpsender\.host)\Z")
+_KIND = re.compile(r"quarkus\.datasource\.((?:[^.]+\.)?)dbkind\Z")
+_KINDS = {
+    "postgresql": "postgresql", "pgsql": "postgresql", "pg": "postgresql", "mysql": "mysql",
+    "mariadb": "mariadb", "mssql": "sqlserver", "oracle": "oracle", "db2": "db2",
+}  # fmt: skip
 _BACKUP = re.compile(r"[?&]backup=([^&#]*)")
 _OPTIONAL = re.compile(r"\s*(?:optional:)?\s*([a-z]+):(.*)\Z", re.IGNORECASE | re.DOTALL)
 _IMPORTS = {
@@ -44,7 +50,9 @@ def find_requirements(application: Application, document: Document) -> Iterator[
             continue
         if application.is_off(entry, document):
             continue
-        if key == "spring.config.import" or key.startswith("spring.config.import."):
+        if (kind := _KIND.match(key)) is not None:
+            yield from _database(application, entry, document, kind[1] or "")
+        elif key == "spring.config.import" or key.startswith("spring.config.import."):
             yield from _imported(application, entry, document)
         elif key == "spring.cloud.config.discovery.serviceid":
             yield from _config_service(application, entry, document)
@@ -99,6 +107,15 @@ def _known(
     elif technology:
         names = unresolved_variables(value)
         yield Opens(application.subject, technology, line, names[0] if names else entry.shown)
+
+
+def _database(application: Application, entry: Entry, document: Document, name: str) -> Iterator[Opens]:
+    """The database that a datasource of Quarkus is said to be, where no file of the module says which one."""
+    technology = _KINDS.get(application.value(entry, document).lower(), "")
+    prefix = f"quarkus.datasource.{name}"
+    urls = (f"{prefix}jdbc.url", f"{prefix}reactive.url")
+    if technology and not any(key in application.settings.by_key for key in urls):
+        yield Opens(application.subject, technology, application.evidence(entry), entry.shown)
 
 
 def _addresses(value: str) -> list[Address]:

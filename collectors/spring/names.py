@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from archscan.lexicon.hosts import is_address, is_local
 from archscan.model.facts import Offers, Plays, Port, Provides
 
-from .application import Application, port_number
+from .application import PORTS, Application, port_number
 from .entries import Document
 
 _NAMES = (
@@ -40,7 +40,11 @@ def find_names(application: Application, document: Document) -> Iterator[Provide
             ports = tuple(map(Port, application.ports()))
             for name in _forms(application.value(entry, document)):
                 yield Provides(application.subject, name, application.evidence(entry), ports)
-        elif entry.key in ("server.port", "management.server.port", "management.port", "grpc.server.port"):
+        elif entry.key in PORTS or entry.key in (
+            "management.server.port",
+            "management.port",
+            "grpc.server.port",
+        ):
             if number := port_number(application.value(entry, document)):
                 protocol = "gRPC" if entry.key.startswith("grpc") else "HTTP"
                 name = "management" if entry.key.startswith("management") else protocol.lower()

@@ -35,7 +35,6 @@ class Starter:
     mechanism: Mechanism
     technology: str
     switches: tuple[str, ...]
-    side: Literal["client", "server"] = "client"
 
 
 _CONFIG = Starter("config", "spring-cloud-config", ("spring.cloud.config.enabled",))
@@ -60,7 +59,6 @@ _ZIPKIN = Starter(
 _OTLP = Starter("tracing", "opentelemetry", ("management.tracing.enabled", "otel.sdk.disabled"))
 _JAEGER = Starter("tracing", "jaeger", ("opentracing.jaeger.enabled",))
 _ADMIN = Starter("admin", "spring-boot-admin", ("spring.boot.admin.client.enabled",))
-_GATEWAY = Starter("gateway", "spring-cloud-gateway", ("spring.cloud.gateway.enabled",), "server")
 _OAUTH = Starter("authorization", "", ())
 _BUS = ("spring.cloud.bus.enabled",)
 _STARTERS: Mapping[str, Starter] = {
@@ -94,10 +92,6 @@ _STARTERS: Mapping[str, Starter] = {
     "opentracing-spring-jaeger-cloud-starter": _JAEGER,
     "spring-boot-admin-starter-client": _ADMIN,
     "spring-boot-starter-admin-client": _ADMIN,
-    "spring-cloud-starter-gateway": _GATEWAY,
-    "spring-cloud-starter-gateway-mvc": _GATEWAY,
-    "spring-cloud-starter-gateway-server-webflux": _GATEWAY,
-    "spring-cloud-starter-gateway-server-webmvc": _GATEWAY,
     "spring-cloud-starter-oauth2": _OAUTH,
     "spring-boot-starter-oauth2-resource-server": _OAUTH,
     "spring-cloud-starter-bus-amqp": Starter("bus", "rabbitmq", _BUS),
@@ -202,7 +196,7 @@ def _sides(subject: Subject, names: Mapping[str, Evidence], settings: Settings) 
         starter = _STARTERS.get(name)
         if starter is None or (starter.mechanism, starter.technology) in seen:
             continue
-        if starter.side == "client" and any(one in names for one in _SERVERS.get(starter.mechanism, ())):
+        if any(one in names for one in _SERVERS.get(starter.mechanism, ())):
             continue
         if any(settings.holding(_compared(switch), "").lower() == "false" for switch in starter.switches):
             continue
@@ -211,7 +205,7 @@ def _sides(subject: Subject, names: Mapping[str, Evidence], settings: Settings) 
         if starter is _CONFIG and _needs_none(settings):
             continue
         seen.add((starter.mechanism, starter.technology))
-        yield Plays(subject, starter.mechanism, starter.side, line, starter.technology)
+        yield Plays(subject, starter.mechanism, "client", line, starter.technology)
 
 
 def _compared(key: str) -> str:

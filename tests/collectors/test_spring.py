@@ -309,6 +309,34 @@ def test_whom_a_file_configures(path: str, module: str | None) -> None:
     assert [one.subject.scope.path for one in collected(spring, tree)] == ([] if module is None else [module])
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("quarkus.http.port=8083\n%test.quarkus.http.port=0\n%dev.quarkus.http.port=9083", ["offers 8083", "offers 9083"]),
+        ("quarkus.datasource.jdbc.url=jdbc:postgresql://heroes-db:5432/heroes", ["queries heroes-db:5432"]),
+        ("quarkus.datasource.reactive.url=vertx-reactive:postgresql://heroes-db:5432/heroes", ["queries heroes-db:5432"]),
+        ("quarkus.datasource.db-kind=postgresql", ["opens postgresql quarkus.datasource.db-kind"]),
+        ("quarkus.datasource.db-kind=pg\nquarkus.datasource.jdbc.url=jdbc:postgresql://db/a", ["queries db"]),
+        ("quarkus.datasource.db-kind=h2", []),
+        ("quarkus.rest-client.heroes.url=http://heroes:8083", ["calls heroes:8083"]),
+        ("quarkus.rest-client.heroes.url=stork://heroes\nquarkus.stork.heroes.service-discovery.address-list=heroes:8083",
+         ["calls heroes:8083"]),
+        ("org.acme.Heroes/mp-rest/url=http://heroes:8083", ["calls heroes:8083"]),
+        ("quarkus.oidc.auth-server-url=http://keycloak:8080/realms/a", ["authenticates keycloak:8080"]),
+        ("mp.messaging.outgoing.fights.connector=smallrye-kafka\nmp.messaging.outgoing.fights.topic=fought",
+         ["publish fought kafka"]),
+        ("mp.messaging.incoming.fights.connector=smallrye-kafka", ["consume fights kafka"]),
+        ("kafka.bootstrap.servers=kafka:9092", ["- kafka:9092"]),
+        ("%test.stock.url=http://stock:80", []),
+        ("quarkus.container-image.registry=registry.acme.io", []),
+        ("micronaut.http.services.stock.url=http://stock:8080", ["calls stock:8080"]),
+        ("micronaut.application.name=stock\nmicronaut.server.port=8082", ["provides stock [8082]", "offers 8082"]),
+    ],
+)  # fmt: skip
+def test_other_frameworks_with_the_same_files(text: str, expected: list[str]) -> None:
+    assert shown(found_in(text, "application.properties")) == expected
+
+
 def test_no_credential_leaves_the_file() -> None:
     text = (
         "spring.datasource.url=jdbc:mysql://root:hunter22@db/shop\nspring.datasource.password=hunter22\n"
