@@ -27,12 +27,14 @@ PATTERNS = (
     "server*.properties", "broker*.properties", "controller*.properties", "connect*.properties",
     "consumer*.properties", "producer*.properties", "zookeeper*.properties", "zoo*.cfg",
     "kraft/*.properties",
-    "schema-registry*.properties", "ksql*.properties", "kafka*.properties", "control-center*.properties",
+    "schema-registry*.properties", "ksql*.properties", "kafka*.properties",
+    "control-center*.properties",
     "mm2*.properties", "mirror*.properties", "*connector*.properties", "*source*.properties",
     "*sink*.properties", "kafka/*.properties", "kafka/config/*.properties", "*.json",
 )  # fmt: skip
 _MARK = re.compile(
-    rb"bootstrap\.servers|zookeeper\.connect|kafkastore\.|connector\.class|quorum\.voters|^server\.\d+[ \t]*=",
+    rb"bootstrap\.servers|zookeeper\.connect|kafkastore\.|connector\.class|quorum\.voters"
+    rb"|^server\.\d+[ \t]*=",
     re.MULTILINE,
 )
 _RULES = (

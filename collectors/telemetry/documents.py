@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from archscan.formats.node import Map, Node
 from archscan.formats.yaml import load_all
@@ -12,6 +13,7 @@ from archscan.source import SourceFile
 _TEMPLATE = re.compile(rb"\{\{|\{%|<%")
 
 
+@lru_cache(maxsize=128)
 def root_keys(names: str) -> re.Pattern[bytes]:
     """An expression that finds any of the keys at the root of a YAML document."""
     choices = "|".join(re.escape(name) for name in names.split())

@@ -1,8 +1,8 @@
 """Configuration trees read by a table of the places that hold addresses.
 
 A place is a dotted path of keys: `*` is any one key, `**` any number of them. Lists are not seen: the
-items of `a.b` stand at `a.b`. A key that is written with dots is the same as nested ones. What a mapping
-with `enabled: false` holds is left out.
+items of `a.b` stand at `a.b`; an item with `name` and `value` is an entry of that name. A key that is
+written with dots is the same as nested ones. What a mapping with `enabled: false` holds is left out.
 """
 
 from __future__ import annotations
@@ -57,6 +57,8 @@ def leaves(root: Node, unused: Callable[[Map], Container[str]] = lambda node: ()
         elif isinstance(node, Map):
             if is_off(node):
                 continue
+            if isinstance(named := node.get("name"), str) and isinstance(text := node.get("value"), str):
+                stack.append((f"{path}.{named.lower()}", text, node, named, node.place("value")))
             skipped = unused(node)
             for name in reversed(node):
                 if name in skipped:

@@ -25,6 +25,8 @@ _DEFAULT = re.compile(
 _NO_PATH = ("http", "https", "ws", "wss", "tcp", "udp", "")
 _TRANSPORTS = ("tcp", "udp", "ssl", "tls", "")
 """What a format that speaks one protocol may write for a scheme."""
+_TEST = re.compile(r"(?:^|/)src/(?:\w*[tT]est|it)/|(?:^|/)(?:testdata|test-resources|__tests__)/")
+"""Folders of files that only tests read."""
 _MACHINE = ("host.docker.internal", "host.containers.internal", "host.minikube.internal")
 
 
@@ -49,7 +51,7 @@ class Reading:
 
         `scheme` and `port` are what the format says beside it, for addresses that have none written.
         """
-        for address in find_addresses(expand(text)):
+        for address in () if _TEST.search(place.path) else find_addresses(expand(text)):
             number = address.port or _number(port)
             if is_local(address.host):
                 lone = address.bare and number is None
@@ -103,7 +105,7 @@ class Reading:
             found = []
         for text, place in found:
             channel = expand(text).strip()
-            if channel:
+            if channel and not _TEST.search(place.path):
                 channel = channel if _CHANNEL.match(channel) else ""
                 yield Exchanges(self.subject, direction, self.at(place), channel, technology)
 
