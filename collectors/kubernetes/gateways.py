@@ -1,16 +1,12 @@
-"""Facts from the Gateway API and from the custom routes of widespread proxies.
+"""Facts from the Gateway API, and from the routes of Contour and OpenShift.
 
 Gateway API: https://gateway-api.sigs.k8s.io/reference/spec/
-Istio: https://istio.io/latest/docs/reference/config/networking/
-Traefik: https://doc.traefik.io/traefik/reference/routing-configuration/kubernetes/crd/http/ingressroute/
 Contour: https://projectcontour.io/docs/main/config/fundamentals/
 OpenShift: https://docs.openshift.com/container-platform/latest/rest_api/network_apis/route-route-openshift-io-v1.html
-Emissary: https://www.getambassador.io/docs/emissary/latest/topics/using/intro-mappings
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from archscan.formats.node import Map, Seq
@@ -20,11 +16,9 @@ from archscan.model.problem import Problem
 from .context import Context, namespace_of, number
 from .routing import proxied, route, route_name, service_port, tls_facts
 
-_TRAEFIK_CALL = re.compile(r"\b(Host|HostSNI|Path|PathPrefix)\(([^()]{0,2000})\)")
-_QUOTED = re.compile(r"[`\"']([^`\"']+)[`\"']")
 
-
-def _texts(node: Map, key: str) -> list[str]:
+def texts(node: Map, key: str) -> list[str]:
+    """The texts of the list under a key."""
     value = node.get(key)
     return [item for item in value if isinstance(item, str)] if isinstance(value, Seq) else []
 
@@ -69,7 +63,7 @@ def route_facts(one: Map, context: Context) -> Iterator[Fact | Problem]:
     """HTTPRoute, GRPCRoute, TLSRoute, TCPRoute, UDPRoute: what their Gateways pass on, and where to."""
     spec = one.map("spec")
     grpc = one.text("kind") == "GRPCRoute"
-    hosts = _texts(spec, "hostnames") or [""]
+    hosts = texts(spec, "hostnames") or [""]
     tls_hosts = _secure_hosts(context)
     for subject, workload in _parents(one, spec.seq("parentRefs").maps(), context):
         if workload is not None:
@@ -108,7 +102,8 @@ def _paths(rule: Map, grpc: bool) -> list[str]:
 def _backends(
     one: Map, rule: Map, key: str, scheme: str, subject: Subject, context: Context
 ) -> Iterator[Fact]:
-    for backend in rule.seq("backendRefs").maps():
+    filters = [each.map("requestMirror").map("backendRef") for each in rule.seq("filters").maps()]
+    for backend in (*rule.seq("backendRefs").maps(), *filters):
         name = backend.text("name")
         if not name or backend.text("kind", "Service") != "Service":
             continue
@@ -117,86 +112,6 @@ def _backends(
         host = context.name(name)
         host = f"{host}.{namespace}" if namespace and namespace != namespace_of(one) else host
         yield proxied(subject, host, port, key, context.at(backend, "name"), scheme)
-
-
-def istio_gateway_facts(one: Map, context: Context) -> Iterator[Fact | Problem]:
-    """An Istio Gateway: the servers it opens."""
-    subject = context.subject(one, "gateway")
-    yield Workload(subject, "Gateway", context.named(one))
-    for server in one.map("spec").seq("servers").maps():
-        port = server.map("port")
-        name = port.text("name") or port.text("number")
-        line = context.at(port, "number")
-        protocol = port.text("protocol").lower()
-        yield Offers(subject, "port", name, line, number(port.text("number")), protocol, True)
-        if "tls" in server and "httpsRedirect" not in server.map("tls"):
-            hosts = [host.rpartition("/")[2] for host in _texts(server, "hosts")]
-            yield from tls_facts(server.map("tls"), "credentialName", hosts, subject, context)
-
-
-def virtual_service_facts(one: Map, context: Context) -> Iterator[Fact | Problem]:
-    """An Istio VirtualService: what its gateways pass on. Those of the mesh alone bring no traffic in."""
-    spec = one.map("spec")
-    hosts = _texts(spec, "hosts")
-    gateways = spec.seq("gateways")
-    for index, written in enumerate(gateways):
-        if not isinstance(written, str) or written == "mesh":
-            continue
-        namespace, slash, name = written.rpartition("/")
-        namespace = namespace if slash else namespace_of(one)
-        subject = Subject(context.scope(namespace), f"gateway/{context.name(name)}")
-        opener = context.neighbours.find("Gateway", name, namespace)
-        if opener is None:
-            yield Workload(subject, "Gateway", context.item(gateways, index))
-        tls = opener is not None and any("tls" in one for one in opener.map("spec").seq("servers").maps())
-        for protocol in ("http", "tls", "tcp"):
-            for rule in spec.seq(protocol).maps() if protocol in spec else ():
-                paths = _istio_paths(rule)
-                line = context.at(spec, "hosts")
-                for host in hosts if protocol == "http" else ():
-                    for path in paths:
-                        yield route(subject, route_name(host, path, tls), tls, line)
-                key = f"{hosts[0] if hosts else ''}{paths[0]}"
-                for part in rule.seq("route").maps():
-                    target = part.map("destination")
-                    port = number(target.map("port").text("number"))
-                    if host := target.text("host"):
-                        at = context.at(target, "host")
-                        yield proxied(subject, context.name(host), port, key, at)
-
-
-def _istio_paths(rule: Map) -> list[str]:
-    paths = []
-    for match in rule.seq("match").maps():
-        uri = match.map("uri")
-        paths.append(uri.text("prefix") or uri.text("exact") or "/")
-    return list(dict.fromkeys(paths)) or ["/"]
-
-
-def traefik_facts(one: Map, context: Context) -> Iterator[Fact | Problem]:
-    """A Traefik IngressRoute, IngressRouteTCP or IngressRouteUDP."""
-    subject = context.subject(one, "ingress")
-    yield Workload(subject, "Ingress", context.named(one))
-    spec = one.map("spec")
-    tls = "tls" in spec
-    if tls:
-        yield from tls_facts(spec.map("tls"), "secretName", [], subject, context)
-    for rule in spec.seq("routes").maps():
-        names: dict[str, list[str]] = {}
-        for call in _TRAEFIK_CALL.finditer(rule.text("match")):
-            sort = "host" if call[1].startswith("Host") else "path"
-            names.setdefault(sort, []).extend(_QUOTED.findall(call[2]))
-        hosts, paths = names.get("host") or [""], names.get("path") or ["/"]
-        if one.text("kind") == "IngressRoute":
-            for host in hosts:
-                for path in paths:
-                    yield route(subject, route_name(host, path, tls), tls, context.at(rule, "match"))
-        for service in rule.seq("services").maps():
-            if service.text("kind", "Service") == "Service" and (name := service.text("name")):
-                namespace = service.text("namespace") or namespace_of(one)
-                port = service_port(name, service.text("port"), namespace, context)
-                key, at = f"{hosts[0]}{paths[0]}", context.at(service, "name")
-                yield proxied(subject, context.name(name), port, key, at, service.text("scheme"))
 
 
 def openshift_facts(one: Map, context: Context) -> Iterator[Fact | Problem]:
@@ -231,24 +146,12 @@ def contour_facts(one: Map, context: Context) -> Iterator[Fact | Problem]:
         path = next((each.text("prefix") for each in conditions if each.text("prefix")), "/")
         if host:
             yield route(subject, route_name(host, path, tls), tls, context.at(virtual, "fqdn"))
-        for service in rule.seq("services").maps():
-            if name := service.text("name"):
-                port, at = number(service.text("port")), context.at(service, "name")
-                yield proxied(subject, context.name(name), port, f"{host}{path}", at)
+        yield from _contour_services(rule, f"{host}{path}", subject, context)
+    yield from _contour_services(spec.map("tcpproxy"), host, subject, context)
 
 
-def mapping_facts(one: Map, context: Context) -> Iterator[Fact | Problem]:
-    """An Emissary (Ambassador) Mapping."""
-    subject = context.subject(one, "ingress")
-    spec = one.map("spec")
-    host, path = spec.text("hostname") or spec.text("host"), spec.text("prefix", "/")
-    scheme, separator, address = spec.text("service").rpartition("://")
-    name, _, port = address.partition("/")[0].partition(":")
-    if not name:
-        return
-    yield Workload(subject, "Ingress", context.named(one))
-    yield route(subject, route_name(host, path, False), False, context.at(spec, "prefix"))
-    line = context.at(spec, "service")
-    yield proxied(
-        subject, context.name(name), number(port), f"{host}{path}", line, scheme if separator else ""
-    )
+def _contour_services(rule: Map, key: str, subject: Subject, context: Context) -> Iterator[Fact]:
+    for service in rule.seq("services").maps():
+        if name := service.text("name"):
+            port, at = number(service.text("port")), context.at(service, "name")
+            yield proxied(subject, context.name(name), port, key, at)

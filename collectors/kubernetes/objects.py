@@ -17,22 +17,17 @@ from .access import account_facts, binding_facts, role_facts
 from .configuration import config_map_facts, external_secret_facts
 from .context import Context, Neighbours, Origin, group_of, name_of
 from .custom import custom_facts, is_known, knative_facts, topic_facts
-from .gateways import (
-    contour_facts,
-    gateway_facts,
-    istio_gateway_facts,
-    mapping_facts,
-    openshift_facts,
-    route_facts,
-    traefik_facts,
-    virtual_service_facts,
-)
+from .custom_routes import custom_route_facts
+from .emissary import extension_facts, mapping_facts
+from .gateways import contour_facts, gateway_facts, openshift_facts, route_facts
+from .istio import istio_gateway_facts, service_entry_facts, virtual_service_facts
 from .operators import FOREIGN_GROUPS, QUIET
 from .policies import cilium_facts, policy_facts
 from .routing import ingress_facts
 from .scaling import autoscaler_facts, disruption_facts, keda_facts, vertical_facts
 from .services import service_facts
 from .storage import claim_facts
+from .traefik import traefik_facts
 from .workloads import workload_facts
 
 Reader: TypeAlias = Callable[[Map, Context], Iterator[Fact | Problem]]
@@ -74,6 +69,7 @@ _CUSTOM: dict[tuple[str, str], Reader] = {
     ("gateway.networking.k8s.io", "UDPRoute"): route_facts,
     ("networking.istio.io", "Gateway"): istio_gateway_facts,
     ("networking.istio.io", "VirtualService"): virtual_service_facts,
+    ("networking.istio.io", "ServiceEntry"): service_entry_facts,
     ("traefik.io", "IngressRoute"): traefik_facts,
     ("traefik.io", "IngressRouteTCP"): traefik_facts,
     ("traefik.io", "IngressRouteUDP"): traefik_facts,
@@ -82,6 +78,19 @@ _CUSTOM: dict[tuple[str, str], Reader] = {
     ("traefik.containo.us", "IngressRouteUDP"): traefik_facts,
     ("projectcontour.io", "HTTPProxy"): contour_facts,
     ("getambassador.io", "Mapping"): mapping_facts,
+    ("getambassador.io", "TCPMapping"): mapping_facts,
+    ("getambassador.io", "AuthService"): extension_facts,
+    ("getambassador.io", "RateLimitService"): extension_facts,
+    ("getambassador.io", "TracingService"): extension_facts,
+    ("getambassador.io", "LogService"): extension_facts,
+    ("apisix.apache.org", "ApisixRoute"): custom_route_facts,
+    ("k8s.nginx.org", "VirtualServer"): custom_route_facts,
+    ("k8s.nginx.org", "VirtualServerRoute"): custom_route_facts,
+    ("k8s.nginx.org", "TransportServer"): custom_route_facts,
+    ("configuration.konghq.com", "TCPIngress"): custom_route_facts,
+    ("configuration.konghq.com", "UDPIngress"): custom_route_facts,
+    ("zalando.org", "RouteGroup"): custom_route_facts,
+    ("gateway.solo.io", "VirtualService"): custom_route_facts,
     ("route.openshift.io", "Route"): openshift_facts,
     ("apps.openshift.io", "DeploymentConfig"): workload_facts,
     ("argoproj.io", "Rollout"): workload_facts,

@@ -165,6 +165,8 @@ QUIET: frozenset[str] = vocabulary(
     "EnvoyFilter Sidecar Telemetry SecretStore ClusterSecretStore TriggerAuthentication "
     "ClusterTriggerAuthentication BackendConfig FrontendConfig ManagedCertificate GatewayClass "
     "ReferenceGrant KafkaUser KafkaNodePool KafkaRebalance Middleware MiddlewareTCP TLSOption TLSStore "
+    "TraefikService KongPlugin KongClusterPlugin KongConsumer KongIngress KongUpstreamPolicy ApisixTls "
+    "ApisixPluginConfig ApisixConsumer WorkloadEntry "
     "ServersTransport GrafanaDashboard GrafanaDatasource GrafanaFolder VolumeSnapshot "
     "VolumeSnapshotClass ImageStream BuildConfig SecurityContextConstraints AppProject GitRepository "
     "HelmRepository OCIRepository ImageRepository ImagePolicy ImageUpdateAutomation Receiver "
