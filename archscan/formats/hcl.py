@@ -119,6 +119,8 @@ class For:
     value: Expression
     condition: Expression | None
     line: int
+    text: bool = False
+    """Whether it stands in a template and makes a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,16 +201,16 @@ def parse(text: str, path: str, problems: list[Problem]) -> Body:
     return Body()
 
 
-def parse_template(text: str) -> Expression:
-    """A text with `${...}` and `%{...}` in it; lines of its parts count from 2."""
+def parse_template(text: str, line: int = 0) -> Expression:
+    """A text with `${...}` and `%{...}` in it, as the value on a line."""
     end = "ARCHSCAN_END"
     if end in text or ("${" not in text and "%{" not in text):
-        return Literal(text, 1)
+        return Literal(text, line)
     body = parse(f"x = <<{end}\n{text}\n{end}\n", "", [])
     if not body.attributes or body.blocks:
-        return Literal(text, 1)
+        return Literal(text, line)
     value = body.attributes[0].value
-    return Template(value.parts, 1, True) if isinstance(value, Template) else value
+    return Template(value.parts, line, True) if isinstance(value, Template) else value
 
 
 def _error(node: Tree) -> Tree | None:
@@ -444,7 +446,7 @@ def _directive(node: Tree, depth: int, raw: bool) -> Expression:
     sides += [(), ()]
     if node.type == "template_for":
         names = tuple(_text(one) for one in intro.named_children if one.type == "identifier")
-        return For(names, head, None, Template(sides[0], _line(node)), None, _line(node))
+        return For(names, head, None, Template(sides[0], _line(node)), None, _line(node), text=True)
     return Choice(head, sides[0], sides[1], _line(node))
 
 

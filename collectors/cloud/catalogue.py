@@ -166,6 +166,25 @@ auth0_tenant                          auth0             users     friendly_name
 """
 )
 
+OPTIONAL = frozenset(
+    {
+        "bucket",
+        "lb",
+        "cdn",
+        "gateway",
+        "files",
+        "storage",
+        "vault",
+        "config",
+        "users",
+        "api",
+        "topic",
+        "bus",
+        "ai",
+    }
+)
+"""Nouns of what is a helper as often as a part (state, logs, artifacts): it counts if something uses it."""
+
 ENGINES: tuple[tuple[str, str], ...] = (
     ("aurora-postgres", "postgresql"),
     ("postgres", "postgresql"),
@@ -311,12 +330,6 @@ HOLDERS: dict[str, tuple[str, ...]] = {
 }
 """Resources that hold a value which programs read, by the argument with the value."""
 
-HOLDER_OF: dict[str, str] = {
-    "aws_secretsmanager_secret_version": "secret_id",
-    "google_secret_manager_secret_version": "secret",
-}
-"""The argument by which a value names the secret that programs know it under."""
-
 MODULES: tuple[tuple[str, str], ...] = (
     ("terraform-aws-modules/rds-aurora/aws", "aws_rds_cluster"),
     ("terraform-aws-modules/rds/aws", "aws_db_instance"),
@@ -331,9 +344,21 @@ MODULES: tuple[tuple[str, str], ...] = (
     ("terraform-aws-modules/alb/aws", "aws_lb"),
     ("terraform-aws-modules/apigateway-v2/aws", "aws_apigatewayv2_api"),
     ("terraform-aws-modules/cloudfront/aws", "aws_cloudfront_distribution"),
+    ("terraform-aws-modules/app-runner/aws", "aws_apprunner_service"),
     ("terraform-aws-modules/lambda/aws", "aws_lambda_function"),
+    ("terraform-aws-modules/ecs/aws//modules/service", "aws_ecs_task_definition"),
     ("terraform-aws-modules/eventbridge/aws", "aws_cloudwatch_event_bus"),
     ("terraform-aws-modules/step-functions/aws", "aws_sfn_state_machine"),
+    ("azure/avm-res-documentdb-databaseaccount/azurerm", "azurerm_cosmosdb_account"),
+    ("azure/avm-res-servicebus-namespace/azurerm", "azurerm_servicebus_namespace"),
+    ("azure/avm-res-eventhub-namespace/azurerm", "azurerm_eventhub_namespace"),
+    ("azure/avm-res-cache-redis/azurerm", "azurerm_redis_cache"),
+    ("azure/avm-res-dbforpostgresql-flexibleserver/azurerm", "azurerm_postgresql_flexible_server"),
+    ("azure/avm-res-dbformysql-flexibleserver/azurerm", "azurerm_mysql_flexible_server"),
+    ("azure/avm-res-sql-server/azurerm", "azurerm_mssql_server"),
+    ("azure/avm-res-storage-storageaccount/azurerm", "azurerm_storage_account"),
+    ("azure/avm-res-app-containerapp/azurerm", "azurerm_container_app"),
+    ("azure/avm-res-web-site/azurerm", "azurerm_linux_web_app"),
     ("cloudposse/elasticache-redis/aws", "aws_elasticache_replication_group"),
     ("cloudposse/rds/aws", "aws_db_instance"),
     ("cloudposse/rds-cluster/aws", "aws_rds_cluster"),
