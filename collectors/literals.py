@@ -19,7 +19,7 @@ from archscan.model.facts import Fact, Requires, Scope, Subject
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
-from .values import is_spare
+from .values import is_spare, lenient_text
 
 NAME = "literals"
 _HASH = "pl pm ex exs r ps1 psm1 tcl jl cr nim"
@@ -57,7 +57,7 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
     if is_spare(file, tree) or file.name.lower().startswith("test") or "_test." in file.name.lower():
         return
     comment = _COMMENTS[ending]
-    text = without_blocks(file.text, _BLOCKS.get(comment, ()))
+    text = without_blocks(lenient_text(file), _BLOCKS.get(comment, ()))
     subject = Subject(Scope("source", file.folder), "")
     count = 0
     for number, line in enumerate(text.split("\n"), start=1):

@@ -92,7 +92,8 @@ _JSON_SHAPES = re.compile(
 _OTHER_SHAPES = re.compile(
     r"(?m)^[ \t]*(?:proxy_pass|fastcgi_pass|upstream\s+\S+\s*\{|ProxyPass|<VirtualHost|\[INPUT\]|"
     r"\[OUTPUT\]|\[FILTER\]|\[\[inputs|\[\[outputs|<match|<source>|(?:input|filter|output)\s*\{|frontend\s+\w|"
-    r"backend[ \t]+\w+[ \t]*$|location\s+\S+\s*\{|listen\s+\[?[\d:]|spring\.|eureka\.|quarkus\.|micronaut\.|management\.|mp\.messaging|"
+    r"backend[ \t]+\w+[ \t]*$|location\s+\S+\s*\{|listen\s+\[?[\d:]|spring\.|"
+    r"eureka\.|quarkus\.|micronaut\.|management\.|mp\.messaging|"
     r"listeners\s*=|\[sources\.|\[sinks\.|\[http\.(?:routers|services)|"
     r"cluster_formation|loki\.|prometheus\.\w+\s+\")"
 )

@@ -20,7 +20,7 @@ from archscan.source import SourceFile, Tree
 
 from .daemons.reading import daemon_for, says_host
 from .mention_files import is_configuration
-from .values import is_spare, read_values
+from .values import is_spare, lenient_text, read_values
 
 NAME = "mentions"
 _ENDINGS = ("yml", "yaml", "json", "json5", "jsonc", "toml", "ini", "conf", "cfg", "cnf", "hocon",
@@ -48,10 +48,7 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
     """Yield a mention for each address; files that cannot be read are left to those who know them."""
     if is_spare(file, tree):
         return
-    try:
-        text = file.text
-    except FormatError:
-        return  # no text, so no configuration; nobody said that it is one
+    text = lenient_text(file)
     if not is_configuration(file.path, text) or daemon_for(file.path, text) is not None:
         return
     yield from find_values(file.path, file.name, text, NAME)

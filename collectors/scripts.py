@@ -38,7 +38,7 @@ PATTERNS = (
 MAX_SIZE = 300_000
 _SHEBANG = re.compile(rb"#!.*\b(?:sh|bash|ash|dash|ksh|zsh|with-contenv|execlineb)\b")
 _HINT = re.compile(
-    rb"://|[\w}]:\d\d|\b(?:nc|ncat|ping|telnet)\s|-h\b|-H\b|host|HOST|server|URL|/dev/tcp|<<|inet:"
+    rb"://|[\w}]:\d\d|\b(?:nc|ncat|ping|telnet)\s|-[hHSbs]\b|host|HOST|server|URL|/dev/tcp|<<|inet:"
 )
 _NOT_RUN = vocabulary(
     "test tests testing ci build builds deploy deployment release publish lint format bump push changelog "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from archscan.lexicon.address_values import Address, find_addresses
 from archscan.lexicon.addresses import find_arguments
@@ -61,7 +62,8 @@ def find_command_mentions(subject: Subject, words: tuple[str, ...], evidence: Ev
     program, arguments = words[0], [_NETWORK_NAME.sub(r"\g<host>", word) for word in words[1:]]
     for word in words:
         for found in _DEV_TCP.finditer(word):
-            yield _requires(subject, Address(found["host"].lower(), int(found["port"])), evidence)
+            address = Address(found["host"].lower(), int(found["port"]))
+            yield replace(_requires(subject, address, evidence), via="depends_on", bare=True)
     if program in ("sh", "bash", "ash", "dash", "su", "timeout", "gosu", "su-exec", "env", "nice", "setsid"):
         inner = _inner(arguments)
         if inner:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from archscan.errors import FormatError
 from archscan.formats import entries, json, toml, xml
 from archscan.formats.entries import Dialect, Entry
 from archscan.formats.node import Map, Seq
@@ -29,7 +30,8 @@ _DISABLED = frozenset({"disabled", "disable"})
 _TEMPLATE = re.compile(
     r"\.(?:template|tmpl|tpl|dist|sample|example|default|in|inc|j2|jinja2?|erb)\Z", re.IGNORECASE
 )
-_JAVA = Dialect(comments=("#", "//"))
+_HOCON = Dialect(comments=("#", "//"))
+_ANY = Dialect(comments=("#", ";", "//"))
 
 
 def ending_of(name: str) -> str:
@@ -62,7 +64,7 @@ def read_values(
     elif ending in ("xml", "config"):
         yield list(_elements(xml.load(text.encode(), path), path, collector))[:MAX_VALUES]
     else:
-        found = list(entries.read(text, dialect or (_JAVA if ending == "hocon" else Dialect())))
+        found = list(entries.read(text, dialect or (_HOCON if ending == "hocon" else _ANY)))
         yield [
             Variable(one.dotted, one.value, Evidence(path, one.line + first - 1, collector))
             for one in _switched_on(found)
@@ -123,15 +125,16 @@ def _elements(root: xml.Element, path: str, collector: str) -> Iterator[Variable
         evidence = Evidence(path, element.line, collector)
         attributes = {name.rpartition(":")[2].lower(): value for name, value in element.attributes.items()}
         name = next((attributes[one] for one in _NAMES if one in attributes), "")
-        if element.text and not element.children:
+        if element.text and not element.children and element.tag != "value":
             yield Variable(name or element.tag, element.text, evidence)
         for attribute, value in attributes.items():
             if not attribute.startswith("xmlns") and attribute not in ("schemalocation", *_NAMES):
                 is_value = attribute in ("value", "connectionstring") and bool(name)
                 yield Variable(name if is_value else f"{element.tag}.{attribute}", value, evidence)
         named, value_of = element.find("name"), element.find("value")
-        if named is not None and value_of is not None and value_of.text:
-            yield Variable(named.text, value_of.text, Evidence(path, value_of.line, collector))
+        if value_of is not None and value_of.text:
+            given = named.text if named is not None else name or element.tag
+            yield Variable(given, value_of.text, Evidence(path, value_of.line, collector))
 
 
 _EXAMPLE = re.compile(r"[.-](?:dist|sample|example|default|orig|bak|old)(?=[.-]|\Z)", re.IGNORECASE)
@@ -145,6 +148,14 @@ def plain_path(path: str) -> str:
     """
     folder, slash, name = path.rpartition("/")
     return folder + slash + _EXAMPLE.sub("", _TEMPLATE.sub("", name))
+
+
+def lenient_text(file: SourceFile) -> str:
+    """The text, with signs of another encoding replaced: an address is ASCII in all of them."""
+    try:
+        return file.text
+    except FormatError:
+        return file.data.decode("utf-8", "replace").replace("\0", " ")
 
 
 def is_spare(file: SourceFile, tree: Tree) -> bool:

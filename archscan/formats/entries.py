@@ -52,7 +52,7 @@ class Entry(NamedTuple):
     @property
     def dotted(self) -> str:
         """The whole key, with dots."""
-        return ".".join(part for part in (*self.path, self.key) if part)
+        return ".".join(part for part in (*self.path, self.key) if part.strip("."))
 
 
 _SECTION = re.compile(r"\[{1,3}([^\[\]]*)\]{1,3}\s*(?:[#;].*)?\Z")
@@ -62,7 +62,7 @@ _PIECE = re.compile(
     r"|[^\"'{};\[\]()$%#\\]+|."
 )
 _ENTRY = re.compile(
-    r"(?P<key>\"[^\"\n]+\"|'[^'\n]+'|[A-Za-z_$@!*][\w.$@/*!-]*(?:\[['\"]?[\w. -]*['\"]?\])*)"
+    r"(?:#!)?(?P<key>\"[^\"\n]+\"|'[^'\n]+'|[A-Za-z_$@!*][\w.$@/*!-]*(?:\[['\"]?[\w. -]*['\"]?\])*)"
     r"(?:\s*(?P<sign>:=|\+=|\?=|=>|=|:(?=[\s\"'\[]|$))\s*|\s+|(?=[\[(\"]))(?P<value>.*)\Z",
     re.DOTALL,
 )

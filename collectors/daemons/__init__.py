@@ -30,7 +30,7 @@ PATTERNS = tuple(
 )
 MAX_SIZE = 1_000_000
 _HINT = re.compile(
-    rb"://|:\d\d|inet6?:|host|server|addr|url|uri|dsn|connect|forward|remote|relay|smtp|pool|peer|@|\[[a-z]|seeds",
+    rb"://|:\d\d|inet6?:|host|server|addr|url|uri|dsn|connect|forward|remote|relay|smtp|pool|peer|target|@|\[[a-z]|seeds",
     re.IGNORECASE,
 )
 

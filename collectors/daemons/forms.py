@@ -21,7 +21,7 @@ _BRACKETED = re.compile(
     r"(?:(?P<kind>smtps?|lmtp|relay|[\w-]+):)?\[(?P<host>[A-Za-z0-9_][\w.:-]*)\](?::(?P<port>\w+))?"
 )
 _HOP = re.compile(
-    r"(?:(?P<kind>smtps?|lmtp|relay|uucp|[\w-]+):)?(?:inet:)?(?P<host>[A-Za-z0-9_][\w.-]*)(?::(?P<port>\d{1,5}))?\Z"
+    r"(?:(?P<kind>smtps?|lmtp|relay|uucp|[\w-]+):)?(?:inet:)?(?P<host>(?!\d+\Z)[A-Za-z0-9_][\w.-]*)(?::(?P<port>\d{1,5}))?\Z"
 )
 _FIELD = re.compile(
     r"(?:^|(?<=[\s:;,\"'(]))(?:host|hostaddr|server|ip)\s*=\s*['\"]?(?P<host>[A-Za-z0-9_][\w.-]*)['\"]?"

@@ -103,7 +103,7 @@ DAEMONS: tuple[Daemon, ...] = (
             (r"connect|args|uris?|dict|.*_dict|quota\d*|.*quota|fts.*|acl_.*|proxy", fields),
             (r"mail_replica", sockets),
             (r"pass_attrs|user_attrs|default_fields|override_fields", fields),
-            (r"login_trusted_networks|listen|hostname|postmaster_address|submission_host", words),
+            (r"login_trusted_networks|listen|hostname|postmaster_address", nothing),
         ),
     ),
     Daemon(
@@ -229,7 +229,7 @@ DAEMONS: tuple[Daemon, ...] = (
         Dialect(comments=(";",), blocks=False),
         (
             (r"contact|server_uri|client_uri|outbound_proxy|register|aors", sip),
-            (r"bind.*|external.*|local_net|externip|permit|deny|from_?domain|realm", nothing),
+            (r"bind.*|extern.*|local_net|externip|permit|deny|from_?domain|realm", nothing),
         ),
     ),
     Daemon(
