@@ -64,7 +64,8 @@ class Script:
 _HEREDOC = re.compile(r"(?<!<)<<(?P<tabs>-?)\s*(?P<quote>[\"'\\]?)(?P<word>[A-Za-z_][\w.-]*)[\"']?")
 _PIECE = re.compile(
     r"(?P<single>'[^']*')|(?P<nested>\$\((?:[^()]|\([^()]*\))*\)|`[^`]*`)|(?P<double>\"(?:[^\"\\]|\\.)*\")|(?P<escape>\\.)|(?P<end>\|\||&&|;;?|\||&(?!>)|\n)"
-    r"|(?P<redirect>\d?&?>>?&?\d?\s*|<\s*)|(?P<space>[ \t]+)|(?P<plain>(?:[^\s'\"\\;|&<>$`]|\$(?!\())+)|(?P<other>.)",
+    r"|(?P<redirect>\d?&?>>?&?\d?\s*|<\s*)|(?P<space>[ \t]+)"
+    r"|(?P<plain>(?:[^\s'\"\\;|&<>$`]|\$(?!\())+)|(?P<other>.)",
     re.DOTALL,
 )
 _ASSIGNMENT = re.compile(r"(?P<name>[A-Za-z_]\w*)\+?=(?P<value>.*)", re.DOTALL)
