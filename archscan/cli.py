@@ -22,6 +22,7 @@ from archscan.options import (
     ExcludeOption,
     ExitZeroOption,
     FormatOption,
+    HelmOption,
     IncludeOption,
     MaxFilesOption,
     MaxSizeOption,
@@ -80,6 +81,7 @@ def draft(
     strict: StrictOption = False,
     max_files: MaxFilesOption = 200_000,
     max_file_size: MaxSizeOption = 5_000_000,
+    helm: HelmOption = False,
 ) -> None:
     """Draft or refresh the architecture document of PATH."""
     from archscan.commands.draft import DraftRequest, draft
@@ -87,7 +89,7 @@ def draft(
     code = draft(
         DraftRequest(
             path, output, templates, link_base, mermaid, png, renderer,
-            _scan_request(config, include, exclude, quiet, strict, max_files, max_file_size),
+            _scan_request(config, include, exclude, quiet, strict, max_files, max_file_size, helm),
         )
     )  # fmt: skip
     raise typer.Exit(code)
@@ -141,12 +143,13 @@ def check(
     strict: StrictOption = False,
     max_files: MaxFilesOption = 200_000,
     max_file_size: MaxSizeOption = 5_000_000,
+    helm: HelmOption = False,
 ) -> None:
     """Say what of the document of PATH is not true any more."""
     from archscan.commands.check import CheckRequest, check
     from archscan.commands.drafted import DraftRequest
 
-    scan = _scan_request(config, include, exclude, quiet, strict, max_files, max_file_size)
+    scan = _scan_request(config, include, exclude, quiet, strict, max_files, max_file_size, helm)
     draft = DraftRequest(path, output, templates, link_base, mermaid, False, None, scan)
     request = CheckRequest(
         draft, format, result, against, baseline, write_baseline, tuple(also or ()), exit_zero, detailed
@@ -190,11 +193,12 @@ def diff(
     strict: StrictOption = False,
     max_files: MaxFilesOption = 200_000,
     max_file_size: MaxSizeOption = 5_000_000,
+    helm: HelmOption = False,
 ) -> None:
     """Show what changed since a commit, or between two models."""
     from archscan.commands.diff import DiffRequest, diff
 
-    scan = _scan_request(config, include, exclude, quiet, strict, max_files, max_file_size)
+    scan = _scan_request(config, include, exclude, quiet, strict, max_files, max_file_size, helm)
     request = DiffRequest(
         path, new, base, format, output, picture, renderer, tuple(also or ()), exit_zero, detailed, scan
     )
@@ -215,11 +219,12 @@ def explain(
     strict: StrictOption = False,
     max_files: MaxFilesOption = 200_000,
     max_file_size: MaxSizeOption = 5_000_000,
+    helm: HelmOption = False,
 ) -> None:
     """Say why archscan believes in a component or connection."""
     from archscan.commands.explain import explain
 
-    scan = _scan_request(config, include, exclude, quiet, strict, max_files, max_file_size)
+    scan = _scan_request(config, include, exclude, quiet, strict, max_files, max_file_size, helm)
     raise typer.Exit(explain(path, subject, format, scan))
 
 
@@ -235,11 +240,12 @@ def model(
     strict: StrictOption = False,
     max_files: MaxFilesOption = 200_000,
     max_file_size: MaxSizeOption = 5_000_000,
+    helm: HelmOption = False,
 ) -> None:
     """Print the model of PATH as JSON, YAML or text."""
     from archscan.commands.model import model
 
-    scan = _scan_request(config, include, exclude, quiet, strict, max_files, max_file_size)
+    scan = _scan_request(config, include, exclude, quiet, strict, max_files, max_file_size, helm)
     raise typer.Exit(model(path, format, output, scan))
 
 
@@ -268,11 +274,12 @@ def diagram(
     strict: StrictOption = False,
     max_files: MaxFilesOption = 200_000,
     max_file_size: MaxSizeOption = 5_000_000,
+    helm: HelmOption = False,
 ) -> None:
     """Draw one picture of PATH."""
     from archscan.commands.diagram import diagram
 
-    scan = _scan_request(config, include, exclude, quiet, strict, max_files, max_file_size)
+    scan = _scan_request(config, include, exclude, quiet, strict, max_files, max_file_size, helm)
     raise typer.Exit(diagram(path, view, list_views, format, output, renderer, scan))
 
 
@@ -324,11 +331,19 @@ def _scan_request(
     strict: bool,
     max_files: int,
     max_file_size: int,
+    helm: bool,
 ) -> ScanRequest:
     from archscan.commands.scan import ScanRequest
 
     return ScanRequest(
-        config, tuple(include or ()), tuple(exclude or ()), quiet, strict, max_files, max_file_size
+        config,
+        tuple(include or ()),
+        tuple(exclude or ()),
+        quiet,
+        strict,
+        max_files,
+        max_file_size,
+        helm=helm,
     )
 
 

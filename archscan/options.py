@@ -36,6 +36,10 @@ MaxFilesOption = Annotated[int, typer.Option("--max-files", help="Files to list 
 MaxSizeOption = Annotated[
     int, typer.Option("--max-file-size", help="Bytes of a file to read at most.", min=1)
 ]
+HelmOption = Annotated[
+    bool,
+    typer.Option("--helm", help="Let the helm that is installed render charts, on a copy, without network."),
+]
 ResultOption = Annotated[
     Path | None,
     typer.Option(

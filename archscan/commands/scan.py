@@ -31,6 +31,8 @@ class ScanRequest:
     max_files: int = 200_000
     max_file_size: int = 5_000_000
     documented: bool = True
+    helm: bool = False
+    """Whether the helm that is installed renders charts."""
 
 
 def scan_folder(path: Path, request: ScanRequest, without: Path | None = None) -> System:
@@ -40,7 +42,7 @@ def scan_folder(path: Path, request: ScanRequest, without: Path | None = None) -
     if not path.is_dir():
         raise UsageError(f"{path}: not a folder; expected the folder of a repository")
     with _progress(request.quiet) as progress:
-        return scan(path, all_collectors(), _options(path, request, without), progress)
+        return scan(path, all_collectors(request.helm), _options(path, request, without), progress)
 
 
 def scan_folder_apart(path: Path, request: ScanRequest, without: Path | None = None) -> Scanned:
@@ -50,7 +52,7 @@ def scan_folder_apart(path: Path, request: ScanRequest, without: Path | None = N
     if not path.is_dir():
         raise UsageError(f"{path}: not a folder; expected the folder of a repository")
     with _progress(request.quiet) as progress:
-        return scan_apart(path, all_collectors(), _options(path, request, without), progress)
+        return scan_apart(path, all_collectors(request.helm), _options(path, request, without), progress)
 
 
 def scan_base(path: Path, revision: str, request: ScanRequest, without: Path | None = None) -> Scanned:
@@ -60,7 +62,7 @@ def scan_base(path: Path, revision: str, request: ScanRequest, without: Path | N
     if not path.is_dir():
         raise UsageError(f"{path}: not a folder; expected the folder of a repository")
     with _progress(request.quiet) as progress:
-        return scan_revision(path, revision, all_collectors(), _options(path, request, without), progress)
+        return scan_revision(path, revision, all_collectors(request.helm), _options(path, request, without), progress)
 
 
 def _options(path: Path, request: ScanRequest, without: Path | None) -> Options:

@@ -44,6 +44,8 @@ class Rendered:
     path: str
     text: Traced
     chart: Chart
+    name: str = ""
+    """The template's path as Helm writes it, from the release's chart on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def render(chart: Chart, values: Map, release: str = RELEASE, namespace: str = N
                 root.put("Template", _map(Name=name, BasePath=f"{one.path}/templates"), NOWHERE)
                 machine.depth = 0
                 outputs.append(
-                    Rendered(template.path, machine.run(template.nodes, template.path, root), one.chart)
+                    Rendered(template.path, machine.run(template.nodes, template.path, root), one.chart, name)
                 )
     except Exhausted as reason:
         exhausted = str(reason)

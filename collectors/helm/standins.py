@@ -67,7 +67,9 @@ _PARTS = """
 {{- define "common.tplvalues.merge-overwrite" -}}
 {{- include "common.tplvalues.merge" (dict "values" (reverse .values) "context" .context) -}}
 {{- end -}}
-{{- define "common.compatibility.renderSecurityContext" -}}{{ omit .secContext "enabled" | toYaml }}{{- end -}}
+{{- define "common.compatibility.renderSecurityContext" -}}
+{{ omit .secContext "enabled" | toYaml }}
+{{- end -}}
 {{- define "common.resources.preset" -}}{}{{- end -}}
 {{- define "common.secrets.name" -}}
 {{- $given := .existingSecret -}}
