@@ -1,14 +1,15 @@
 """Facts from ConfigMaps: the addresses in their values. Values of Secrets are never looked at.
 
 A value of one line is a variable; a longer one is a file, of which lines `key = value` and `key: value`
-are variables (nested keys joined by dots) and the URLs of all other lines count.
+are variables (nested keys joined by dots) and the URLs of all other lines count. Files whose format a
+collector knows are read by that collector.
 https://kubernetes.io/docs/reference/kubernetes-api/config-and-storage-resources/config-map-v1/
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from archscan.formats.node import Map
@@ -18,6 +19,7 @@ from archscan.model.evidence import Evidence
 from archscan.model.facts import Fact, Requires, Setting
 from archscan.model.problem import Problem
 
+from ..telemetry.embedded import find_embedded
 from .context import Context, name_of
 
 _MAX_TEXT = 200_000
@@ -54,7 +56,12 @@ def config_map_facts(one: Map, context: Context) -> Iterator[Fact | Problem]:
         else:
             if key.endswith(".json") and _DASHBOARD.search(value):
                 continue  # its links are for people
-            found = file_variables(key, value[:_MAX_TEXT], line, context)
+            text = value[:_MAX_TEXT]
+            known = find_embedded(key, text, subject, block_place(text, line, context))
+            if known is not None:
+                yield from known
+                continue
+            found = file_variables(key, text, line, context)
             for mention in find_mentions(subject, found, "config"):
                 yield _scraped(mention)
     yield from find_mentions(subject, variables, "config")
@@ -137,6 +144,14 @@ def block_offset(lines: list[str], line: Evidence, context: Context) -> int | No
         if at >= len(source) or source[at].strip() != lines[position].strip():
             return None
     return 1
+
+
+def block_place(text: str, line: Evidence, context: Context) -> Callable[[int], Evidence]:
+    """The evidence for each line (1-based) of a text that stands as a block under a key."""
+    offset = block_offset(text.split("\n"), line, context)
+    if offset is None:
+        return lambda number: line
+    return lambda number: Evidence(line.path, line.line + offset + max(number, 1) - 1, line.collector)
 
 
 def external_secret_facts(one: Map, context: Context) -> Iterator[Fact | Problem]:

@@ -9,6 +9,10 @@ from archscan.lexicon.images import parse_image, without_credentials
 from archscan.model.facts import Fact, Offers, Port, Provides, Setting, Subject, Uses, Workload
 from archscan.model.problem import Problem
 
+from ..telemetry.embedded import find_embedded
+from ..telemetry.pipelines import pipeline_facts
+from ..telemetry.places import Reading
+from .configuration import block_place
 from .context import Context, group_of, labels_of, name_of, namespace_of, template_of
 from .operators import OPERATED, Operated
 from .workloads import description, workload_facts
@@ -61,7 +65,26 @@ def _operated_facts(one: Map, operated: Operated, context: Context) -> Iterator[
             if value := node.text(key):
                 yield Setting(subject, "availability.replicas", value, context.at(node, key))
                 break
+    yield from _configured(one, subject, context)
     yield from description(one, subject, context)
+
+
+def _configured(one: Map, subject: Subject, context: Context) -> Iterator[Fact]:
+    """What the configuration in a collector's own resource connects it to: a tree, or a text of YAML."""
+    spec = one.map("spec")
+    if one.text("kind") == "OpenTelemetryCollector":
+        if isinstance(spec.get("config"), Map):
+            yield from pipeline_facts(spec.map("config"), Reading(subject, context.origin.collector))
+        elif text := spec.text("config"):
+            place = block_place(text, context.at(spec, "config"), context)
+            yield from find_embedded("config.yaml", text, subject, place) or ()
+    elif one.text("kind") in ("Prometheus", "PrometheusAgent"):
+        reading = Reading(subject, context.origin.collector)
+        for key, purpose in (("remoteWrite", "exports"), ("remoteRead", "queries")):
+            for remote in spec.seq(key).maps():
+                yield from reading.entry(remote, "url", purpose, "http", name=f"{key}.url")
+        for receiver in spec.map("alerting").seq("alertmanagers").maps():
+            yield from reading.entry(receiver, "name", "calls", "http", "port", "alerting.alertmanagers")
 
 
 def _version(spec: Map) -> str:

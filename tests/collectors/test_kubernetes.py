@@ -343,7 +343,7 @@ def test_targets_of_prometheus_are_scraped() -> None:
         "        static_configs:\n          - targets:\n              - cart:8080\n"
     )
     found = of(read(text), Requires)
-    assert [(one.host, one.purpose) for one in found] == [("alerts", ""), ("cart", "scrapes")]
+    assert [(one.host, one.purpose) for one in found] == [("cart", "scrapes"), ("alerts", "calls")]
 
 
 @pytest.mark.parametrize(

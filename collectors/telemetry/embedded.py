@@ -1,0 +1,112 @@
+"""Configuration files that stand as a text in another file: the data of a ConfigMap, the `config` of a
+custom resource.
+
+The collectors of such files read them as if they lay in the tree; their facts are then told of the one
+whose text it is, with the lines of the outer file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from archscan.collect import matches
+from archscan.errors import FormatError
+from archscan.model.evidence import Evidence
+from archscan.model.facts import Exchanges, Opens, Requires, Subject
+from archscan.source import Collector, MemoryTree, SourceFile
+
+from .. import (
+    alertmanager,
+    alloy,
+    beats,
+    elastic,
+    fluent_bit,
+    fluentd,
+    grafana,
+    grafana_stack,
+    kafka,
+    logback,
+    logstash,
+    otel_collector,
+    prometheus,
+    promtail,
+    servers,
+    telegraf,
+    vector,
+)
+
+_READERS: tuple[Collector, ...] = (
+    alertmanager,
+    alloy,
+    beats,
+    elastic,
+    fluent_bit,
+    fluentd,
+    grafana,
+    grafana_stack,
+    kafka,
+    logback,
+    logstash,
+    otel_collector,
+    prometheus,
+    promtail,
+    servers,
+    telegraf,
+    vector,
+)
+_TELLING = frozenset({
+    alertmanager.NAME, alloy.NAME, fluent_bit.NAME, fluentd.NAME, logstash.NAME, otel_collector.NAME,
+    prometheus.NAME, telegraf.NAME,
+})  # fmt: skip
+"""Collectors whose first look at the bytes is enough to know whose the file is: what they leave out is no
+connection."""
+_ENDINGS = (
+    ".yml",
+    ".yaml",
+    ".json",
+    ".toml",
+    ".conf",
+    ".xml",
+    ".properties",
+    ".ini",
+    ".alloy",
+    ".river",
+    ".hcl",
+)
+
+
+def find_embedded(
+    name: str, text: str, subject: Subject, place: Callable[[int], Evidence]
+) -> Sequence[Requires | Opens | Exchanges] | None:
+    """What a text that goes by a file's name connects `subject` to; None if nobody knows the format.
+
+    `place` gives the evidence for a line (1-based) of the text. A name without an ending is tried as YAML.
+    """
+    path = name if name.lower().endswith(_ENDINGS) else f"{name}.yaml"
+    file = SourceFile(path, text.encode())
+    found: list[Requires | Opens | Exchanges] = []
+    known = False
+    for reader in _READERS:
+        if not matches(reader.PATTERNS, path) or not reader.wants(file.data):
+            continue
+        try:
+            facts = list(reader.collect(file, MemoryTree(())))
+        except FormatError:
+            continue  # whoever reads the outer file still finds the addresses in its lines
+        known = known or reader.NAME in _TELLING
+        for fact in facts:
+            if isinstance(fact, Requires | Opens | Exchanges):
+                found.append(_told_of(fact, subject, place))
+    return found if found or known else None
+
+
+def _told_of(
+    fact: Requires | Opens | Exchanges, subject: Subject, place: Callable[[int], Evidence]
+) -> Requires | Opens | Exchanges:
+    other = fact.subject.name
+    owner = Subject(subject.scope, other) if other else subject
+    fact = replace(fact, subject=owner, evidence=place(fact.evidence.line))
+    if isinstance(fact, Opens):
+        return fact
+    return replace(fact, also=tuple(place(one.line) for one in fact.also))
