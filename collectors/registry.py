@@ -137,7 +137,15 @@ COLLECTORS: tuple[Collector, ...] = (
 )
 
 
-def all_collectors() -> tuple[Collector, ...]:
-    """The shipped collectors, then those of installed packages, sorted by name."""
+def all_collectors(with_helm: bool = False) -> tuple[Collector, ...]:
+    """The shipped collectors, then those of installed packages, sorted by name.
+
+    With helm, charts are rendered by the program that is installed.
+    """
+    shipped = COLLECTORS
+    if with_helm:
+        from .helm.program import WithHelm
+
+        shipped = tuple(WithHelm() if one is helm else one for one in COLLECTORS)
     others = sorted(entry_points(group="archscan.collectors"), key=lambda point: point.name)
-    return (*COLLECTORS, *(point.load() for point in others))
+    return (*shipped, *(point.load() for point in others))
