@@ -9,8 +9,8 @@ _FOLDERS = re.compile(
     r"(?:^|/)(?:tests?|testing|specs?|__tests__|__mocks__|mocks?|fixtures?|testdata"
     r"|test[-_]?(?:data|utils|helpers)"
     r"|unit[-_]?tests?|integration[-_]?tests?|e2e|cypress|androidtest|benchmarks?|examples?|samples|docs?"
-    r"|node_modules|vendor|third[-_]party|bower_components|dist|\.next|generated|__generated__|site-packages"
-    r"|migrations|storybook|\.storybook)/",
+    r"|\.[\w.-]+|node_modules|vendor|third[-_]party|bower_components|dist|\.next|generated|__generated__|site-packages"
+    r"|migrations|storybook|buildsrc|\.[a-z][\w.-]*)/",
     re.IGNORECASE,
 )
 _FILES = re.compile(
@@ -25,6 +25,8 @@ def is_beside(path: str) -> bool:
     """Whether a source file stands beside the program: a test, an example, a copy, something generated.
 
     >>> is_beside("orders/src/test/java/OrderTest.java"), is_beside("web/node_modules/a/b.js")
+    (True, True)
+    >>> is_beside(".mvn/wrapper/Downloader.java"), is_beside("a/.hidden/b.py")
     (True, True)
     >>> is_beside("svc/client_test.go"), is_beside("src/main/java/com/example/docs/A.java"), is_beside("a.py")
     (True, False, False)
