@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from archscan.collect import matches
 from archscan.lexicon.address_keys import role_of
-from archscan.lexicon.address_values import Address
+from archscan.lexicon.address_values import HOLE, Address
 from archscan.lexicon.addresses import Variable, find_arguments, find_mentions
 from archscan.lexicon.hosts import is_external_name, is_local
 from archscan.lexicon.secrets import is_secret_name
@@ -20,6 +20,9 @@ from .calls import find_calls
 from .table import DAEMONS, SKIPPED_FOLDERS, Daemon
 
 _OPTION = re.compile(r"-o\s+\{?\s*(?P<key>[\w-]+)\s*=\s*(?P<value>[^}]*)")
+_EXPRESSION = re.compile(
+    r"(?:\{\{|<%=?)(?:[^{}%]*?(?:\bor\b|\bdefault\s*\(?|\|\||,)\s*['\"](?P<default>[^'\"{}]*)['\"])?[^{}%]*(?:\}\}|%>)"
+)
 _ASSIGNED = re.compile(r"[\"']?(?P<key>[A-Za-z_]\w*)\s*=\s*(?P<value>.+)")
 _VARIABLES = frozenset({"env", "environment", "setenv", "set-env", "set_env"})
 _COMMANDS = frozenset({"sendmail_path", "mail.sendmail_path", "attach-daemon", "command", "exec"})
@@ -88,8 +91,20 @@ def find_daemon_mentions(
         yield from kept(find_mentions(subject, rest, "config"))
 
 
+def _filled(text: str) -> str:
+    """The value with defaults for a template's expressions, and holes for those that have none.
+
+    >>> _filled("{{ CACHE or 'redis' }}:6379"), _filled("{{ host | default('db') }}"), len(_filled("{{ X }}"))
+    ('redis:6379', 'db', 1)
+    """
+    if "{{" not in text and "<%" not in text:
+        return text
+    return _EXPRESSION.sub(lambda found: found["default"] or HOLE, text)
+
+
 def _assigned(variable: Variable) -> Variable:
     """An entry that sets another: `-o key=value` of Postfix, `env = KEY=value`."""
+    variable = Variable(variable.name, _filled(variable.value), variable.evidence, variable.also)
     if option := _OPTION.match(variable.value):
         return Variable(option["key"], option["value"].strip(), variable.evidence)
     key = variable.name.rpartition(".")[2].lower()
