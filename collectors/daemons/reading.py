@@ -21,7 +21,7 @@ from .table import DAEMONS, SKIPPED_FOLDERS, Daemon
 
 _OPTION = re.compile(r"-o\s+\{?\s*(?P<key>[\w-]+)\s*=\s*(?P<value>[^}]*)")
 _EXPRESSION = re.compile(
-    r"(?:\{\{|<%=?)(?:[^{}%]*?(?:\bor\b|\bdefault\s*\(?|\|\||,)\s*['\"](?P<default>[^'\"{}]*)['\"])?[^{}%]*(?:\}\}|%>)"
+    r"(?:\{\{|<%=?)(?:[^{}%]{0,200}?(?:\bor\b|\bdefault\s*\(?|\|\||,)\s*['\"](?P<default>[^'\"{}]*)['\"])?[^{}%]{0,200}(?:\}\}|%>)"
 )
 _ASSIGNED = re.compile(r"[\"']?(?P<key>[A-Za-z_]\w*)\s*=\s*(?P<value>.+)")
 _VARIABLES = frozenset({"env", "environment", "setenv", "set-env", "set_env"})
