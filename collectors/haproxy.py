@@ -35,7 +35,9 @@ _SECTIONS = frozenset(
         "log-profile",
     }
 )  # fmt: skip
-_WORD = re.compile(r"\"((?:[^\"\\]|\\.)*+)\"|'([^']*+)'|(#.*)|((?:\{\{[^{}]*+\}\}|\\.|[^\s\"'#\\]|(?<=\S)#)++)")
+_WORD = re.compile(
+    r"\"((?:[^\"\\]|\\.)*+)\"|'([^']*+)'|(#.*)|((?:\{\{[^{}]*+\}\}|\\.|[^\s\"'#\\]|(?<=\S)#)++)"
+)
 _FAMILY = re.compile(r"(?:ipv4|ipv6|tcp4?|tcp6|udp4?|udp6|quic4?|quic6|rhttp)@")
 _NO_NETWORK = re.compile(r"(?:unix|abnst?|uxst|uxdg|fd|sockpair|ring)@|/")
 _LABELS = re.compile(r"\A(?:_[\w-]+\.)+")
