@@ -17,7 +17,7 @@ from archscan.code.values import Value, Values
 from archscan.lexicon.address_keys import role_of
 from archscan.lexicon.address_values import HOLE
 from archscan.lexicon.addresses import Variable, find_addresses, find_mentions
-from archscan.lexicon.hosts import is_external_name, is_local
+from archscan.lexicon.hosts import is_documentation, is_external_name, is_local
 from archscan.lexicon.secrets import is_secret_name
 from archscan.lexicon.technology import load_lexicon
 from archscan.lexicon.words import vocabulary, words
@@ -208,7 +208,7 @@ def _of_texts(
                 continue
             line = value.lines[0] if value.lines else text.expression.line
             for address in find_addresses(value.text):
-                if address.scheme and not address.host.startswith("*"):
+                if address.scheme and not address.host.startswith("*") and not is_documentation(address.host):
                     yield Requires(
                         subject,
                         address.host,
@@ -227,6 +227,7 @@ def _of_bindings(
 ) -> Iterator[Fact]:
     """Lone hosts and `host:port` under names and variables that speak of an address."""
     variables: list[Variable] = []
+    read: set[str] = set()
     for binding in program.bindings:
         for name, expression in _named(binding.name.rpartition(".")[2], binding.value):
             if is_secret_name(name) or id(expression) in unsaid:
@@ -235,9 +236,10 @@ def _of_bindings(
                 if HOLE in value.text or "://" in value.text or not value.text or not value.lines:
                     continue
                 key = value.variable or name
+                read.add(value.variable)
                 variables.append(Variable(key, value.text, Evidence(program.path, value.lines[0], collector)))
     for requires in find_mentions(subject, variables, "code"):
-        if requires.port or "." in requires.host or _tells_host(requires.key, requires.host):
+        if requires.port or "." in requires.host or _tells_host(requires, requires.key in read):
             yield replace(requires, bare=True)
 
 
@@ -247,17 +249,20 @@ def _named(name: str, value: Expression) -> Iterator[tuple[str, Expression]]:
     while stack and count < _MAX_ITEMS:
         name, value = stack.pop()
         count += 1
-        if isinstance(value, Table) and any(key for key, _ in value.items):
-            stack.extend((f"{name}.{key}", one) for key, one in reversed(value.items) if key)
+        if isinstance(value, Table) and any(key or isinstance(one, Table) for key, one in value.items):
+            stack.extend((f"{name}.{key}" if key else name, one) for key, one in reversed(value.items))
         else:
             yield name, value
 
 
-def _tells_host(key: str, host: str) -> bool:
-    """Whether a lone word under this key is a host for sure."""
-    parts = words(key)
+def _tells_host(requires: Requires, is_variable: bool) -> bool:
+    """Whether a lone word is a host for sure: by the name it stands under, or as the default of a variable
+    that is called after it (`ORDERS=orders`)."""
+    parts = words(requires.key)
     last = next((part for part in reversed(parts) if not part.isdigit()), "")
-    return last in _HOST_WORDS or not {part for part in parts[:-1] if len(part) > 2}.isdisjoint(words(host))
+    if last in _HOST_WORDS:
+        return True
+    return is_variable and not {part for part in parts[:-1] if len(part) > 2}.isdisjoint(words(requires.host))
 
 
 def _key(fact: Fact) -> object:
