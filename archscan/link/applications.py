@@ -26,8 +26,8 @@ def add_applications(
 ) -> list[Part]:
     """The parts, and one for each application that none of them is.
 
-    `names` gives the name that a folder's program gives itself, "" if it gives none. Where most of the
-    applications are deployed, the others are taken for what is not part of the system.
+    `names` gives the name that a folder's program gives itself, "" if it gives none. Where some are
+    deployed, others are part of the system only if they give themselves a name in it.
     """
     missing: dict[str, list[Workload]] = {}
     deployed = 0
@@ -39,9 +39,11 @@ def add_applications(
             deployed += 1
         else:
             missing.setdefault(folder, []).append(workload)
-    if deployed > len(missing):
-        return parts
-    made = [_part(folder, found, names(folder), parts) for folder, found in missing.items()]
+    made = [
+        _part(folder, found, names(folder), parts)
+        for folder, found in missing.items()
+        if names(folder) or not deployed
+    ]
     return sorted([*parts, *made], key=lambda part: (part.group, part.name))
 
 

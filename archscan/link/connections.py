@@ -167,7 +167,7 @@ class Resolver:
         if requires.via not in ("config", "code") or requires.port is None:
             return
         for part in parts:
-            found = self._listeners.at(part.group, requires.port)
+            found = self._listeners.at(part.group, requires.port, requires.purpose)
             others = [one for one in found if one is not part]
             if not found:
                 self.unanswered.append((part, requires))

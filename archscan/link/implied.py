@@ -1,42 +1,78 @@
-"""Stores and brokers that only their clients' configuration speaks of: on the machine itself, without a
-container or manifest in the repository."""
+"""Software that only its clients speak of: a store on the machine itself, a driver that is there to be used,
+without a container or manifest in the repository."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from archscan.lexicon.ports import protocol_of
 from archscan.lexicon.technology import Lexicon, TechnologyEntry
 from archscan.link.links import External, Links
 from archscan.link.parts import Part
 from archscan.model.elements import STORES
-from archscan.model.facts import Requires
+from archscan.model.evidence import Evidence
+from archscan.model.facts import Opens, Requires
+
+_IMPLIED = STORES | {"broker", "observability", "discovery", "config"}
 
 
-def imply_stores(
+def imply_servers(
     links: Links,
     unanswered: Iterable[tuple[Part, Requires]],
     software: Mapping[int, tuple[str, str]],
     lexicon: Lexicon,
 ) -> None:
-    """Add a component for each store or broker at an address of the machine itself that nothing known
+    """Add a component for each piece of software at an address of the machine itself that nothing known
     listens at; not where the client states another address for the same software, as for production."""
     for part, requires in unanswered:
         entry = technology_at(requires, lexicon)
-        if entry is None or not entry.kind or not (entry.kind in STORES or entry.kind == "broker"):
+        if entry is None or entry.kind not in _IMPLIED:
             continue
         if any(_speaks(link.target, entry, software) for link in links.of(part)):
             continue
-        name = f"{part.name}-{entry.kind}" if entry.kind in STORES else entry.name
-        target = links.external(part.group, name, entry.kind)
-        target.technology = entry.id
-        target.hosts.add(entry.name)
-        target.evidence.add(requires.evidence)
-        link = links.between(part, target, requires.purpose)
+        link = links.between(part, _implied(links, part, entry, requires.evidence), requires.purpose)
         link.note(requires)
         if protocol := protocol_of(requires.scheme, requires.port):
             link.protocols[protocol] = None
         link.strengthen("likely")
+
+
+def imply_opened(
+    links: Links,
+    opens: Iterable[Opens],
+    owners: Callable[[str], Sequence[Part]],
+    parts: Sequence[Part],
+    software: Mapping[int, tuple[str, str]],
+    lexicon: Lexicon,
+) -> None:
+    """Add a component for each store or broker that a client is made of and that the system has none of."""
+    for one in opens:
+        found = owners(one.evidence.path)
+        entry = lexicon.get(one.technology)
+        entry = lexicon.served_by(entry) if entry is not None else None
+        if len(found) != 1 or entry is None or not (entry.kind in STORES or entry.kind == "broker"):
+            continue
+        part = found[0]
+        if any(_speaks(link.target, entry, software) for link in links.of(part)):
+            continue
+        if any(
+            other.group == part.group and software.get(id(other), ("", ""))[1] == entry.kind
+            for other in parts
+        ):
+            continue
+        link = links.between(part, _implied(links, part, entry, one.evidence))
+        link.ways.add("client")
+        link.evidence.add(one.evidence)
+        link.strengthen("likely")
+
+
+def _implied(links: Links, part: Part, entry: TechnologyEntry, evidence: Evidence) -> External:
+    """The component for the software: one a system, since nothing says that there are more."""
+    target = links.external(part.group, entry.name, entry.kind or "external")
+    target.technology = entry.id
+    target.hosts.add(f"{part.name}-{entry.kind}")
+    target.evidence.add(evidence)
+    return target
 
 
 def technology_at(requires: Requires, lexicon: Lexicon) -> TechnologyEntry | None:

@@ -18,10 +18,10 @@ from archscan.link.environments import find_environments
 from archscan.link.facts import FactIndex, index_facts
 from archscan.link.flows import find_flows
 from archscan.link.images import Images
-from archscan.link.implied import imply_stores
+from archscan.link.implied import imply_opened, imply_servers
 from archscan.link.links import External, Link, Links
 from archscan.link.listeners import Listeners
-from archscan.link.mechanisms import join_mechanisms
+from archscan.link.mechanisms import join_dashboards, join_default_routes, join_mechanisms
 from archscan.link.parts import SOURCE_KINDS, Part, identify, source_parts
 from archscan.link.persons import add_users
 from archscan.link.purpose import End, connection_kind
@@ -115,13 +115,16 @@ def _links(
     clients = Clients(
         directory, source.owners, sides, lambda part: source.technologies(index, part, lexicon), lexicon
     )
-    listeners = Listeners(index, parts, directory, source.builders)
+    listeners = Listeners(index, parts, directory, source.builders, sides)
     resolver = Resolver(index, parts, directory, groups, source, listeners, clients)
     problems = resolver.resolve()
     links = resolver.links
-    imply_stores(links, resolver.unanswered, software, lexicon)
+    imply_servers(links, resolver.unanswered, software, lexicon)
     join_mechanisms(links, parts, sides, software)
+    join_dashboards(links, sides)
+    join_default_routes(links, sides, sides.of("discovery", "client"))
     join_clients(links, index.opens, source.authors, parts, software, lexicon)
+    imply_opened(links, index.opens, source.authors, parts, software, lexicon)
     join_stubs(links, index.opens, index.offers, source.authors)
     join_channels(links, index.exchanges, source.authors, parts, software)
     return links, problems

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from archscan.link.directory import Directory
 from archscan.link.facts import FactIndex
 from archscan.link.parts import Part
+from archscan.link.shared import MECHANISM_OF, Sides
 
 
 class Listeners:
@@ -19,8 +20,10 @@ class Listeners:
         parts: Sequence[Part],
         directory: Directory,
         builders: Callable[[str], Sequence[Part]],
+        sides: Sides,
     ) -> None:
         """`builders` gives the parts that are made from a folder."""
+        self._sides = sides
         self._at: defaultdict[tuple[str, int], dict[Part, None]] = defaultdict(dict)
         for part in parts:
             for workload in part.workloads:
@@ -40,6 +43,11 @@ class Listeners:
                     if offer.kind == "port" and offer.port and len(owners) == 1:
                         self._at[owners[0].group, offer.port][owners[0]] = None
 
-    def at(self, group: str, port: int) -> list[Part]:
-        """The parts of a system that listen on the port."""
-        return list(self._at.get((group, port), ()))
+    def at(self, group: str, port: int, purpose: str = "") -> list[Part]:
+        """The parts of a system that listen on the port; only what serves that purpose, if anything does."""
+        found = list(self._at.get((group, port), ()))
+        mechanism = MECHANISM_OF.get(purpose)
+        servers = self._sides.of(mechanism, "server") if mechanism else {}
+        if any(one.group == group for one in servers):
+            return [one for one in found if one in servers] or [one for one in servers if one.group == group]
+        return found

@@ -58,6 +58,45 @@ def join_mechanisms(
                 link.strengthen("likely")
 
 
+def join_dashboards(links: Links, sides: Sides) -> None:
+    """A dashboard of circuit breakers shows the streams of what aggregates them, where that is one."""
+    servers = sides.of("circuit_metrics", "server")
+    shown = {
+        part: plays for part, plays in servers.items() if any("turbine" in one.technology for one in plays)
+    }
+    for part, plays in servers.items():
+        found = [one for one in shown if one.group == part.group]
+        if part in shown or len(found) != 1 or any(link.target is found[0] for link in links.of(part)):
+            continue
+        link = links.between(part, found[0], "scrapes")
+        link.ways.add("mechanism")
+        link.purposes.add("scrapes")
+        link.evidence.update(one.evidence for one in plays)
+        link.further.update(one.evidence for one in shown[found[0]])
+        link.strengthen("likely")
+
+
+def join_default_routes(links: Links, sides: Sides, registered: Iterable[Part]) -> None:
+    """Zuul routes to every registered application by its name, unless it is given routes of its own."""
+    clients = list(registered)
+    for gateway, plays in sides.of("gateway", "server").items():
+        if not any(one.technology == "zuul" for one in plays) or gateway not in sides.of(
+            "discovery", "client"
+        ):
+            continue
+        if any("proxies" in link.purposes for link in links.of(gateway)):
+            continue
+        for part in clients:
+            if part is gateway or part.group != gateway.group or sides.kind_of(part) not in (None, "auth"):
+                continue
+            link = links.between(gateway, part, "proxies")
+            link.ways.add("mechanism")
+            link.purposes.add("proxies")
+            link.evidence.update(one.evidence for one in plays)
+            link.further.update(one.evidence for one in sides.of("discovery", "client")[part])
+            link.strengthen("likely")
+
+
 def _names_one(links: Links, client: Part, purpose: str, servers: Mapping[Part, list[Plays]]) -> bool:
     """Whether a client has a link for that purpose, or to one of the servers."""
     return any(purpose in link.purposes or link.target in servers for link in links.of(client))

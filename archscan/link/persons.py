@@ -21,20 +21,34 @@ def add_users(
 ) -> tuple[tuple[Component, ...], tuple[Connection, ...]]:
     """The model's elements with one person for each system that has an edge, and what that person calls.
 
-    An edge is a gateway or a proxy that routes to others, with a published port; or one of the components
+    An edge is a gateway or a proxy that routes to others, or the frontend that alone calls one, with a
+    published port; or one of the components
     `undeployed`, which no file deploys and no port is published of. The components `rules` stand for
     routing objects: a rule is nobody's entrance. The evidence is the line that publishes the port, else
     the one that makes the component a gateway.
     """
-    called = {one.target for one in connections if one.kind not in _UNSEEN and one.confidence != "possible"}
+    by_id = {one.id: one for one in components}
+    callers: dict[str, set[str]] = {}
+    for one in connections:
+        if one.kind not in _UNSEEN and one.confidence != "possible":
+            callers.setdefault(one.target, set()).add(one.source)
     routes = {one.source for one in connections if one.kind == "proxies" and one.confidence != "possible"}
+    gateways = [
+        one
+        for one in components
+        if one.kind in _EDGES and one.id not in rules and (one.id in routes or one.id not in undeployed)
+    ]
+    edges: dict[str, Component] = {}
+    for gateway in gateways:
+        before = [by_id[id_] for id_ in sorted(callers.get(gateway.id, ()))]
+        if not before and gateway.id in routes:
+            edges[gateway.id] = gateway
+        for caller in before:
+            if caller.kind == "frontend" and caller.id not in callers:
+                edges[caller.id] = caller
     people: dict[str, Component] = {}
     opened: list[Connection] = []
-    for component in components:
-        if component.kind not in _EDGES or component.id in rules:
-            continue
-        if component.id in called or component.id not in routes:
-            continue
+    for component in sorted(edges.values(), key=lambda one: one.id):
         lines = [line for one in component.interfaces if one.public for line in one.evidence]
         if not lines and component.id in undeployed:
             lines = list(component.evidence)

@@ -13,7 +13,7 @@ from archscan.link.parts import Part
 from archscan.model.elements import ComponentKind
 from archscan.model.facts import Mechanism, Plays, Requires
 
-_MECHANISM_OF: dict[str, Mechanism] = {
+MECHANISM_OF: dict[str, Mechanism] = {
     "registers": "discovery", "discovers": "discovery", "authenticates": "authorization",
     "exports": "tracing", "loads_config": "config",
 }  # fmt: skip
@@ -93,7 +93,7 @@ class Clients:
         return None
 
     def _concerns(self, requires: Requires, part: Part) -> bool:
-        mechanism = _MECHANISM_OF.get(requires.purpose)
+        mechanism = MECHANISM_OF.get(requires.purpose)
         if mechanism is not None:
             return self._sides.takes(part, mechanism, "client")
         technology = self._lexicon.match("scheme", requires.scheme) or self._by_key(requires.key)

@@ -18,12 +18,18 @@ GENERIC_FOLDERS = vocabulary(
     "src app apps main lib cmd server client services docker build source core common shared base web api"
 )
 
+_OUTPUT = vocabulary(
+    "target build dist out output bin publish libs docker docker-build src main resources release"
+)
+"""Folders of a project in which its image is put together."""
+
 
 class SourceFolders:
     """The folders that source facts speak of, found by path or by a name in it."""
 
     def __init__(self, workloads: Iterable[Workload]) -> None:
         self.folders: set[str] = set()
+        self._projects: set[str] = set()
         self._with_dockerfile: set[str] = set()
         self._by_name: defaultdict[str, set[str]] = defaultdict(set)
         self._by_image: defaultdict[str, set[str]] = defaultdict(set)
@@ -33,6 +39,8 @@ class SourceFolders:
                 self._by_image[parse_image(workload.image).base].add(self.built(workload) or folder)
                 continue
             self.folders.add(folder)
+            if workload.kind == "project":
+                self._projects.add(folder)
             if workload.kind == "dockerfile":
                 self._with_dockerfile.add(folder)
             parts = folder.split("/") if folder else []
@@ -54,8 +62,17 @@ class SourceFolders:
         folder = workload.dockerfile.rpartition("/")[0] if workload.dockerfile else workload.build
         inside = not workload.build or folder == workload.build or folder.startswith(workload.build + "/")
         if inside and folder and folder.rpartition("/")[2].lower() not in ("docker", ".docker", "build"):
-            return folder
-        return workload.build
+            return self._project_of(folder)
+        return self._project_of(workload.build)
+
+    def _project_of(self, folder: str) -> str:
+        """The project that a folder of build output, or of nothing but a Dockerfile, belongs to."""
+        above = folder
+        while above not in self._projects:
+            above, _, last = above.rpartition("/")
+            if not above or last.lower() not in _OUTPUT:
+                return folder
+        return above
 
     def named(self, names: Iterable[str], image: str = "", within: str = "") -> str | None:
         """The one folder that is called as the workload or its image is; None if none or several are.

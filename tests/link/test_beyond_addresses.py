@@ -183,8 +183,49 @@ def test_nobody_listens_at_an_address_of_the_machine() -> None:
 
 def test_a_store_of_the_machine_is_implied() -> None:
     system = linked(program("orders"), requires("orders", "localhost", 3306, scheme="jdbc:mysql"))
-    assert names(system) == ["orders service", "orders-database database"]
-    assert edges(system) == ["orders -> orders-database queries (likely)"]
+    assert names(system) == ["MySQL database", "orders service"]
+    assert edges(system) == ["orders -> MySQL queries (likely)"]
+    assert "orders-database" in system.components[0].aliases
+
+
+def test_a_driver_implies_its_store_where_the_system_has_none_of_the_kind() -> None:
+    opened = Opens(source("orders"), "mongodb", at("orders/pom.xml", 38))
+    assert edges(linked(program("orders"), opened)) == ["orders -> MongoDB queries (likely)"]
+    assert edges(linked(program("orders"), service("db", "postgres:16"), opened)) == []
+
+
+def test_zuul_routes_to_whatever_registers() -> None:
+    facts = [
+        *program("registry"), *program("edge"), *program("orders"),
+        plays("registry", "discovery", "server"),
+        plays("edge", "gateway", "server", "zuul"),
+        plays("edge", "discovery", "client"),
+        plays("orders", "discovery", "client"),
+    ]  # fmt: skip
+    assert "edge -> orders proxies (likely)" in edges(linked(facts))
+    routed = Requires(
+        source("edge"), "registry", at("edge/a.yml"), scheme="http", via="config", purpose="proxies"
+    )
+    assert "edge -> orders proxies (likely)" not in edges(linked([*facts, routed]))
+
+
+def test_a_dashboard_shows_what_one_aggregator_collects() -> None:
+    system = linked(
+        program("dashboard"),
+        program("streams"),
+        plays("dashboard", "circuit_metrics", "server", "hystrix-dashboard"),
+        plays("streams", "circuit_metrics", "server", "turbine"),
+    )
+    assert edges(system) == ["dashboard -> streams scrapes (likely)"]
+
+
+def test_the_output_folder_of_a_build_is_the_project() -> None:
+    subject = Subject(SHOP, "orders")
+    system = linked(
+        Workload(subject, "compose_service", at("compose.yaml"), build="orders/target"),
+        Workload(Subject(Scope("source", "orders"), "orders"), "project", at("orders/pom.xml")),
+    )
+    assert system.components[0].source == "orders"
 
 
 def test_a_store_of_the_machine_is_not_implied_where_another_is_stated() -> None:
