@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from archscan.collectors import caddy, envoy, haproxy, httpd, kong, nginx, traefik
+from archscan.collectors import api_gateways, caddy, envoy, haproxy, httpd, kong, nginx, traefik
 from archscan.model.facts import Requires
 from archscan.model.problem import Problem
 from archscan.source import Collector
 from tests.goldens import cases, check_case, collected, tree_of
 
-COLLECTORS: tuple[Collector, ...] = (nginx, haproxy, httpd, envoy, caddy, traefik, kong)
+COLLECTORS: tuple[Collector, ...] = (nginx, haproxy, httpd, envoy, caddy, traefik, kong, api_gateways)
 CASES = [(collector, case) for collector in COLLECTORS for case in cases(collector.NAME)]
 
 
