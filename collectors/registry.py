@@ -13,6 +13,7 @@ from archscan.source import Collector
 from . import (
     alertmanager,
     alloy,
+    api_gateways,
     appsettings,
     aspire,
     beats,
@@ -84,6 +85,7 @@ COLLECTORS: tuple[Collector, ...] = (
     dotenv,
     nginx,
     haproxy,
+    api_gateways,
     kong,
     traefik,
     caddy,
