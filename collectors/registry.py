@@ -70,7 +70,7 @@ from . import (
     traefik,
     vector,
 )
-from .code import java
+from .code import java, python
 from .spring import shared as spring_shared
 from .spring import starters as spring_starters
 
@@ -135,6 +135,7 @@ COLLECTORS: tuple[Collector, ...] = (
     pub,
     toolchain,
     java,
+    python,
     readme,
 )
 
