@@ -25,8 +25,8 @@ _TESTS = re.compile(
     r"(?=$|[/._-])|[a-z]Tests?(?=$|[/._-])"
 )
 _PAGES = vocabulary(
-    "frontend front ui web webapp website site browser redirect public portal spa picture pictures image images "
-    "img avatar logo photo icon"
+    "frontend front ui web webapp website site browser redirect public portal spa picture pictures image "
+    "images img avatar logo photo icon"
 )
 _CLIENTS = vocabulary("client clients")
 
