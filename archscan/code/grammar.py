@@ -125,6 +125,7 @@ def parse(data: bytes, grammar: Grammar, path: str) -> Program:
         program.broken = _first_error(root)
     reader = Reader(program, grammar)
     expressions, steps = grammar.expressions, grammar.steps
+    names = frozenset(kind for kind, build in expressions.items() if build is name)
     # Preorder without recursion: a hostile file may be nested deeper than Python's stack.
     stack: list[tuple[Node, str, str, bool]] = [(root, "", "", False)]
     while stack:
@@ -134,6 +135,8 @@ def parse(data: bytes, grammar: Grammar, path: str) -> Program:
         step = steps.get(kind)
         if step is not None:
             step(node, reader)
+        if kind in names and not node.named_child_count:
+            continue  # most nodes of all, and by themselves neither a call nor a text
         if kind in expressions:
             made = reader.expression(node)
             if isinstance(made, Call) and len(program.calls) < _MAX_CALLS:
