@@ -37,7 +37,8 @@ from archscan.model.facts import Fact
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
-from .jvm.facts import collect_file, tells
+from .jvm.facts import collect_file
+from .jvm.prefilter import tells
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -106,6 +107,7 @@ def _method(node: Node, reader: Reader) -> None:
     enter_function(reader, label, tuple(text_of(one) for one in parameters), line_of(node))
     for one, word in zip(_parameters(node), parameters, strict=True):
         reader.bind(text_of(word), _injected(one, reader), line_of(one), _declared(one))
+        _marks(one, reader, "parameter", text_of(word))
     _marks(node, reader, "function", label)
 
 

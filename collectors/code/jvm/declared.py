@@ -68,8 +68,10 @@ def find_declared(
         if kind is None:
             continue
         yield from _of_mark(mark, kind, program, values, placeholders, subject, collector)
-        if name == "GrpcClient" and (service := _stub_of(mark, program)):
-            yield Opens(subject, "grpc", Evidence(program.path, mark.line, collector), service)
+        if name == "GrpcClient":
+            if service := _stub_of(mark, program):
+                yield Opens(subject, "grpc", Evidence(program.path, mark.line, collector), service)
+            yield from _channel(mark, kind, program, values, placeholders, subject, collector)
         if name == "RegisterRestClient":
             yield from _configured(mark, program, values, placeholders, subject, collector)
 
@@ -113,10 +115,11 @@ def _addressed(
     """The addresses of a client's URL, which may leave its scheme out."""
     if not text or text.startswith("/") or HOLE in text.partition("://")[2].partition("/")[0]:
         return
+    text = re.sub(r"^(?:static|dns|discovery):/*", "", text) if kind.scheme == "grpc" else text
     if "://" not in text:
         if kind is _MICRONAUT or not re.match(r"[\w-]+[.:][\w.:-]+(?:/|\Z)", text):
             return
-        text = f"http://{text}"
+        text = f"{kind.scheme}://{text}"
     for address in find_addresses(text):
         evidence = Evidence(program.path, line, collector)
         yield Requires(
@@ -143,6 +146,28 @@ def _configured(
                     yield from _addressed(text, name, mark.line, kind, program, subject, collector)
 
 
+def _channel(
+    mark: Mark,
+    kind: _Kind,
+    program: Program,
+    values: Values,
+    placeholders: Placeholders,
+    subject: Subject,
+    collector: str,
+) -> Iterator[Requires]:
+    """The address that the configuration gives a gRPC client of this name."""
+    first = mark.arguments[0] if mark.arguments else mark.keyword("value")
+    for text, _, _ in _texts(first, mark, values, placeholders):
+        ports = placeholders.find(f"quarkus.grpc.clients.{text}.port")
+        for key in (
+            f"grpc.client.{text}.address", f"spring.grpc.client.channels.{text}.address",
+            f"quarkus.grpc.clients.{text}.host",
+        ):  # fmt: skip
+            for address in placeholders.find(key):
+                whole = f"{address}:{ports[0]}" if key.endswith("host") and ports else address
+                yield from _addressed(whole, key, mark.line, kind, program, subject, collector)
+
+
 def _texts(
     expression: Expression | None, mark: Mark, values: Values, placeholders: Placeholders
 ) -> Iterator[tuple[str, str, int]]:
@@ -167,5 +192,8 @@ def _stub_of(mark: Mark, program: Program) -> str:
     for binding in program.bindings:
         if binding.name == mark.target and binding.type == mark.type and binding.declared:
             found = _STUB.match(binding.declared)
-            return (found["outer"] or found["name"]) if found else ""
+            if found is not None:
+                return found["outer"] or found["name"]
+            quarkus = any(full.startswith("io.quarkus.grpc") for full in program.imports.values())
+            return binding.declared if quarkus and binding.declared != "Channel" else ""
     return ""

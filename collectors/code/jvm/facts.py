@@ -10,6 +10,7 @@ from archscan.code.findings import find_facts
 from archscan.code.grammar import Grammar, parse
 from archscan.code.places import is_beside
 from archscan.code.values import Values
+from archscan.lexicon.words import vocabulary, words
 from archscan.model.facts import Fact, Opens, Plays, Requires, Scope, Subject
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
@@ -25,26 +26,7 @@ from .reading import READINGS, prepare
 from .routes import find_offers
 from .switches import find_switches
 
-_TELLING = re.compile(
-    rb"""["'][A-Za-z][\w+.:-]{0,30}://(?!www\.apache\.org/licenses|www\.w3\.org|java\.sun\.com|xmlns\.jcp\.org)"""
-    rb"|@(?:Enable[A-Z]|SpringBootApplication|SpringCloudApplication|QuarkusMain|HystrixCommand|RibbonClient"
-    rb"|\w*(?:Listener|Mapping|Exchange|RestClient|GrpcClient|FeignClient|Endpoint|WebSocket)\b|Path\(|Controller\(|Client\("
-    rb"|Incoming|Outgoing|Channel|Input\b|Output\b|Dgs[A-Z])"
-    rb"|(?:Rest|Web|Rabbit|Amqp|Kafka|Jms|MQ|Redis|Pulsar|Sqs|Sns|PubSub|Messaging)Template|RestOperations|StreamBridge"
-    rb"|(?:Web|Rest|Http|Mongo|Redis|Minio|Discovery|Eureka|Consul|Balancer|Storage|GraphQl|Apollo|S3|Sqs|Sns|Ses|Kinesis"
-    rb"|DynamoDb|Influx|Zeebe|Elasticsearch|OpenSearch|Cosmos|Secrets?Manager|Mqtt|Pulsar|Service)Clients?\b"
-    rb"|DriverManager|DataSource|Jedis|Redisson|lettuce|CqlSession|GraphDatabase|ConnectionFactory|Nats\b"
-    rb"|Producer|Consumer|StreamsBuilder|Grpc|grpc|ImplBase|ChannelBuilder|OkHttp|Retrofit|Unirest|Fuel\b|Jsoup|HttpUtil"
-    rb"|openConnection|HttpGet|HttpPost|HttpRequest|com\.stripe|twilio|sendgrid|SendGrid|firebase|openai|slack|sentry"
-    rb"|JavaMailSender|mail\.smtp|ClientBuilder|SpanExporter|RouteLocator|ServerBuilder|embeddedServer|Javalin"
-    rb"|ktor\.|io\.vertx|RouterFunction|Micronaut|Dropwizard|dropwizard|io\.socket|com\.(?:amazonaws|azure|google\.cloud)"
-)  # fmt: skip
 _PACKAGE = re.compile(rb"^\s*package\s+([\w.]+)", re.MULTILINE)
-
-
-def tells(data: bytes) -> bool:
-    """Whether a file may talk to anybody or offer anything, judged by its words."""
-    return _TELLING.search(data) is not None
 
 
 def collect_file(
@@ -76,9 +58,22 @@ def collect_file(
         *find_channels(program, values, placeholders, subject, collector),
         *find_facts(program, values, clients, subject, collector),
     ):
-        found.setdefault(_key(fact), fact)
+        if not _says_nothing(fact):
+            found.setdefault(_key(fact), fact)
     yield from settle(found.values(), placeholders)
     yield from find_offers(program, values, subject, collector)
+
+
+_HOSTS = vocabulary("host hosts hostname hostnames addr address addresses server servers broker brokers ip")
+
+
+def _says_nothing(fact: Fact) -> bool:
+    """Whether a fact is a lone word of a constant, which Java calls after what it holds
+    (`ORDERS_TOPIC = "orders"`), under a name that does not speak of a host."""
+    if not isinstance(fact, Requires) or not fact.bare or fact.scheme or fact.port or "." in fact.host:
+        return False
+    parts = words(fact.key)
+    return bool(parts) and parts[-1] not in _HOSTS
 
 
 def _key(fact: Fact) -> object:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from archscan.code.program import Program
 from archscan.model.evidence import Evidence
-from archscan.model.facts import Fact, Mechanism, Plays, Subject
+from archscan.model.facts import Fact, Mechanism, Opens, Plays, Subject
 
 _SWITCHES: dict[str, tuple[tuple[Mechanism, Literal["server", "client"], str], ...]] = {
     "EnableEurekaServer": (("discovery", "server", "eureka"),),
@@ -40,17 +40,31 @@ _SWITCHES: dict[str, tuple[tuple[Mechanism, Literal["server", "client"], str], .
     "EnableNacosConfig": (("config", "client", "nacos"),),
     "EnableApolloConfig": (("config", "client", "apollo-config"),),
 }
+_REPOSITORIES = {
+    "EnableMongoRepositories": "mongodb", "EnableReactiveMongoRepositories": "mongodb",
+    "EnableNeo4jRepositories": "neo4j", "EnableReactiveNeo4jRepositories": "neo4j",
+    "EnableCassandraRepositories": "cassandra", "EnableReactiveCassandraRepositories": "cassandra",
+    "EnableRedisRepositories": "redis", "EnableRedisHttpSession": "redis", "EnableRedisWebSession": "redis",
+    "EnableElasticsearchRepositories": "elasticsearch",
+    "EnableReactiveElasticsearchRepositories": "elasticsearch",
+    "EnableCouchbaseRepositories": "couchbase", "EnableSolrRepositories": "solr",
+    "EnableDynamoDBRepositories": "dynamodb", "EnableCosmosRepositories": "cosmosdb",
+}  # fmt: skip
+"""Repositories of Spring Data, by the store that keeps them."""
 
 
 def find_switches(program: Program, subject: Subject, collector: str) -> Iterator[Fact]:
-    """The sides that annotations switch on, each once."""
-    found: set[tuple[str, str, str]] = set()
+    """The sides that annotations switch on, and the stores of repositories, each once."""
+    found: set[object] = set()
     for mark in program.marks:
         name = mark.name.rpartition(".")[2]
+        evidence = Evidence(program.path, mark.line, collector)
         for side in _SWITCHES.get(name, ()):
             if side not in found:
                 found.add(side)
                 mechanism, which, technology = side
-                yield Plays(
-                    subject, mechanism, which, Evidence(program.path, mark.line, collector), technology
-                )
+                yield Plays(subject, mechanism, which, evidence, technology)
+        store = _REPOSITORIES.get(name)
+        if store is not None and store not in found:
+            found.add(store)
+            yield Opens(subject, store, evidence)
