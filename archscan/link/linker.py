@@ -77,11 +77,11 @@ def link(facts: Iterable[Fact], problems: Iterable[Problem], name: str) -> Syste
     connections = _connections(links, made, externals, index, images, parts)
     reached = {connection.target for connection in connections}
     outside = [one for one in externals.values() if one.id in reached]
-    undeployed = {made[id(part)].id for part in parts if not part.deployed}
+    by_code = {made[id(part)].id for part in parts if sides.kind_of(part) == "gateway"}
     components, connections = add_users(
         [*made.values(), *outside],
         connections,
-        undeployed,
+        by_code,
         {made[id(part)].id for part in parts if part.routing},
     )
     summaries = _summaries(index)

@@ -121,7 +121,8 @@ def _source(part: Part, folders: SourceFolders, own_image: Callable[[Workload], 
 
 
 def _merge_same_code(parts: list[Part], own_image: Callable[[Workload], str]) -> list[Part]:
-    """Parts of different units that alone there run one own image, or are built from one folder."""
+    """Parts of different units that alone there run one own image, or are built from one folder, or are
+    made from one folder under one name in singular and plural."""
     claims: dict[tuple[str, str, str], list[Part]] = defaultdict(list)
     for part in parts:
         images = {image for one in part.workloads if (image := own_image(one))}
@@ -130,6 +131,9 @@ def _merge_same_code(parts: list[Part], own_image: Callable[[Workload], str]) ->
         builds = {f"{one.build}|{one.dockerfile}|{one.target}" for one in part.workloads if one.build}
         for build in sorted(builds):
             claims[part.group, "build", build].append(part)
+        if part.source:
+            stem = canonical(part.name).removesuffix("s")
+            claims[part.group, "source", f"{part.source}|{stem}"].append(part)
     gone: set[int] = set()
     for sharers in claims.values():
         alive = [part for part in sharers if id(part) not in gone]

@@ -16,16 +16,15 @@ _UNSEEN = frozenset({"scrapes", "registers", "discovers", "starts_after", "expor
 def add_users(
     components: Sequence[Component],
     connections: Sequence[Connection],
-    undeployed: Collection[str],
+    by_code: Collection[str],
     rules: Collection[str],
 ) -> tuple[tuple[Component, ...], tuple[Connection, ...]]:
     """The model's elements with one person for each system that has an edge, and what that person calls.
 
     An edge is a gateway or a proxy that routes to others, or the frontend that alone calls one, with a
-    published port; or one of the components
-    `undeployed`, which no file deploys and no port is published of. The components `rules` stand for
-    routing objects: a rule is nobody's entrance. The evidence is the line that publishes the port, else
-    the one that makes the component a gateway.
+    published port; or one of the components `by_code`, gateways by what their own code says. The components
+    `rules` stand for routing objects: a rule is nobody's entrance. The evidence is the line that publishes
+    the port, else those of the component.
     """
     by_id = {one.id: one for one in components}
     callers: dict[str, set[str]] = {}
@@ -33,11 +32,7 @@ def add_users(
         if one.kind not in _UNSEEN and one.confidence != "possible":
             callers.setdefault(one.target, set()).add(one.source)
     routes = {one.source for one in connections if one.kind == "proxies" and one.confidence != "possible"}
-    gateways = [
-        one
-        for one in components
-        if one.kind in _EDGES and one.id not in rules and (one.id in routes or one.id not in undeployed)
-    ]
+    gateways = [one for one in components if one.kind in _EDGES and one.id not in rules]
     edges: dict[str, Component] = {}
     for gateway in gateways:
         before = [by_id[id_] for id_ in sorted(callers.get(gateway.id, ()))]
@@ -50,7 +45,7 @@ def add_users(
     opened: list[Connection] = []
     for component in sorted(edges.values(), key=lambda one: one.id):
         lines = [line for one in component.interfaces if one.public for line in one.evidence]
-        if not lines and component.id in undeployed:
+        if not lines and component.id in by_code:
             lines = list(component.evidence)
         if not lines:
             continue
