@@ -80,6 +80,11 @@ _STORE_SCHEMES = (
     "neo4j",
     "bolt",
 )
+_SQLITE = re.compile(
+    r"(?i)\s*(?:data ?source|filename)\s*=\s*[^;]*"
+    r"(?:;\s*(?:cache|mode|foreign keys|version|pooling)\s*=[^;]*)*;?\s*\Z"
+)
+"""A string that names nothing but a source is a file's."""
 _TOKEN = re.compile(r"#\{[^{}]*\}#?|__[A-Za-z0-9_.]+__|\{\{[^{}]*\}\}|<[^<>]*>")
 """What a deployment puts in."""
 _RUNTIME = re.compile(r"(?i)(?:ASPNETCORE|DOTNET|ASPIRE)_")
@@ -126,7 +131,7 @@ def _settings(subject: Subject, found: tuple[Leaf, ...], file: SourceFile, tree:
     purposes: dict[str, ConnectionKind] = {}
     for leaf in found:
         key = leaf.key
-        if _OWN.match(key) or is_off(leaf, off):
+        if _OWN.match(key) or is_off(leaf, off) or _SQLITE.match(leaf.value):
             continue
         if key in ("spring.application.name", "eureka.instance.appname"):
             if re.fullmatch(r"[\w.-]+", leaf.value):

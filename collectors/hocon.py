@@ -29,7 +29,7 @@ _MODULE = re.compile(r"(?:(?P<module>.*)/)?(?:src/main/resources|src/universal/c
 _OWN = re.compile(
     r"(?:akka|pekko)\.(?:remote|cluster|management|actor|http|io|loggers?|loglevel|extensions|coordinated)(?:\.|\Z)"
     r"|play\.(?:http|filters|server|i18n|modules|evolutions|crypto|akka|pekko)\.|ktor\.(?:deployment|application)\."
-    r"|logger\.|lagom\.(?:cluster|circuit|defaults)\.|include\Z|.*\.(?:driver|profile|datasourceclass)\Z"
+    r"|logger\.|lagom\.(?:cluster|circuit|defaults)\.|include\Z|.*\.(?:driver|profile|datasourceclass|executor|dispatcher)\Z"
 )
 _PURPOSES: tuple[tuple[str, ConnectionKind], ...] = (
     (r"(?:.*\.)?db\.(?:.*\.)?(?:url|jdbcurl|servername)", "queries"),
@@ -56,7 +56,7 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
         return
     subject = Subject(Scope("source", _module(file.folder, tree)), "")
     entries = [
-        one for one in read(file.text, _DIALECT) if one.value.strip() and not one.value.startswith("${?")
+        one for one in read(file.text, _DIALECT) if one.value.strip() and not one.value.startswith("${")
     ]
     off = {
         one.path

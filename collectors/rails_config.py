@@ -133,9 +133,10 @@ def _others(subject: Subject, root: Any, stem: str) -> Iterator[Fact]:
         if is_off(leaf, off):
             continue
         one = variable(leaf, NAME, ".")
-        if stem == "storage" and leaf.parts[-1] == "service" and leaf.value.lower() in _CLOUD:
-            if (*leaf.parts[:-1], "endpoint") not in {other.parts for other in found}:
-                yield Opens(subject, _CLOUD[leaf.value.lower()], one.evidence, one.name)
+        if stem == "storage" and leaf.parts[-1] == "service":
+            technology = _CLOUD.get(leaf.value.lower())
+            if technology and (*leaf.parts[:-1], "endpoint") not in {other.parts for other in found}:
+                yield Opens(subject, technology, one.evidence, one.name)
             continue
         variables.append(one)
         if stem in _PURPOSES:

@@ -23,10 +23,20 @@ from .meanings import driver_of, is_own, is_springs, meaning_of
 _IN_PROCESS = vocabulary("vm classpath file mem embedded native forward no stork")
 _SCP = re.compile(r"\s*(?:ssh://)?[\w.-]+@([\w.-]+):(?!\d+/)([\w./~-]+)\s*\Z")
 _GRPC = re.compile(r"(?:discovery|eureka|consul|nacos|lb):/{2,3}([\w.-]+)")
+_ASKED = (
+    "spring-cloud-config",
+    "eureka",
+    "consul",
+    "zookeeper",
+    "nacos",
+    "vault",
+    "zipkin",
+    "spring-boot-admin",
+)
+"""What is asked for by the side that it takes rather than by an address."""
 _MECHANISMS: dict[str, Mechanism] = {
-    "spring-cloud-config": "config", "eureka": "discovery", "zipkin": "tracing", "spring-boot-admin": "admin",
+    "loads_config": "config", "registers": "discovery", "discovers": "discovery", "exports": "tracing",
 }  # fmt: skip
-"""What is asked for by what it is rather than by an address."""
 _HOST_KEYS = re.compile(r"(?:host|udpsender\.host)\Z")
 _KIND = re.compile(r"quarkus\.datasource\.((?:[^.]+\.)?)dbkind\Z")
 _KINDS = {
@@ -102,7 +112,8 @@ def _known(
     if not elsewhere:
         return
     line = application.evidence(entry)
-    if mechanism := _MECHANISMS.get(meaning.technology):
+    if meaning.technology in _ASKED and purpose in _MECHANISMS:
+        mechanism = "admin" if meaning.technology == "spring-boot-admin" else _MECHANISMS[purpose]
         yield Plays(application.subject, mechanism, "client", line, technology)
     elif technology:
         names = unresolved_variables(value)

@@ -52,6 +52,8 @@ def test_files_picked(path: str, picked: bool) -> None:
          ["queries db:1433"]),
         ('{"ConnectionStrings": {"Cache": "redis:6379,abortConnect=false"}}', ["- redis:6379"]),
         ('{"ConnectionStrings": {"Default": "Data Source=app.db"}}', []),
+        ('{"ConnectionStrings": {"Default": "Data Source=app;Cache=Shared"}}', []),
+        ('{"ConnectionStrings": {"Default": "Data Source=db;Initial Catalog=shop"}}', ["queries db"]),
         ('{"ConnectionStrings": {"Default": "Host=localhost;Database=shop"}}', ["queries localhost"]),
         ('{"ConnectionStrings": {"Default": "#{ConnectionString}#"}}', []),
         ('{"Services": {"Catalog": {"Url": "http://catalog:8080"}}}', ["- catalog:8080"]),

@@ -109,6 +109,8 @@ def test_names_and_ports(text: str, expected: list[str]) -> None:
          ["loads_config consul"]),
         ("spring.cloud.nacos.discovery.server-addr=nacos:8848", ["registers nacos:8848"]),
         ("spring.cloud.nacos.config.server-addr=nacos:8848", ["loads_config nacos:8848"]),
+        ("spring.cloud.nacos.config.server-addr=localhost:8848", ["loads_config localhost:8848", "plays config client nacos"]),
+        ("spring.boot.admin.client.url=http://localhost:9090", ["registers localhost:9090", "plays admin client spring-boot-admin"]),
         ("spring.cloud.zookeeper.connect-string=zk1:2181,zk2:2181", ["registers zk1:2181", "registers zk2:2181"]),
         ("dubbo.registry.address=zookeeper://zk1:2181?backup=zk2:2181",
          ["registers zk1:2181", "registers zk2:2181"]),
