@@ -12,19 +12,25 @@ from archscan.model.facts import Fact
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
+from ..kubernetes.context import name_of
 from .chart import Chart, Reading, find_chart, read_chart
 from .dependencies import dependency_facts
-from .documents import facts, read_documents
+from .documents import Documents, facts, read_documents
 from .files import files_of, shown_place
 from .index import index_of
 from .layers import layers_of
-from .render import Rendering, render
+from .releases import MAX_RENDERINGS, Installation, installations, releases_of
+from .render import RELEASE, Rendering, render
 
-Renderer: TypeAlias = Callable[[Chart, Map], Rendering]
-"""Renders a chart with values above its own."""
+Renderer: TypeAlias = Callable[[Chart, Installation], Rendering]
+"""Renders a chart as it is installed."""
 
 
-def collect_chart(file: SourceFile, tree: Tree, renderer: Renderer = render) -> Iterator[Fact | Problem]:
+def _evaluated(chart: Chart, installation: Installation) -> Rendering:
+    return render(chart, installation.values, installation.release, installation.place)
+
+
+def collect_chart(file: SourceFile, tree: Tree, renderer: Renderer = _evaluated) -> Iterator[Fact | Problem]:
     """Yield what a chart's objects say; nothing for one that is read with another."""
     about = load(file.data, file.path)
     if not isinstance(about, Map):
@@ -38,22 +44,38 @@ def collect_chart(file: SourceFile, tree: Tree, renderer: Renderer = render) -> 
         return
     layers = layers_of(chart, problems)
     yield from problems
-    yield from _rendered(chart, renderer(chart, Map()), "", tree)
-    for layer in layers:
-        for item in _rendered(chart, renderer(chart, layer.values), layer.environment, tree):
-            if not isinstance(item, Problem):  # they are those of the chart itself
+    seen: set[Problem] = set()
+    todo = list(installations(layers, releases_of(file.folder, tree)))
+    for installation in todo[:MAX_RENDERINGS]:
+        for item in _rendered(chart, installation, renderer(chart, installation), tree):
+            if not isinstance(item, Problem):
                 yield item
+            elif item not in seen and (item.rule != "custom-resource"):
+                seen.add(item)
+                yield item
+    if len(todo) > MAX_RENDERINGS:
+        place = shown_place(chart.place)
+        what = f"installed in {len(todo)} ways, of which {MAX_RENDERINGS} were rendered"
+        yield Problem(place.path, place.line, what, "fewer releases", "warning", "helm-limit")
 
 
-def _rendered(chart: Chart, rendering: Rendering, environment: str, tree: Tree) -> Iterator[Fact | Problem]:
-    folder = chart.files.root
+def _rendered(
+    chart: Chart, installation: Installation, rendering: Rendering, tree: Tree
+) -> Iterator[Fact | Problem]:
+    folder, environment = chart.files.root, installation.environment
     documents = read_documents(rendering, chart.name)
-    for item in facts(documents, folder, environment, tree):
-        if not (isinstance(item, Problem) and item.rule == "custom-resource"):
-            yield item
+    names = _short_names(chart, installation.release, documents)
+    yield from facts(documents, folder, environment, tree, names)
     for wanted in rendering.wanted:
-        yield from dependency_facts(wanted, folder, environment, chart.name)
+        yield from dependency_facts(wanted, folder, environment, chart.name, installation.release)
     yield from _notes(chart, rendering)
+
+
+def _short_names(chart: Chart, release: str, documents: Documents) -> dict[str, str]:
+    """What a release that shares its chart is called: the chart's name behind its own tells nothing."""
+    names = {name_of(one) for one in documents.objects}
+    long = f"{release}-{chart.name}"
+    return {long: release} if release != RELEASE and long in names and release not in names else {}
 
 
 def _notes(chart: Chart, rendering: Rendering) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ about, else the template's.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise
@@ -151,9 +151,11 @@ def _tidy(one: Map) -> None:
                 container["image"] = image.strip().lstrip("/").rstrip(":@").removesuffix("@sha256")
 
 
-def facts(found: Documents, folder: str, environment: str, tree: Tree) -> Iterator[Fact | Problem]:
-    """Yield what the objects say, with evidence in templates and values."""
-    origin = Origin(folder, environment, NAME, lines=found.lines)
+def facts(
+    found: Documents, folder: str, environment: str, tree: Tree, names: Mapping[str, str]
+) -> Iterator[Fact | Problem]:
+    """Yield what the objects say, with evidence in templates and values; `names` replace those of objects."""
+    origin = Origin(folder, environment, NAME, names=names, lines=found.lines)
     sources = _Sources(found, _lines(tree))
     for item in facts_of(found.objects, origin):
         yield sources.problem(item) if isinstance(item, Problem) else sources.fact(item)

@@ -13,7 +13,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,13 +23,14 @@ from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
 from .chart import Chart
-from .collecting import collect_chart
+from .collecting import Renderer, collect_chart
 from .documents import NAME
 from .files import shown_place
 from .manifest import CHART_FILES
 from .notation import to_yaml
 from .output import Trace, Traced
-from .render import NAMESPACE, RELEASE, Rendered, Rendering, render
+from .releases import Installation
+from .render import NAMESPACE, Rendered, Rendering, render
 from .values import typed
 
 TIMEOUT = 30
@@ -61,11 +62,11 @@ class WithHelm:
         yield from collect_chart(file, tree, self._renderer(problems))
         yield from problems
 
-    def _renderer(self, problems: list[Problem]) -> Callable[[Chart, Map], Rendering]:
-        def rendered(chart: Chart, values: Map) -> Rendering:
-            rendering = render(chart, values)
+    def _renderer(self, problems: list[Problem]) -> Renderer:
+        def rendered(chart: Chart, installation: Installation) -> Rendering:
+            rendering = render(chart, installation.values, installation.release, installation.place)
             try:
-                return render_with(self.program, chart, values, rendering)
+                return render_with(self.program, chart, installation, rendering)
             except HelmError as error:
                 place = shown_place(chart.place)
                 what = f"helm did not render the chart, its templates were read without it: {error}"
@@ -79,7 +80,7 @@ class WithHelm:
         return rendered
 
 
-def render_with(program: str, chart: Chart, values: Map, rendering: Rendering) -> Rendering:
+def render_with(program: str, chart: Chart, installation: Installation, rendering: Rendering) -> Rendering:
     """What helm makes of a chart, with the lines of `rendering`. Raises HelmError."""
     found = shutil.which(program)
     if found is None:
@@ -88,8 +89,9 @@ def render_with(program: str, chart: Chart, values: Map, rendering: Rendering) -
         home = Path(name)
         folder = home / "chart"
         _write(chart, folder)
+        values = installation.values
         (home / "values.yaml").write_text(to_yaml(values, lambda steps: None) if values else "{}\n", "utf-8")
-        text = _run(os.path.abspath(found), home)
+        text = _run(os.path.abspath(found), installation.release, home)
     return replace(rendering, outputs=tuple(_outputs(text, chart, rendering)), exhausted="")
 
 
@@ -150,7 +152,7 @@ def _about(chart: Chart) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _run(program: str, home: Path) -> str:
+def _run(program: str, release: str, home: Path) -> str:
     """What helm puts out for the copy, in an environment that holds nothing of the user's."""
     environment = {"PATH": os.defpath, "HOME": str(home), "TMPDIR": str(home), "LANG": "C.UTF-8"}
     for name in ("XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "HELM_PLUGINS", "HELM_CACHE_HOME"):
@@ -159,7 +161,7 @@ def _run(program: str, home: Path) -> str:
     environment["KUBECONFIG"] = str(home / "none")
     if os.name == "nt":
         environment["SYSTEMROOT"] = os.environ.get("SYSTEMROOT", "")
-    command = [program, "template", RELEASE, str(home / "chart"), "--namespace", NAMESPACE,
+    command = [program, "template", release, str(home / "chart"), "--namespace", NAMESPACE,
                "--skip-tests", "--values", str(home / "values.yaml")]  # fmt: skip
     with (home / "out").open("wb") as out, (home / "err").open("wb") as err:
         try:

@@ -79,8 +79,8 @@ class _Instance:
     subcharts: Map
 
 
-def render(chart: Chart, values: Map, release: str = RELEASE, namespace: str = NAMESPACE) -> Rendering:
-    """Render a chart with values above its own."""
+def render(chart: Chart, values: Map, release: str = RELEASE, place: Place | None = None) -> Rendering:
+    """Render a chart with values above its own, for a release that is named in some place."""
     machine = Machine()
     wanted: list[Wanted] = []
     outputs: list[Rendered] = []
@@ -95,7 +95,7 @@ def render(chart: Chart, values: Map, release: str = RELEASE, namespace: str = N
                     machine.defined[name] = (nodes, template.path)
                 relative = _relative(template.path)
                 machine.defined[f"{one.path}/templates/{relative}"] = (template.nodes, template.path)
-        about = _release(release, namespace)
+        about = _release(release, place or NOWHERE)
         for one in instances:
             if one.chart.is_library:
                 continue
@@ -185,8 +185,10 @@ def is_enabled(dependency: Dependency, values: Map) -> bool:
     return any(tags) if tags else True
 
 
-def _release(name: str, namespace: str) -> Map:
-    return _map(Name=name, Namespace=namespace, Service="Helm", IsInstall=True, IsUpgrade=False, Revision=1)
+def _release(name: str, place: Place) -> Map:
+    made = _map(Namespace=NAMESPACE, Service="Helm", IsInstall=True, IsUpgrade=False, Revision=1)
+    made.put("Name", name, place)
+    return made
 
 
 def _root(one: _Instance, release: Map) -> Map:

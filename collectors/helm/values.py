@@ -77,17 +77,20 @@ def as_scalar(text: str) -> str | int | float | bool:
     return float(text) if _FLOAT.match(text) else text
 
 
-def overlaid(base: Map, over: Map, depth: int = 0) -> Map:
-    """The values of `base` with those of `over` above them: mappings are merged, null takes a key away."""
+def overlaid(base: Map, over: Map, keep: bool = False, depth: int = 0) -> Map:
+    """The values of `base` with those of `over` above them: mappings are merged, null takes a key away.
+
+    `keep` leaves null as it is, for what is to be laid over yet other values.
+    """
     made = Map(base.path, base.line)
     for key, value in base.items():
         made.put(key, value, base.place(key))
     for key, value in over.items():
         below = base.get(key)
-        if value is None:
+        if value is None and not keep:
             made.drop(key)
         elif isinstance(value, Map) and isinstance(below, Map) and depth < MAX_DEPTH:
-            made.put(key, overlaid(below, value, depth + 1), _deeper(base, over, key, value))
+            made.put(key, overlaid(below, value, keep, depth + 1), _deeper(base, over, key, value))
         else:
             made.put(key, value, over.place(key))
     return made
