@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, TypeAlias
@@ -42,15 +42,32 @@ class Client:
     by themselves; `*.basic_publish` is that method of whatever it is called on."""
 
 
+class Clients(dict[str, Client]):
+    """Clients by name, and what tells quickly that a call is none of them."""
+
+    def __init__(self, clients: Mapping[str, Client]) -> None:
+        super().__init__(clients)
+        self._lasts = frozenset(name.rpartition(".")[2] for name in clients)
+        self._firsts = frozenset(name.partition(".")[0] for name in clients if name.endswith(".*"))
+
+    def may_hold(self, callee: str, full: str) -> bool:
+        """Whether a call may be one of them, as written and with its import."""
+        return (
+            callee.rpartition(".")[2] in self._lasts
+            or full.rpartition(".")[2] in self._lasts
+            or full.partition(".")[0] in self._firsts
+        )
+
+
 @lru_cache(maxsize=16)
-def clients_of(language: str) -> dict[str, Client]:
+def clients_of(language: str) -> Clients:
     """The clients of a language by the full name of the call (`requests.get`)."""
     found: dict[str, Client] = {}
     for table in read_calls(language):
         client = _client(table)
         for names in table["calls"]:
             found.update(dict.fromkeys(_spelled(names), client))
-    return found
+    return Clients(found)
 
 
 def _client(table: dict[str, Any]) -> Client:

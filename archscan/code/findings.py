@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from archscan.code.clients import Client, argument
+from archscan.code.clients import Client, Clients, argument
 from archscan.code.program import Call, Expression, Name, Program, Table
 from archscan.code.silence import silent
 from archscan.code.values import Value, Values
@@ -53,6 +53,8 @@ def find_facts(
 
 def client_of(call: Call, program: Program, values: Values, clients: Mapping[str, Client]) -> Client | None:
     """The client that a call is, by its full name, or by the type of what it is called on."""
+    if isinstance(clients, Clients) and not clients.may_hold(call.callee, program.full(call.callee)):
+        return None
     for one in names_of(call, program, values):
         client = clients.get(one)
         if client is not None and (not client.imports or _imports(program, client.imports)):

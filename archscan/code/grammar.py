@@ -62,6 +62,9 @@ class Grammar:
     """Node types whose children are statements, one run after the other."""
     ends: frozenset[str] = frozenset()
     """Statements behind which nothing of the same block is run: `return_statement`."""
+    leaves: frozenset[str] = frozenset({"comment", "line_comment", "block_comment"})
+    """Node types that are no step, no call and no text, and have none below: they are passed over, which
+    saves most of the time for identifiers."""
     dead: Callable[[Node], bool] | None = None
     """Whether a block is never run: behind `if False`."""
 
@@ -124,7 +127,7 @@ def parse(data: bytes, grammar: Grammar, path: str) -> Program:
     if root.has_error:
         program.broken = _first_error(root)
     reader = Reader(program, grammar)
-    expressions, steps = grammar.expressions, grammar.steps
+    expressions, steps, leaves = grammar.expressions, grammar.steps, grammar.leaves
     names = frozenset(kind for kind, build in expressions.items() if build is name)
     # Preorder without recursion: a hostile file may be nested deeper than Python's stack.
     stack: list[tuple[Node, str, str, bool]] = [(root, "", "", False)]
@@ -150,7 +153,8 @@ def parse(data: bytes, grammar: Grammar, path: str) -> Program:
         if kind in grammar.blocks:
             children = _run(node, children, grammar)
         for child in reversed(children):
-            stack.append((child, function, type_, within))
+            if child.type not in leaves:
+                stack.append((child, function, type_, within))
     return program
 
 

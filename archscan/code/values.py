@@ -372,6 +372,8 @@ def _is_own(name: str) -> bool:
 
 def _own(name: str) -> str:
     """A field's name without what says that it is one's own."""
+    if not name.startswith(_SELF):
+        return name
     for prefix in _SELF:
         if name.startswith(prefix):
             return name[len(prefix) :]

@@ -233,6 +233,23 @@ GRAMMAR = Grammar(
         "as_pattern": _as,
         "return_statement": returned,
     },
+    leaves=frozenset(
+        {
+            "identifier",
+            "comment",
+            "integer",
+            "float",
+            "none",
+            "true",
+            "false",
+            "string_start",
+            "string_content",
+            "string_end",
+            "pass_statement",
+            "type",
+            "dotted_name",
+        }
+    ),  # fmt: skip
     blocks=frozenset({"block", "module"}),
     ends=frozenset({"return_statement", "raise_statement", "break_statement", "continue_statement"}),
     dead=_dead,
