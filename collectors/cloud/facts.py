@@ -91,6 +91,10 @@ def _all_facts(stack: Stack) -> Iterator[StackFact]:
             yield from _managed(one, subject, stack, first)
         else:
             yield from _program(one, subject, stack, routes, first)
+        for name, place in one.exports:
+            yield Provides(subject, name, at(place, stack))
+        for name, place in one.routes:
+            yield Offers(subject, "http", name, at(place, stack), protocol="http", public=True)
     yield from service_facts(stack)
     for one in stack.resources:
         yield from wire_facts(one, stack)

@@ -22,9 +22,12 @@ from .claims import StackFact, address_of, at
 from .programs import Program
 from .stack import Resource, Stack, owners
 from .values import (
+    EXPORT,
+    SHARED,
     decoded,
     found_at,
     is_known,
+    references_at,
     references_in,
     texts_in,
 )
@@ -137,12 +140,21 @@ def _referred(
     routes: dict[str, set[str]],
 ) -> Iterator[StackFact]:
     done: set[str] = set()
+    shared = SHARED in one.config and name in one.config.map(SHARED)
+    allowed = _allowed(one) if shared else None
     for reference, before, after in references_in(text):
+        if reference.address.startswith(EXPORT):
+            if reference.address not in done:
+                done.add(reference.address)
+                yield Requires(subject, reference.address, line, key=name)
+            continue
         if _ABOUT.search(reference.attribute) or _PART.match(after) or _tells_about(name):
             continue
         for owner, way in owners(reference, stack):
             if owner.component == one.component or owner.component in done:
                 continue
+            if allowed is not None and reference.address not in allowed:
+                continue  # a variable of all functions, and this one has no right to use it
             if routes.get(owner.component) == {one.component} or (
                 owner.component in routes and role_of(name) == "own"
             ):
@@ -157,9 +169,17 @@ def _referred(
                 key=name,
                 port=int(port[1]) if port and int(port[1]) < 65536 else None,
                 scheme=scheme[1].lower() if scheme else "",
+                via="mention" if shared and allowed is None else "environment",
                 purpose=_reach(owner),
                 also=tuple(dict.fromkeys(at(place, stack) for place in way if place.line)),
             )
+
+
+def _allowed(one: Resource) -> set[str] | None:
+    """The resources that a function has rights on; None if its rights stand elsewhere."""
+    if "Policies" not in one.config:
+        return None
+    return {reference.address for reference, _ in references_at(one.config, "policies")}
 
 
 def _tells_about(name: str) -> bool:

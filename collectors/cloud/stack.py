@@ -19,7 +19,8 @@ _LABELS = vocabulary(
 )
 """Labels that say nothing."""
 _NOUNS = vocabulary(
-    "db database rds table queue topic bucket cluster task function lambda lb alb nlb elb instance stream bus"
+    "db database rds table queue topic bucket cluster api task function lambda lb alb nlb elb instance "
+    "stream bus"
 )
 """Names that a better label goes before."""
 _TELLING = vocabulary(
@@ -52,6 +53,10 @@ class Resource:
     count: int = 1
     component: str = ""
     """Name of the component that it is; "" for helpers."""
+    routes: list[tuple[str, Place]] = field(default_factory=list)
+    """HTTP routes that lead to it (`GET /orders`), with their lines."""
+    exports: list[tuple[str, Place]] = field(default_factory=list)
+    """Names under which other stacks know it."""
 
 
 @dataclass(eq=False, slots=True)
@@ -61,15 +66,20 @@ class Stack:
     scope: Scope
     collector: str
     resources: list[Resource]
+    title: str = ""
     by_address: dict[str, list[Resource]] = field(default_factory=dict)
     """By address, and by the address without the key of an instance."""
     by_type: dict[str, list[Resource]] = field(default_factory=dict)
     _attached: dict[tuple[str, str], dict[str, list[tuple[Resource, Place]]]] = field(default_factory=dict)
 
 
-def make_stack(scope: Scope, collector: str, resources: Sequence[Resource]) -> Stack:
-    """A stack with its components named, each by a name of its own."""
-    stack = Stack(scope, collector, list(resources))
+def make_stack(scope: Scope, collector: str, resources: Sequence[Resource], title: str = "") -> Stack:
+    """A stack with its components named, each by a name of its own.
+
+    `title` is what the stack is called where there are several: the names of resources that state none are
+    unique in their stack only.
+    """
+    stack = Stack(scope, collector, list(resources), title)
     for one in resources:
         stack.by_type.setdefault(one.type, []).append(one)
         for address in dict.fromkeys((one.address, without_key(one.address))):
@@ -105,6 +115,8 @@ def _name_components(stack: Stack) -> None:
     for one in sorted(chosen, key=lambda one: one.type in MANAGED):  # programs keep their plain names
         noun = MANAGED[one.type].noun if one.type in MANAGED else "task"
         plain = _plain_name(one, stack)
+        if stack.title and not one.name and stack.title not in plain:
+            plain = f"{stack.title}-{noun if _is_generic(one) else plain}"
         owner = (one.type, without_key(one.address))
         word = plain if noun in plain.lower() else f"{plain}-{noun}"
         if one.type in MANAGED and not _is_telling(plain, one):
@@ -118,6 +130,10 @@ def _name_components(stack: Stack) -> None:
     for service in stack.by_type.get("aws_ecs_service", ()):
         if task := _task_of(service, stack):
             service.component = task.component
+
+
+def _is_generic(one: Resource) -> bool:
+    return one.type in MANAGED and one.label.replace("_", "-").lower() in _LABELS | _NOUNS
 
 
 def _is_telling(name: str, one: Resource) -> bool:

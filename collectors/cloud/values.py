@@ -40,6 +40,22 @@ class Text(str):
         return self
 
 
+SHARED = "\ue002shared"
+"""Key under which a program keeps the variables that it was given together with all others."""
+EXPORT = "export:"
+"""Begins the address of what another stack exports."""
+
+
+def export_name(text: str) -> str:
+    """The address of an export, by its name without what sets deployments apart.
+
+    >>> export_name("${Env}-orders.Queue"), export_name("/shop/{stage}/bus")
+    ('export:orders-queue', 'export:/shop/bus')
+    """
+    text = re.sub(r"\$?\{[^{}]*\}", "", without_holes(text))
+    return EXPORT + re.sub(r"([-_./:])[-_./:]+", r"\1", text).strip("-_.:").replace(".", "-").lower()
+
+
 def written(text: str) -> str:
     """A text as it stands in a file, without characters that are ours."""
     return _PRIVATE.sub("", text) if _PRIVATE.search(text) else text

@@ -26,6 +26,7 @@ _LOAD_BALANCER = (
 _RULE = (Wire("listener_arn", "action|actions", "proxies"),)
 
 WIRES: dict[str, tuple[Wire, ...]] = {
+    "event_delivery": (Wire("source", "target", "delivers"),),
     # Amazon
     "aws_lambda_function": (
         Wire("", "dead_letter_config.target_arn", "publishes"),
@@ -71,8 +72,15 @@ WIRES: dict[str, tuple[Wire, ...]] = {
         Wire("", "origin.domain_name|origins.domain_name|distribution_config.origins.domain_name", "proxies"),
         Wire("", "default_cache_behavior.lambda_function_association.lambda_arn", "calls"),
     ),
-    "aws_api_gateway_rest_api": (Wire("", "body|definition_body", "proxies"),),
-    "aws_apigatewayv2_api": (Wire("", "body|definition_body", "proxies"), Wire("", "target", "proxies")),
+    "aws_api_gateway_rest_api": (
+        Wire("", "body|definition_body", "proxies"),
+        Wire("", "auth.authorizers", "authenticates"),
+    ),
+    "aws_apigatewayv2_api": (
+        Wire("", "body|definition_body", "proxies"),
+        Wire("", "target", "proxies"),
+        Wire("", "auth.authorizers", "authenticates"),
+    ),
     "aws_apigatewayv2_integration": (Wire("api_id", "integration_uri", "proxies"),),
     "aws_api_gateway_integration": (Wire("rest_api_id", "uri", "proxies"),),
     "aws_api_gateway_method": (Wire("rest_api_id", "integration.uri", "proxies"),),
@@ -98,7 +106,6 @@ WIRES: dict[str, tuple[Wire, ...]] = {
     "aws_cognito_user_pool": (Wire("", "lambda_config", "calls"),),
     "aws_db_instance": (Wire("", "replicate_source_db", "replicates"),),
     "aws_rds_cluster": (Wire("", "replication_source_identifier", "replicates"),),
-    "aws_dms_replication_task": (),
     # Google
     "google_sql_database_instance": (Wire("", "master_instance_name", "replicates"),),
     "google_cloud_run_service": (Wire("", "template.metadata.annotations", "queries"),),
@@ -150,7 +157,6 @@ WIRES: dict[str, tuple[Wire, ...]] = {
     ),
     "azurerm_app_service_connection": (Wire("app_service_id", "target_resource_id", "queries"),),
     "azurerm_function_app_connection": (Wire("function_app_id", "target_resource_id", "queries"),),
-    "azurerm_container_app": (Wire("", "dapr_component", "uses"),),
     # Others
     "heroku_addon": (Wire("app_id|app", "", ""),),
     "heroku_addon_attachment": (Wire("app_id", "addon_id", ""),),
@@ -163,7 +169,6 @@ WIRES: dict[str, tuple[Wire, ...]] = {
         Wire("", "bindings", ""),
     ),
     "cloudflare_queue_consumer": (Wire("script_name", "queue_id", "consumes"),),
-    "digitalocean_loadbalancer": (),
 }
 """By Terraform's resource type."""
 
@@ -180,9 +185,7 @@ FORWARDS: dict[str, str] = {
     "aws_cloudwatch_event_target": "arn",
     "aws_lb_target_group_attachment": "target_id",
     "aws_route53_record": "alias.name",
-    "aws_acm_certificate": "",
-    "aws_apigatewayv2_domain_name": "",
-    "cloudflare_record": "",
+    "aws_secretsmanager_secret_target_attachment": "target_id",
 }
 """Helpers that stand for what they lead to, by the argument that names it."""
 
@@ -197,10 +200,9 @@ ATTACHED: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "aws_secretsmanager_secret": (
         ("aws_secretsmanager_secret_version", "secret_id"),
-        ("aws_db_instance", "master_user_secret"),
+        ("aws_secretsmanager_secret_target_attachment", "secret_id"),
     ),
     "google_secret_manager_secret": (("google_secret_manager_secret_version", "secret"),),
-    "aws_apigatewayv2_vpc_link": (),
 }
 """Helpers that stand for whoever names them: the type of who does, and the argument."""
 ATTACHED["aws_alb_target_group"] = ATTACHED["aws_lb_target_group"]

@@ -18,6 +18,7 @@ from .claims import StackFact, address_of, at, figures, names_of, start_order
 from .programs import PROGRAMS
 from .stack import Resource, Stack, owners, setting_of
 from .values import (
+    EXPORT,
     decoded,
     found_at,
     is_known,
@@ -73,6 +74,8 @@ def wire_facts(one: Resource, stack: Stack) -> Iterator[StackFact]:
                 line = end if end.line else start if start.line else one.place
                 also = [start, end, *way, *further, *((one.place,) if not end.line else ())]
                 first, second, purpose = _directed(source, target, wire.purpose)
+                if first.type == EXPORT:
+                    continue
                 yield Requires(
                     Subject(stack.scope, first.component),
                     address_of(second),
@@ -101,6 +104,10 @@ def _ends(one: Resource, path: str, stack: Stack) -> list[tuple[Resource, Place,
             else:
                 references = []
             for reference, place in [*references, *references_at(one.config, alternative)]:
+                if reference.address.startswith(EXPORT):
+                    other = Resource(EXPORT, reference.address, "", Map(*place), place)
+                    other.component = reference.address
+                    found.setdefault(reference.address, (other, place, ()))
                 for owner, way in owners(reference, stack):
                     found.setdefault(owner.component, (owner, place, way))
     return list(found.values())
@@ -113,6 +120,8 @@ def _directed(source: Resource, target: Resource, purpose: str) -> tuple[Resourc
     """Who opens the connection: events reach a function because it asks for them."""
     if purpose != "delivers":
         return source, target, purpose
+    if source.type == EXPORT:
+        return target, source, "consumes"  # of another stack: what it hands out is an event bus or a queue
     if target.type in MANAGED:
         return source, target, "publishes"
     sort = MANAGED.get(source.type)
@@ -136,7 +145,7 @@ def routes_of(stack: Stack) -> dict[str, set[str]]:
 
 _CLOCKS = {
     "aws_cloudwatch_event_target": ("rule", "arn"),
-    "aws_scheduler_schedule": ("", "target.arn"),
+    "aws_scheduler_schedule": ("", "target.arn|target"),
     "google_cloud_scheduler_job": ("", "http_target.uri|pubsub_target.topic_name|app_engine_http_target"),
     "aws_cloudwatch_event_rule": ("", "targets.arn"),
 }

@@ -10,6 +10,7 @@ from archscan.formats.hcl import Block, Body, Expression
 from archscan.formats.node import Map, Node, Place, Seq
 
 from ..cloud.catalogue import MANAGED, module_type
+from ..cloud.names import sets_apart, tidy
 from ..cloud.programs import PROGRAMS
 from ..cloud.stack import Resource
 from ..cloud.values import hole, is_known, without_holes
@@ -18,12 +19,6 @@ from .modules import Module
 from .references import Env, call, call_keys, instances, variable
 
 MAX_RESOURCES = 5_000
-_DROPPED = re.compile(
-    r"(?:^|_)(?:env|environment|stage|workspace|prefix|suffix|project|namespace|region|account|stack|system|"
-    r"company|org|organization|owner|tenant|random\w*|deployment|id|hex|domain|customer|location|tier|product)"
-    r"(?:_|$)|^random_|^terraform$"
-)
-"""Words of variables that set the deployment apart, not the resource."""
 
 
 def find_resources(module: Module) -> Iterator[Resource]:
@@ -155,9 +150,9 @@ def _name(type_: str, block: Block, env: Env) -> tuple[str, str]:
         if not isinstance(full, str) or not full:
             continue
         name = _stable(entry.value, env, 0) or without_holes(full)
-        name = re.sub(r"[-_.]{2,}", "-", name).strip("-_. /")
-        if name and re.fullmatch(r"[\w. /-]{1,100}", name):
-            return name.removesuffix(".fifo"), full
+        name = tidy(name)
+        if name:
+            return name, full
     return "", ""
 
 
@@ -176,7 +171,7 @@ def _stable(one: Expression, env: Env, depth: int) -> str:
         root, words = one.base.name, [step for step in one.steps if isinstance(step, str)]
         if root in env.names:
             return _known(evaluate(one, env))
-        if _DROPPED.search(root) or any(_DROPPED.search(word) for word in words):
+        if sets_apart(root) or any(sets_apart(word) for word in words):
             return ""
         if root == "local" and len(words) == 1 and (bound := env.module.locals.get(words[0])) is not None:
             return _stable(bound.expression, Env(bound.module, bound.path, dict(bound.names)), depth + 1)
