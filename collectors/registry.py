@@ -77,7 +77,7 @@ from . import (
     traefik,
     vector,
 )
-from .code import java, python
+from .code import java, kotlin, python
 from .spring import shared as spring_shared
 from .spring import starters as spring_starters
 
@@ -149,6 +149,7 @@ COLLECTORS: tuple[Collector, ...] = (
     pub,
     toolchain,
     java,
+    kotlin,
     python,
     readme,
 )
