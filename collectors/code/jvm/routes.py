@@ -150,6 +150,7 @@ _PORTS = {
     "vertx.createHttpServer.requestHandler.listen": 0, "HttpServer.listen": 0,
     "Undertow.builder.addHttpListener": 0, "HttpServer.create.port": 0,
 }  # fmt: skip
+_LAST = frozenset(one.rpartition(".")[2] for one in _PORTS)
 
 
 def _called(program: Program, values: Values, subject: Subject, collector: str) -> Iterator[Offers]:
@@ -205,6 +206,8 @@ def _literal(expression: Expression, call: Call, values: Values) -> list[str]:
 
 
 def _port(call: Call, program: Program, values: Values, serves: bool) -> int | None:
+    if call.method not in _LAST:
+        return None
     names = (program.full(call.callee), call.callee, values.qualified(call.callee, call.function))
     place = next((_PORTS[one] for one in names if one in _PORTS), None)
     if place is None and "." in names[2]:
