@@ -62,7 +62,7 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
             yield from _static(config, file)
         if first:
             yield from _version_1(config, file)
-    if known or file.name.lower().startswith("traefik"):
+    if known or (file.name.lower().startswith("traefik") and b"apiVersion" not in file.data):
         yield from problems
 
 

@@ -52,5 +52,6 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
             for read in readers:
                 yield from read(root, file)
     # A broken file of these words may be anything; its name tells.
-    if any(word in file.name.lower() for word in ("krakend", "tyk", "ocelot", "apisix", "supergraph")):
+    named = any(word in file.name.lower() for word in ("krakend", "tyk", "ocelot", "apisix", "supergraph"))
+    if named and b"apiVersion" not in file.data:
         yield from problems

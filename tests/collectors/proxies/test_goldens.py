@@ -6,13 +6,39 @@ from pathlib import Path
 
 import pytest
 
-from archscan.collectors import api_gateways, caddy, envoy, haproxy, httpd, kong, nginx, traefik
+from archscan.collectors import (
+    api_gateways,
+    caddy,
+    connection_pools,
+    envoy,
+    haproxy,
+    httpd,
+    jk_workers,
+    kong,
+    nginx,
+    oauth2_proxy,
+    traefik,
+    web_caches,
+)
 from archscan.model.facts import Requires
 from archscan.model.problem import Problem
 from archscan.source import Collector
 from tests.goldens import cases, check_case, collected, tree_of
 
-COLLECTORS: tuple[Collector, ...] = (nginx, haproxy, httpd, envoy, caddy, traefik, kong, api_gateways)
+COLLECTORS: tuple[Collector, ...] = (
+    nginx,
+    haproxy,
+    httpd,
+    envoy,
+    caddy,
+    traefik,
+    kong,
+    api_gateways,
+    connection_pools,
+    web_caches,
+    oauth2_proxy,
+    jk_workers,
+)
 CASES = [(collector, case) for collector in COLLECTORS for case in cases(collector.NAME)]
 
 
