@@ -16,7 +16,7 @@ from archscan.formats.toml import load
 from archscan.source import SourceFile, Tree
 
 from .gradle_model import Script, read_script
-from .gradle_script import Statement, literals, placed_literals, resolve_name
+from .gradle_script import STRING, Statement, literals, placed_literals, resolve_name
 from .project import Found, Project, Use, inside, project_at, short_text
 
 NAME = "gradle"
@@ -130,7 +130,7 @@ class _Reader:
 
     def statement(self, line: int, text: str, use: Use) -> Iterator[Found]:
         """The packages of the arguments of one configuration."""
-        if _LOCAL.search(text):
+        if _LOCAL.search(STRING.sub('""', text)):  # not `${project.version}` in a string
             return
         for match in _KOTLIN.finditer(text):
             kotlin = match[2] or self.script.managed.get("org.jetbrains.kotlin", "")

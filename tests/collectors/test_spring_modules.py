@@ -106,3 +106,10 @@ def test_sides_of_starters(files: dict[str, str], expected: list[str]) -> None:
         if isinstance(one, Plays | Opens)
     ]
     assert told == expected
+
+
+def test_a_version_of_the_project_is_no_local_dependency() -> None:
+    script = gradle("spring-cloud-starter-config:${project.cloudVersion}").replace("'", '"')
+    assert [one.technology for one in collected(starters, text_tree({"a/build.gradle": script}))] == [
+        "spring-cloud-config"
+    ]
