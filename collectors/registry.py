@@ -22,6 +22,7 @@ from . import (
     cloudformation,
     compose,
     composer,
+    connection_pools,
     daemons,
     dockerfile,
     dotenv,
@@ -40,6 +41,7 @@ from . import (
     hex,
     hocon,
     httpd,
+    jk_workers,
     kafka,
     kong,
     kubernetes,
@@ -52,6 +54,7 @@ from . import (
     nginx,
     node_config,
     npm,
+    oauth2_proxy,
     otel_collector,
     pipfile,
     processes,
@@ -76,6 +79,7 @@ from . import (
     toolchain,
     traefik,
     vector,
+    web_caches,
 )
 from .code import java, kotlin, python
 from .spring import shared as spring_shared
@@ -95,6 +99,10 @@ COLLECTORS: tuple[Collector, ...] = (
     dotenv,
     nginx,
     haproxy,
+    jk_workers,
+    oauth2_proxy,
+    web_caches,
+    connection_pools,
     api_gateways,
     kong,
     traefik,
