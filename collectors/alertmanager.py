@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from archscan.formats.node import Map
+from archscan.formats.node import Map, Place
 from archscan.model.facts import Fact
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
 from .telemetry.documents import first_mapping, root_keys
 from .telemetry.keyed import Rule, find_keyed
-from .telemetry.places import Reading, reading
+from .telemetry.places import reading
 
 NAME = "alertmanager"
 PATTERNS = ("*.yml", "*.yaml")
@@ -35,6 +35,8 @@ _SERVICES = {
     "sns_configs": "sns",
 }
 """Receivers whose service has an address of its own; key of the lexicon."""
+_OWN = ("api_url", "webhook_url")
+"""Keys by which a receiver names the service's address itself."""
 _SHARED = {
     "email_configs": ("smtp_smarthost", "smtp"),
     "slack_configs": ("slack_api_url", ""),
@@ -61,22 +63,23 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
         return
     used = set(_routed(root.map("route")))
     base = reading(file, NAME)
-    shared: dict[str, Map] = {}
+    shared: dict[str, None] = {}
+    sorts: dict[str, Place] = {}
     for receiver in root.seq("receivers").maps():
-        if receiver.text("name") in used:
-            yield from _receiver(receiver, base)
-            shared.update((kind, receiver) for kind in _SHARED if receiver.seq(kind).maps())
+        if receiver.text("name") not in used:
+            continue
+        yield from find_keyed(receiver, _ADDRESSES, base, f"receivers.{receiver.text('name')}.")
+        for kind in receiver:
+            shared.update({kind: None} if kind in _SHARED else {})
+            if not any(key in one for one in receiver.seq(kind).maps() for key in _OWN):
+                sorts.setdefault(kind, receiver.place(kind))
     for kind in shared:
         key, scheme = _SHARED[kind]
         yield from base.entry(root.map("global"), key, "calls", scheme, name=f"global.{key}")
-
-
-def _receiver(receiver: Map, base: Reading) -> Iterator[Fact]:
-    prefix = f"receivers.{receiver.text('name')}."
-    yield from find_keyed(receiver, _ADDRESSES, base, prefix)
     for kind, technology in _SERVICES.items():
-        if receiver.seq(kind).maps():
-            yield base.opens(technology, receiver.place(kind))
+        key = _SHARED[kind][0] if kind in _SHARED else ""
+        if kind in sorts and not root.map("global").text(key):
+            yield base.opens(technology, sorts[kind])
 
 
 def _routed(route: Map) -> Iterator[str]:

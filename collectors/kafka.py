@@ -56,6 +56,7 @@ _RULES = (
     Rule("server.*", "replicates", "zookeeper"),
 )
 _CONNECTOR = (
+    *_RULES,
     Rule("connection.url"),
     Rule("**.connection.url"),
     Rule("connection.uri"),
@@ -76,7 +77,6 @@ _CONNECTOR = (
     Rule("**.endpoint"),
     Rule("**.api.url", "calls", "http"),
     Rule("**.host", "", "", "port"),
-    *_RULES,
 )
 _SINK = re.compile(r"sink", re.IGNORECASE)
 _REGEX = re.compile(r"[\\^$*+()|]")

@@ -46,6 +46,8 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     """Yield one mention for each server that logs, samples or traces go to or come from."""
     problems: list[Problem] = []
     root = first_mapping(file, problems)
+    if not root:
+        yield from problems
     base = reading(file, NAME)
     if "scrape_configs" in root and ("clients" in root or "client" in root):
         yield from problems

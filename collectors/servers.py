@@ -45,15 +45,15 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     loaded: dict[str, Map] = {}
     problems: list[Problem] = []
     for kind in KINDS:
-        if not matches(kind.patterns, file.path) or not any(
-            mark.encode() in file.data for mark in kind.marks
-        ):
+        if not matches(kind.patterns, file.path) or not _may_be(kind, file.data):
             continue
         if kind.form not in loaded:
             loaded[kind.form] = _load(kind, file, problems)
         root = loaded[kind.form]
         if kind.form not in ("yaml", "json") or any(mark in root for mark in kind.marks):
             yield from find_keyed(root, kind.rules, base)
+    if not any(loaded.values()):
+        yield from problems
 
 
 def _may_be(kind: Kind, data: bytes) -> bool:

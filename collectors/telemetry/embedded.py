@@ -14,6 +14,7 @@ from archscan.collect import matches
 from archscan.errors import FormatError
 from archscan.model.evidence import Evidence
 from archscan.model.facts import Exchanges, Opens, Requires, Subject
+from archscan.model.problem import Problem
 from archscan.source import Collector, MemoryTree, SourceFile
 
 from .. import (
@@ -81,7 +82,8 @@ def find_embedded(
 ) -> Sequence[Requires | Opens | Exchanges] | None:
     """What a text that goes by a file's name connects `subject` to; None if nobody knows the format.
 
-    `place` gives the evidence for a line (1-based) of the text. A name without an ending is tried as YAML.
+    `place` gives the evidence for a line (1-based) of the text. A name without an ending is tried as YAML. Of a
+    text that cannot be read nobody knows the format: its lines may still hold addresses.
     """
     path = name if name.lower().endswith(_ENDINGS) else f"{name}.yaml"
     file = SourceFile(path, text.encode())
@@ -93,7 +95,9 @@ def find_embedded(
         try:
             facts = list(reader.collect(file, MemoryTree(())))
         except FormatError:
-            continue  # whoever reads the outer file still finds the addresses in its lines
+            continue
+        if any(isinstance(fact, Problem) and fact.severity == "error" for fact in facts):
+            continue
         known = known or reader.NAME in _TELLING
         for fact in facts:
             if isinstance(fact, Requires | Opens | Exchanges):

@@ -65,7 +65,7 @@ _CHANNELS = vocabulary("topic topics default_topic topic_key queue exchange subj
 
 def find_output(name: str, options: Map, base: Reading) -> Iterator[Fact]:
     """What an output sends to; `options` have keys in lower case."""
-    if name in _SILENT:
+    if not name or name in _SILENT:
         return
     kind = "publishes" if name in _BROKERS else "queries" if name in ("redis", "redis_store") else "logs"
     if name in ("opentelemetry", "prometheus_remote_write", "influxdb", "graphite"):

@@ -27,6 +27,8 @@ _TRANSPORTS = ("tcp", "udp", "ssl", "tls", "")
 """What a format that speaks one protocol may write for a scheme."""
 _TEST = re.compile(r"(?:^|/)src/(?:\w*[tT]est|it)/|(?:^|/)(?:testdata|test-resources|__tests__)/")
 """Folders of files that only tests read."""
+_PLACEHOLDER = re.compile(r"<[\w -]+>")
+"""What the reader of an example is to fill in."""
 _MACHINE = ("host.docker.internal", "host.containers.internal", "host.minikube.internal")
 
 
@@ -51,7 +53,9 @@ class Reading:
 
         `scheme` and `port` are what the format says beside it, for addresses that have none written.
         """
-        for address in () if _TEST.search(place.path) else find_addresses(expand(text)):
+        if _TEST.search(place.path) or _PLACEHOLDER.search(text):
+            return
+        for address in find_addresses(expand(text)):
             number = address.port or _number(port)
             if is_local(address.host):
                 lone = address.bare and number is None
