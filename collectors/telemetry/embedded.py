@@ -82,8 +82,8 @@ def find_embedded(
 ) -> Sequence[Requires | Opens | Exchanges] | None:
     """What a text that goes by a file's name connects `subject` to; None if nobody knows the format.
 
-    `place` gives the evidence for a line (1-based) of the text. A name without an ending is tried as YAML. Of a
-    text that cannot be read nobody knows the format: its lines may still hold addresses.
+    `place` gives the evidence for a line (1-based) of the text. A name without an ending is tried as YAML. Of
+    a text that cannot be read nobody knows the format: its lines may still hold addresses.
     """
     path = name if name.lower().endswith(_ENDINGS) else f"{name}.yaml"
     file = SourceFile(path, text.encode())
