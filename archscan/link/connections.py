@@ -100,7 +100,7 @@ class Resolver:
             parts = self._source.owners(requires.evidence.path)
             if not parts and _is_of_program(requires):
                 parts = self._source.authors(requires.evidence.path)
-            weakest: Confidence = "likely" if len(parts) == 1 else "possible"
+            weakest: Confidence = "possible" if len(parts) != 1 else "certain" if parts[0].made else "likely"
             self._resolve(
                 requires, [one for one in parts if not self._is_overridden(requires, one)], weakest=weakest
             )
@@ -230,7 +230,7 @@ class Resolver:
                 link.protocols[protocol] = None
             sure: Confidence = "likely" if requires.bare else "certain"
             link.strengthen(weaker(sure, weakest))
-        elif weakest == "certain" and (not requires.bare or requires.port is not None):
+        elif requires.subject.scope.kind != "source" and (not requires.bare or requires.port is not None):
             place = requires.evidence
             key = f"{requires.key} names " if requires.key else ""
             what = f"{source.name}: {key}{requires.host}, which no file provides"
@@ -286,8 +286,8 @@ def _variable(key: str) -> str:
 def _confidence(requires: Requires, certain: bool) -> Confidence:
     if requires.via in ("depends_on", "volumes_from"):
         return "possible"
-    if requires.via == "mention":
-        return "likely"
+    if requires.via == "mention" or (requires.via == "code" and requires.bare):
+        return "likely"  # an address that no known client is given
     if not certain or is_shared_file(requires.evidence.path):
         return "likely"
     return "certain"

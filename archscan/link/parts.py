@@ -36,6 +36,11 @@ class Part:
         return any(one.kind not in SOURCE_KINDS for one in self.workloads)
 
     @property
+    def made(self) -> bool:
+        """Whether files say which folder it is made from; else a name alone does."""
+        return not self.deployed or any(one.build is not None for one in self.workloads)
+
+    @property
     def units(self) -> set[tuple[Unit, str]]:
         """Where it is deployed: unit and environment."""
         return {unit_of(one.subject.scope) for one in self.workloads}
