@@ -215,7 +215,9 @@ class Values:
             value
             for one in found[:_MAX_VALUES]
             if one.value is not name
-            for value in self._of(one.value, one.function, {}, depth + 1)
+            for value in self._of(
+                one.value, one.function, given if one.function == function else {}, depth + 1
+            )
         ]
         handed = self._parameter(name.path, function, depth)
         if handed and (not found or any(one.function == function for one in found)):
