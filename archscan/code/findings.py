@@ -26,6 +26,8 @@ from archscan.model.facts import Exchanges, Fact, Opens, Requires, Subject
 
 _SCHEMES = {"http": "http", "discovers": "http", "websocket": "ws", "grpc": "grpc", "mail": "smtp"}
 _MAX_TEXTS = 3_000
+_DRIVERS = ("scheme", "drivername", "dialect", "provider", "driver")
+"""Names of an argument that says by a scheme's word which database is meant."""
 _MAX_ITEMS = 500
 _HOST_WORDS = vocabulary(
     "host hosts hostname hostnames addr address server servers broker brokers ip bootstrap"
@@ -120,15 +122,18 @@ def facts_of(
             some = some or not is_local(requires.host)
             yield requires
     if client.does == "opens" and not some:
-        technology = client.technology or _technology(given)
+        technology = client.technology or _technology(call, given, values)
         if technology:
             yield Opens(subject, technology, here, _key_of(given, stated))
 
 
-def _technology(given: list[Value]) -> str:
+def _technology(call: Call, given: list[Value], values: Values) -> str:
     """What the scheme of an address whose host is not known says of who answers."""
-    for value in given:
-        scheme, sign, _ = value.text.partition("://")
+    named = dict(call.keywords)
+    stated = next((named[word] for word in _DRIVERS if word in named), None)
+    texts = [one.text for one in given] + [f"{one.text}://" for one in values.of(stated, call.function)]
+    for text in texts:
+        scheme, sign, _ = text.partition("://")
         entry = load_lexicon().match("scheme", scheme.lower().partition("+")[0]) if sign else None
         if entry is not None and entry.kind:
             return entry.id
@@ -138,6 +143,8 @@ def _technology(given: list[Value]) -> str:
 def _key_of(given: list[Value], stated: Expression | None) -> str:
     """The variable or key that an address is taken from."""
     key = next((one.variable for one in given if one.variable), "")
+    while isinstance(stated, Call) and len(stated.arguments) == 1 and "." not in stated.callee:
+        stated = stated.arguments[0]  # str(settings.DSN)
     if not key and isinstance(stated, Name):
         last = stated.path.rpartition(".")[2]
         key = last if "." in stated.path and role_of(last) == "address" else ""
@@ -264,7 +271,10 @@ def _tells_host(requires: Requires, is_variable: bool) -> bool:
     last = next((part for part in reversed(parts) if not part.isdigit()), "")
     if last in _HOST_WORDS:
         return True
-    return is_variable and not {part for part in parts[:-1] if len(part) > 2}.isdisjoint(words(requires.host))
+    if not is_variable:
+        return False
+    near = parts if role_of(requires.key) == "address" else (last,)
+    return not {part for part in near if len(part) > 2}.isdisjoint(words(requires.host))
 
 
 def _key(fact: Fact) -> object:
