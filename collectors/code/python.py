@@ -34,9 +34,9 @@ _TELLING = re.compile(
     # a default of a variable that speaks of an address
     rb"""|(?i:getenv|environ|config|env)\w*[.(\[][^\n]{0,40}?(?i:HOST|URL|URI|ADDR|ENDPOINT|SERVER|BROKER|DSN|SVC)"""
     # what talks, what listens
-    rb"""|(?m:^\s*(?:from|import)\s+(?:requests|httpx|aiohttp|urllib3?|http\.(?:client|server)|httplib2|tornado"""
+    rb"""|(?m:^\s*(?:from|import)\s+(?:requests|httpx|aiohttp|urllib\.request|urllib[23]|six\.moves|http\.(?:client|server)|httplib2|tornado"""
     rb"""|flask|fastapi|starlette|litestar|sanic|quart|bottle|falcon|pyramid|cherrypy|robyn|blacksheep|aiohttp"""
-    rb"""|django\.(?:urls|conf\.urls|core\.(?:wsgi|asgi|management))|rest_framework|connexion|flask_\w+|ninja"""
+    rb"""|django\.(?:urls|conf\.urls|core\.(?:wsgi|asgi))|rest_framework\w*\.routers|connexion|flask_\w+|ninja"""
     rb"""|uvicorn|hypercorn|waitress|gevent|socketserver|wsgiref|werkzeug|xmlrpc|zeep|gql|sgqlc|strawberry|ariadne"""
     rb"""|graphene\w*|grpc\w*|\S*_pb2_grpc|socketio|websockets?|channels|pika|aio_pika|aioamqp|amqp|kombu|celery"""
     rb"""|dramatiq|rq|huey|arq|taskiq|faust|faststream|propan|nameko|kafka|confluent_kafka|aiokafka|pykafka|nats|stan"""
@@ -54,7 +54,7 @@ _TELLING = re.compile(
     rb"""|jira|simple_salesforce|hubspot|notion_client|plaid|cloudinary|supabase|temporalio|mlflow|wandb|posthog"""
     rb"""|mixpanel|ldclient|UnleashClient|pyrebase|vonage|plivo|mailchimp\w*|resend|postmarker|pydantic_settings"""
     rb"""|py_eureka_client|nacos|keycloak|casdoor|rollbar|bugsnag|newrelic|ddtrace|tweepy|zulip|telnyx|messagebird)\b)"""
-    rb"""|BaseSettings|DATABASES\s*=|CACHES\s*="""
+    rb"""|BaseSettings|DATABASES\s*=|CACHES\s*=|execute_from_command_line|\.(?:delay|apply_async|send_task)\("""
 )
 
 

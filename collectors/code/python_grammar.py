@@ -196,6 +196,10 @@ def _condition(node: Node) -> str:
     return text_of(node.child_by_field_name("condition"))
 
 
+_LEAVES = frozenset({
+    "identifier", "comment", "integer", "float", "none", "true", "false", "string_start", "string_content",
+    "string_end", "pass_statement", "type", "dotted_name",
+})  # fmt: skip
 GRAMMAR = Grammar(
     language="python",
     module="tree_sitter_python",
@@ -233,23 +237,7 @@ GRAMMAR = Grammar(
         "as_pattern": _as,
         "return_statement": returned,
     },
-    leaves=frozenset(
-        {
-            "identifier",
-            "comment",
-            "integer",
-            "float",
-            "none",
-            "true",
-            "false",
-            "string_start",
-            "string_content",
-            "string_end",
-            "pass_statement",
-            "type",
-            "dotted_name",
-        }
-    ),  # fmt: skip
+    leaves=_LEAVES,
     blocks=frozenset({"block", "module"}),
     ends=frozenset({"return_statement", "raise_statement", "break_statement", "continue_statement"}),
     dead=_dead,

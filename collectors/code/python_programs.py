@@ -24,6 +24,8 @@ _STARTING = re.compile(r"(?i)main|serve|run|start|cli|launch|app")
 _FACTORY = re.compile(
     r"(?i)(?:create|make|build|get|init|setup)_?(?:web_?)?(?:app|application|server|api)\b|main\Z"
 )
+_LASTS = frozenset({"run", "run_server", *(name.rpartition(".")[2] for name in SERVERS)})
+_TAKING = frozenset(name.rpartition(".")[2] for name in CONSUMERS)
 _BESIDE = vocabulary("scripts script tools tool hack dev ci notebooks tutorials tutorial demos utils util")
 _BUILD = re.compile(
     r"(?i)pyproject\.toml|setup\.(?:py|cfg)|requirements[^/]*\.txt|Pipfile|Dockerfile|environment\.ya?ml"
@@ -45,6 +47,8 @@ def find_ports(
     call: Call, program: Program, values: Values, subject: Subject, collector: str
 ) -> Iterator[Offers]:
     """The port that a call listens on, where it is a number or the default of a variable."""
+    if _last(call, program) not in _LASTS:
+        return
     places = _server(call, program, values)
     named = dict(call.keywords)
     for place in places:
@@ -59,6 +63,11 @@ def find_ports(
                     subject, "port", str(int(text)), Evidence(program.path, line, collector), port=int(text)
                 )
                 return
+
+
+def _last(call: Call, program: Program) -> str:
+    """The last word of what is called, whatever it was imported as."""
+    return program.full(call.callee).rpartition(".")[2]
 
 
 def _server(call: Call, program: Program, values: Values) -> tuple[int | str, ...]:
@@ -82,6 +91,9 @@ def _runs(program: Program, values: Values) -> int:
         if made and (main or not binding.function or _FACTORY.search(binding.function)):
             return value.line
     for call in program.calls:
+        last = _last(call, program)
+        if last not in _LASTS and last not in _TAKING:
+            continue
         if main or not call.function:
             if values.qualified(call.callee, call.function) in CONSUMERS:
                 return call.line

@@ -48,7 +48,8 @@ _BACKING = {
     "kafka": "kafka", "sentinel": "redis",
 }  # fmt: skip
 _QUEUED = frozenset({"huey.RedisHuey.task", "rq.decorators.job", "django_rq.job"})
-_SEND = frozenset({"delay", "apply_async", "send_with_options", "kiq"})
+_MAKES = frozenset({"client", "resource", "create_client"})
+_SEND = frozenset({"send_task", "delay", "apply_async", "send_with_options", "kiq"})
 _STUB = re.compile(r"(?P<service>[A-Z]\w*)Stub\Z")
 _ADD = re.compile(r"add_(?P<service>\w+)Servicer_to_server\Z")
 
@@ -57,15 +58,17 @@ def find_services(program: Program, values: Values, subject: Subject, collector:
     """What this module knows, in the order of the file."""
     backing = _backing(program, values)
     for call in program.calls:
-        yield from _aws(call, program, values, subject, collector)
-        yield from _grpc(call, program, subject, collector)
-        yield from _sent(call, program, values, backing, subject, collector)
+        method = call.method
+        if method in _MAKES:
+            yield from _aws(call, program, values, subject, collector)
+        elif method in _SEND:
+            yield from _sent(call, program, values, backing, subject, collector)
+        elif method.endswith(("Stub", "_to_server")):
+            yield from _grpc(call, program, subject, collector)
     yield from _tasks(program, values, backing, subject, collector)
 
 
 def _aws(call: Call, program: Program, values: Values, subject: Subject, collector: str) -> Iterator[Fact]:
-    if call.method not in ("client", "resource", "create_client") or not (call.arguments or call.keywords):
-        return
     if not any(_SESSION.match(one) for one in names_of(call, program, values)):
         return
     named = call.arguments[0] if call.arguments else dict(call.keywords).get("service_name")
@@ -108,7 +111,8 @@ def _sent(
             name = value.text.rpartition(".")[2]
             if name.isidentifier():
                 yield Exchanges(subject, "publish", evidence, name, backing)
-    if call.method not in _SEND or "." not in call.callee:
+        return
+    if "." not in call.callee:
         return
     owner = call.callee.rpartition(".")[0]
     full = program.full(owner)

@@ -31,6 +31,11 @@ _STARLETTE = vocabulary(
 _DIRECT = re.compile(
     r"(?:aiohttp\.web|bottle|litestar|litestar\.handlers|blacksheep(?:\.server)?)\.(?P<method>\w+)\Z"
 )
+_ROUTING = frozenset({
+    *_ROUTES, *(name.rpartition(".")[2] for name in (*SOCKETS, *GRAPHQL, *_DJANGO, *_STARLETTE)),
+    "register", "Application",
+})  # fmt: skip
+"""Last words of all calls that may declare something."""
 _PREFIXES = ("prefix", "url_prefix", "path")
 
 
@@ -51,6 +56,9 @@ def _routes(
     subject: Subject,
     collector: str,
 ) -> Iterator[Offers]:
+    last = program.full(call.callee).rpartition(".")[2]
+    if last not in _ROUTING and not call.method.startswith("add_"):
+        return
     full = values.qualified(call.callee, call.function)
     evidence = Evidence(program.path, call.line, collector)
     if full in SOCKETS:
