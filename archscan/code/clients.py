@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, TypeAlias
 
-from archscan.code.program import Call, Expression, Name, Table
+from archscan.code.program import Call, Expression, Name, Program, items_of
 from archscan.lexicon.calls import read_calls
 
 Place: TypeAlias = int | str
@@ -70,6 +70,48 @@ def clients_of(language: str) -> Clients:
     return Clients(found)
 
 
+def clients_in(program: Program) -> Clients:
+    """The clients of a program's language, where a method of anything (`*.Publish`) is that of the library
+    which the file imports: libraries may share its name."""
+    base = clients_of(program.language)
+    known = _of_anything(program.language)
+    chosen = [number for number, (_, client) in enumerate(known) if imports_any(program, client.imports)]
+    return _joined(program.language, tuple(chosen)) if chosen else base
+
+
+@lru_cache(maxsize=256)
+def _joined(language: str, chosen: tuple[int, ...]) -> Clients:
+    known = _of_anything(language)
+    found = dict(clients_of(language))
+    for number in reversed(chosen):
+        name, client = known[number]
+        found[name] = client
+    return Clients(found)
+
+
+@lru_cache(maxsize=16)
+def _of_anything(language: str) -> tuple[tuple[str, Client], ...]:
+    """The entries `*.method` that ask for an import, all of them in the order of the file."""
+    return tuple(
+        (name, client)
+        for table in read_calls(language)
+        if table.get("imports")
+        for client in [_client(table)]
+        for names in table["calls"]
+        for name in _spelled(names)
+        if name.startswith("*.")
+    )
+
+
+def imports_any(program: Program, modules: tuple[str, ...]) -> bool:
+    """Whether a file imports one of the modules, itself or something of it."""
+    return any(
+        full == module or full.startswith((f"{module}.", f"{module}/", f"{module}::"))
+        for full in program.imports.values()
+        for module in modules
+    )
+
+
 def _client(table: dict[str, Any]) -> Client:
     return Client(
         does=table["does"],
@@ -104,15 +146,14 @@ def argument(call: Call, places: tuple[Place, ...]) -> Expression | None:
     that is handed over (`axios({url: x})`)."""
     named = dict(call.keywords)
     for one in call.arguments:
-        if isinstance(one, Table):
-            for key, value in one.items:
-                if key:
-                    named.setdefault(key, value)
+        for key, value in items_of(one):
+            if key:
+                named.setdefault(key, value)
     for place in places:
         if isinstance(place, int):
             if place < len(call.arguments):
                 found = call.arguments[place]
-                if not (isinstance(found, Table) and any(key for key, _ in found.items)):
+                if not any(key for key, _ in items_of(found)):
                     return found
         elif place in named:
             return named[place]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from archscan.code.clients import Client, Clients, argument
+from archscan.code.clients import Client, Clients, argument, imports_any
 from archscan.code.program import Call, Expression, Name, Program, Table
 from archscan.code.silence import silent
 from archscan.code.values import Value, Values
@@ -59,7 +59,7 @@ def client_of(call: Call, program: Program, values: Values, clients: Mapping[str
         return None
     for one in names_of(call, program, values):
         client = clients.get(one)
-        if client is not None and (not client.imports or _imports(program, client.imports)):
+        if client is not None and (not client.imports or imports_any(program, client.imports)):
             return client
     return None
 
@@ -86,14 +86,6 @@ def names_of(call: Call, program: Program, values: Values) -> Iterator[str]:
         for end in range(len(parts) - 1, 0, -1):
             yield f"{'.'.join(parts[:end])}.*"
     yield f"*.{method}"
-
-
-def _imports(program: Program, modules: tuple[str, ...]) -> bool:
-    return any(
-        full == module or full.startswith((f"{module}.", f"{module}/", f"{module}::"))
-        for full in program.imports.values()
-        for module in modules
-    )
 
 
 def facts_of(

@@ -72,12 +72,14 @@ class Grammar:
 class Reader:
     """What is known while one file is read: where we are, and the program so far."""
 
-    __slots__ = ("_depth", "_grammar", "_known", "function", "program", "type")
+    __slots__ = ("_depth", "_grammar", "_known", "function", "own", "program", "type")
 
     def __init__(self, program: Program, grammar: Grammar) -> None:
         self.program = program
         self.function = ""
         self.type = ""
+        self.own = ""
+        """What the object itself is called, where each method gives it a name of its own (Go's receivers)."""
         self._grammar = grammar
         self._depth = 0
         self._known: dict[int, Expression] = {}

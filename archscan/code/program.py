@@ -82,6 +82,16 @@ class Unknown:
 Expression: TypeAlias = Text | Name | Join | Choice | Table | Call | Unknown
 
 
+def items_of(expression: Expression) -> tuple[tuple[str, Expression], ...]:
+    """The keys and values of a table, or of an object that is made with named values (`Options{Addr: x}`)."""
+    match expression:
+        case Table(items):
+            return items
+        case Call(makes=True, keywords=named):
+            return named
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Binding:
     """A name that gets a value: a constant, a variable, a field, a default of a parameter."""

@@ -24,6 +24,7 @@ from archscan.code.program import (
     Table,
     Text,
     Unknown,
+    items_of,
 )
 from archscan.lexicon.address_keys import role_of
 from archscan.lexicon.address_values import HOLE
@@ -235,10 +236,9 @@ class Values:
         if found:
             return found
         for binding in self._lookup(owner, function):
-            if isinstance(binding.value, Table):
-                for key, value in binding.value.items:
-                    if key == last:
-                        found.append(Binding(path, value, binding.line, binding.function, binding.type))
+            for key, value in items_of(binding.value):
+                if key == last:
+                    found.append(Binding(path, value, binding.line, binding.function, binding.type))
         return found
 
     def _parameter(self, name: str, function: str, depth: int) -> list[Value]:
