@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from archscan.formats.node import Map, Place, Seq
 from archscan.lexicon.addresses import Variable, find_arguments, find_mentions
 from archscan.lexicon.images import parse_image, without_credentials
+from archscan.model.evidence import Evidence
 from archscan.model.facts import (
     Fact,
     Offers,
@@ -23,6 +25,7 @@ from archscan.model.facts import (
     Workload,
 )
 
+from ..telemetry.embedded import find_embedded
 from .labels import find_label_routes
 from .routes import find_routes
 from .service import Service, evidence_of, items_of, read_service, shown
@@ -178,15 +181,27 @@ def _prose(service: Service, subject: Subject) -> Iterator[Prose]:
                 return
 
 
-def _configs(configs: Map, scope: Scope) -> Iterator[Requires]:
-    """The URLs in configs that are written in the Compose file itself."""
+def _configs(configs: Map, scope: Scope) -> Iterator[Fact]:
+    """The addresses in configs that are written in the Compose file itself: those of a format that a
+    collector knows, else all URLs."""
     for name, config in configs.items():
         content = config.text("content") if isinstance(config, Map) else ""
         if not content:
             continue
         place = config.place("content")
+        if "\n" in content:
+            # A text of several lines stands below its key, as Compose files have it.
+            known = find_embedded(name, content, Subject(scope, f"config/{name}"), partial(_below, place))
+            if known is not None:
+                yield from known
+                continue
         variables = [Variable(name, url, evidence_of(place)) for url in dict.fromkeys(_URL.findall(content))]
         yield from find_mentions(Subject(scope, f"config/{name}"), variables, via="config")
+
+
+def _below(place: Place, number: int) -> Evidence:
+    """The evidence for a line (1-based) of the text that begins below a key."""
+    return evidence_of(Place(place.path, place.line + max(number, 1)))
 
 
 def declared_services(project: Map) -> tuple[str, ...]:

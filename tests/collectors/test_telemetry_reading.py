@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from archscan.collectors import compose, kubernetes
 from archscan.collectors.telemetry.braces import load_braces
 from archscan.collectors.telemetry.embedded import find_embedded
 from archscan.collectors.telemetry.keyed import Rule, find_keyed, leaves
@@ -18,6 +19,7 @@ from archscan.formats.node import Place
 from archscan.formats.yaml import load
 from archscan.model.evidence import Evidence
 from archscan.model.facts import Requires, Scope, Subject
+from tests.goldens import collected, text_tree
 
 SUBJECT = Subject(Scope("kubernetes", "k8s"), "configmap/c")
 READING = Reading(SUBJECT, "test")
@@ -186,3 +188,31 @@ def embedded(name: str, text: str) -> list[tuple[str, str, int]] | None:
 )
 def test_files_in_a_config_map(name: str, text: str, expected: list[Any] | None) -> None:
     assert embedded(name, text) == expected
+
+
+def test_files_in_a_compose_file() -> None:
+    text = (
+        "services:\n  p: {image: prom/prometheus, configs: [scrape]}\nconfigs:\n  scrape:\n    content: |\n"
+        "      scrape_configs:\n        - job_name: a\n          static_configs:\n"
+        "            - targets: ['orders:8080']\n"
+    )
+    found = [
+        one for one in collected(compose, text_tree({"compose.yaml": text})) if isinstance(one, Requires)
+    ]
+    assert [(one.subject.name, one.host, one.evidence.line) for one in found] == [
+        ("config/scrape", "orders", 9)
+    ]
+
+
+def test_a_collector_resource_has_its_configuration_inside() -> None:
+    head = "apiVersion: opentelemetry.io/v1beta1\nkind: OpenTelemetryCollector\nmetadata: {name: c}\nspec:\n"
+    tree = (
+        "  config:\n    exporters: {otlp: {endpoint: 'a:1000'}, zipkin: {endpoint: 'b:1000'}}\n    service:\n"
+    )
+    tree += "      pipelines: {traces: {receivers: [x], exporters: [otlp]}}\n"
+    block = "  config: |\n    exporters:\n      otlp: {endpoint: 'a:1000'}\n    service:\n"
+    block += "      pipelines: {traces: {receivers: [x], exporters: [otlp]}}\n"
+    for text, line in ((tree, 6), (block, 7)):
+        facts = collected(kubernetes, text_tree({"k8s/otel.yaml": head + text}))
+        found = [one for one in facts if isinstance(one, Requires)]
+        assert [(one.subject.name, one.host, one.evidence.line) for one in found] == [("c", "a", line)]
