@@ -11,14 +11,17 @@ https://kubectl.docs.kubernetes.io/references/kustomize/builtins/#_helmchartinfl
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from archscan.model.evidence import Evidence
 from archscan.model.facts import Fact, Scope, Subject
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
-from .helm.dependencies import foreign_facts, is_support
-from .helm.release_files import MARKS, Release, releases_in
+from .helm.names import MARKS
+
+if TYPE_CHECKING:
+    from .helm.release_files import Release
 
 __all__ = ["NAME", "PATTERNS", "collect", "wants"]
 
@@ -33,12 +36,17 @@ def wants(data: bytes) -> bool:
 
 def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     """Yield the releases of charts that are not in the tree."""
+    from .helm.dependencies import is_support  # few repositories install charts
+    from .helm.release_files import releases_in
+
     for release in releases_in(file, tree):
         if release.folder is None and not is_support(release.chart) and "{" not in release.name:
             yield from _facts(release, file.folder)
 
 
 def _facts(release: Release, folder: str) -> Iterator[Fact]:
+    from .helm.dependencies import foreign_facts
+
     evidence = Evidence(release.place.path, release.place.line, NAME)
     scope = Scope("kubernetes", folder, release.namespace, release.environment)
     values = release.values

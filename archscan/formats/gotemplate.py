@@ -133,8 +133,7 @@ class _Token(NamedTuple):
 
 
 _TOKEN = re.compile(
-    r"""(?P<space>\s+)
-    |(?P<string>"(?:[^"\\\n]|\\.)*")
+    r"""\s*+(?:(?P<string>"(?:[^"\\\n]|\\.)*")
     |(?P<raw>`[^`]*`)
     |(?P<char>'(?:[^'\\\n]|\\.)+')
     |(?P<number>[+-]?(?:0[xX][0-9a-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|\d[\d_]*(?:\.\d*)?(?:[eE][+-]?\d+)?
@@ -143,7 +142,7 @@ _TOKEN = re.compile(
     |(?P<field>(?:\.[^\W\d]\w*)+|\.)
     |(?P<word>[^\W\d]\w*)
     |(?P<sign>:=|=|\||\(|\)|,)
-    |(?P<end>-?\}\})""",
+    |(?P<end>-?\}\}))""",
     re.VERBOSE,
 )
 _COMMENT = re.compile(r"(-\s+)?/\*.*?\*/(?:\s+-)?\}\}", re.DOTALL)
@@ -206,19 +205,22 @@ def _pieces(text: str, path: str) -> list[_Piece]:
 
 def _tokens(text: str, position: int, words: list[_Token], path: str, line: int) -> tuple[int, bool]:
     """Read one action's tokens; where it ends, and whether the text behind it is trimmed."""
-    close = False
     while True:
         match = _TOKEN.match(text, position)
         if match is None:
-            what = "an action without its end" if position >= len(text) else "a character that no action has"
+            what = (
+                "an action without its end"
+                if not text[position:].strip()
+                else "a character that no action has"
+            )
             raise FormatError(path, line, what, "`}}`")
         kind = match.lastgroup or ""
+        word = match[kind]
+        close = match.start(kind) == position
         position = match.end()
         if kind == "end":
-            return position, match[0] != "}}"
-        if kind != "space":
-            words.append(_Token(kind, match[0], close))
-        close = kind != "space"
+            return position, word != "}}"
+        words.append(_Token(kind, word, close))
 
 
 class _Reader:

@@ -15,9 +15,7 @@ from archscan.model.facts import Fact
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
-from .collecting import collect_chart
-from .documents import NAME
-from .manifest import CHART_FILES
+from .names import CHART_FILES, NAME
 
 __all__ = ["NAME", "PATTERNS", "collect", "wants"]
 
@@ -31,4 +29,6 @@ def wants(data: bytes) -> bool:
 
 def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     """Yield what a chart's objects say; nothing for one that is read with another."""
+    from .collecting import collect_chart  # most repositories have no chart
+
     yield from collect_chart(file, tree)

@@ -6,6 +6,7 @@ https://helm.sh/docs/topics/charts/
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from archscan.errors import FormatError
 from archscan.formats.gotemplate import Template, parse
@@ -16,7 +17,8 @@ from archscan.source import SourceFile, Tree
 
 from .files import Files, files_of, shown, unpacked
 from .index import Index, index_of, local_folder
-from .manifest import CHART_FILES, Dependency, dependencies_of
+from .manifest import Dependency, dependencies_of
+from .names import CHART_FILES
 from .patterns import is_version_in
 from .values import read_values
 
@@ -121,7 +123,7 @@ def _templates(files: Files, reading: Reading) -> tuple[Template, ...]:
         if file is None:
             continue
         try:
-            template = parse(file.text, file.path)
+            template = _parsed(file.text, file.path)
         except FormatError as error:
             expected = error.expected or "a template"
             reading.problems.append(
@@ -130,6 +132,12 @@ def _templates(files: Files, reading: Reading) -> tuple[Template, ...]:
             continue
         found.append(template)
     return tuple(found)
+
+
+@lru_cache(maxsize=512)
+def _parsed(text: str, path: str) -> Template:
+    """A library's templates are read for each chart that uses them."""
+    return parse(text, path)
 
 
 def is_rendered(template: Template) -> bool:

@@ -9,8 +9,9 @@ from archscan.model.evidence import Evidence
 from archscan.model.facts import Fact, Provides, Scope, Subject, Uses, Workload
 from archscan.model.problem import Problem
 
-from .documents import NAME, named
+from .documents import named
 from .files import shown_place
+from .names import NAME
 from .render import Wanted
 
 _SERVICES = ("", "-master", "-primary", "-headless", "-hl", "-server", "-svc", "-read", "-replicas", "-node")

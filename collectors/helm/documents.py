@@ -35,10 +35,10 @@ from archscan.source import Tree
 from ..kubernetes.context import Origin, template_of
 from ..kubernetes.objects import facts_of, flatten
 from .files import shown_place
+from .names import NAME
 from .output import Trace
 from .render import NAMESPACE, RELEASE, Rendered, Rendering
 
-NAME = "helm"
 MAX_REPAIRS = 12
 """Lines of one document that may be left out because of what could not be filled in."""
 _MAX_ALSO = 2

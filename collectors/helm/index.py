@@ -13,7 +13,8 @@ from archscan.formats.yaml import load
 from archscan.source import Tree, resolve
 
 from .files import files_of
-from .manifest import CHART_FILES, dependencies_of
+from .manifest import dependencies_of
+from .names import CHART_FILES
 
 LOCAL = "file://"
 

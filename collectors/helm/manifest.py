@@ -13,8 +13,6 @@ from archscan.formats.yaml import load
 
 from .files import Files
 
-CHART_FILES = ("Chart.yaml", "Chart.yml")
-
 
 @dataclass(frozen=True, slots=True)
 class Dependency:

@@ -24,9 +24,8 @@ from archscan.source import SourceFile, Tree
 
 from .chart import Chart
 from .collecting import Renderer, collect_chart
-from .documents import NAME
 from .files import shown_place
-from .manifest import CHART_FILES
+from .names import CHART_FILES, NAME
 from .notation import to_yaml
 from .output import Trace, Traced
 from .releases import Installation

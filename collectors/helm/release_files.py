@@ -7,7 +7,6 @@ helmfile (https://helmfile.readthedocs.io/#configuration), Argo CD's Application
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -21,13 +20,10 @@ from archscan.source import SourceFile, Tree, resolve
 from ..kustomization import is_kustomization
 from .chart import find_chart
 from .machine import NOWHERE, Exhausted, Machine
+from .names import MARKS
 from .output import Traced
 from .values import overlaid, put, read_values, typed
 
-MARKS = re.compile(
-    rb"^kind:\s*[\"']?(?:HelmRelease|Application)\b|^helmCharts\s*:|^releases\s*:", re.MULTILINE
-)
-"""One of these is in every such file."""
 MAX_RELEASES = 300
 _ARGO, _FLUX = "argoproj.io", "helm.toolkit.fluxcd.io"
 

@@ -12,7 +12,8 @@ from archscan.formats.node import Map, Place
 from archscan.source import Tree
 
 from .layers import Layer
-from .release_files import MARKS, Release, releases_in
+from .names import MARKS
+from .release_files import Release, releases_in
 from .render import RELEASE
 from .values import overlaid
 
