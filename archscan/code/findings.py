@@ -17,7 +17,7 @@ from archscan.code.values import Value, Values
 from archscan.lexicon.address_keys import role_of
 from archscan.lexicon.address_values import HOLE
 from archscan.lexicon.addresses import Variable, find_addresses, find_mentions
-from archscan.lexicon.hosts import is_documentation, is_external_name, is_local
+from archscan.lexicon.hosts import is_address, is_documentation, is_external_name, is_local
 from archscan.lexicon.secrets import is_secret_name
 from archscan.lexicon.technology import load_lexicon
 from archscan.lexicon.words import vocabulary, words
@@ -240,7 +240,8 @@ def _of_bindings(
                 read.add(value.variable)
                 variables.append(Variable(key, value.text, Evidence(program.path, value.lines[0], collector)))
     for requires in find_mentions(subject, variables, "code"):
-        if requires.port or "." in requires.host or _tells_host(requires, requires.key in read):
+        dotted = is_external_name(requires.host) or is_address(requires.host) or ".svc" in requires.host
+        if requires.port or dotted or _tells_host(requires, requires.key in read):
             yield replace(requires, bare=True)
 
 
