@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from archscan.code.program import Call, Choice, Expression, Join, Program, Table, Text
+from archscan.code.program import Binding, Call, Choice, Expression, Join, Program, Table, Text
 from archscan.lexicon.address_keys import role_of
 from archscan.lexicon.words import vocabulary
 
@@ -29,9 +29,9 @@ def silent(program: Program) -> frozenset[int]:
     """The `id` of every expression of a program that names no connection."""
     found: set[int] = set()
     counts = Counter(_WORD.findall(program.source))
+    bound = Counter(binding.name for binding in program.bindings)
     for binding in program.bindings:
-        # A local variable whose name stands nowhere else in the file is read by nobody.
-        unread = binding.function and binding.name.isidentifier() and counts[binding.name.encode()] == 1
+        unread = binding.function and binding.name.isidentifier() and _is_unread(binding, counts, bound)
         if unread or _is_unsaid(binding.name):
             found.update(map(id, _parts(binding.value)))
         elif isinstance(binding.value, Table):
@@ -46,6 +46,17 @@ def silent(program: Program) -> frozenset[int]:
             if isinstance(one, Table):
                 found.update(_of_table(one))
     return frozenset(found)
+
+
+def _is_unread(binding: Binding, counts: Counter[bytes], bound: Counter[str]) -> bool:
+    """Whether a local variable's name stands nowhere in the file but where it gets its values, and in the
+    text that is its value."""
+    name = binding.name.encode()
+    elsewhere = counts[name] - bound[binding.name]
+    if elsewhere <= 0:
+        return True
+    texts = (part.value for part in _parts(binding.value) if isinstance(part, Text))
+    return elsewhere <= sum(_WORD.findall(text.encode()).count(name) for text in texts)
 
 
 def _of_table(table: Table) -> Iterator[int]:

@@ -65,6 +65,8 @@ class Readings:
     """Calls that give their first argument back as far as an address is concerned: `URI.create`."""
     methods: frozenset[str] = frozenset()
     """Methods that give what they are called on: `trim`, `toString`."""
+    pairs: frozenset[str] = frozenset()
+    """Calls whose first two arguments are a host and a port: `InetSocketAddress`."""
     lists: frozenset[str] = frozenset()
     """Calls that make a list of their arguments: `Arrays.asList`."""
 
@@ -269,6 +271,10 @@ class Values:
                 return self._formatted(
                     call.arguments[0], call.arguments[1:], call.keywords, function, given, depth
                 )
+            if callee in readings.pairs and len(call.arguments) > 1:
+                host, port = call.arguments[:2]
+                address = Join((host, Text(":", call.line), port), call.line)
+                return self._of(address, function, given, depth + 1)
             if callee in readings.passing and call.arguments:
                 return self._of(call.arguments[0], function, given, depth + 1)
             if callee in readings.lists:
