@@ -154,15 +154,22 @@ def _pair(node: Node, reader: Reader) -> Expression:
     """`"key" to value` in a map."""
     parts = node.named_children
     if len(parts) == 3 and text_of(parts[1]) == "to":
-        key = reader.expression(parts[0])
-        return Table(
-            ((key.value if isinstance(key, Text) else "", reader.expression(parts[2])),), line_of(node)
-        )
+        key = _path_or_text(reader.expression(parts[0]))
+        return Table(((key, reader.expression(parts[2])),), line_of(node))
     return Unknown(line_of(node))
 
 
 def _first(node: Node, reader: Reader) -> Expression:
     return reader.expression(node.named_children[0] if node.named_children else None)
+
+
+def _path_or_text(expression: Expression) -> str:
+    match expression:
+        case Text(value):
+            return value
+        case Name(path):
+            return path.rpartition(".")[2]
+    return ""
 
 
 # --- steps --------------------------------------------------------------------------------------
@@ -256,6 +263,24 @@ def _property(node: Node, reader: Reader) -> None:
                 reader.bind(label, reader.expression(body.named_children[0]), line_of(getter), declared)
 
 
+_BIND = assignment()
+
+
+def _assign(node: Node, reader: Reader) -> None:
+    """A binding; `map[key] = value` as the call that it stands for."""
+    target = node.child_by_field_name("left")
+    if target is None or target.type != "index_expression":
+        _BIND(node, reader)
+        return
+    owner, *key = target.named_children
+    value = reader.expression(node.child_by_field_name("right"))
+    arguments = (reader.expression(key[0] if key else None), value)
+    callee = f"{_path(reader.expression(owner))}.put"
+    reader.program.calls.append(
+        Call(callee, arguments, line_of(node), (), None, reader.function, reader.type)
+    )
+
+
 def _injected(node: Node, reader: Reader) -> Expression:
     """What a framework puts into a property or a parameter."""
     for label, given, keywords, line, _ in _annotations(node, reader):
@@ -328,7 +353,7 @@ GRAMMAR = Grammar(
     steps={
         "import": _import,
         "property_declaration": _property,
-        "assignment": assignment(),
+        "assignment": _assign,
         "class_declaration": _class,
         "object_declaration": _class,
         "function_declaration": _function,

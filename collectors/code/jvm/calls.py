@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from archscan.code.program import Call, Expression, Name, Program, Text
+from archscan.code.program import Call, Expression, Name, Program, Table, Text
 from archscan.code.values import Value, Values
 from archscan.lexicon.address_values import HOLE
 from archscan.lexicon.addresses import find_addresses
@@ -27,7 +27,7 @@ _LOOKUPS = {
     "getAllInstances": frozenset({"NamingService"}),
 }
 """Methods that ask a registry for a service, and the types that have them."""
-_SERVICE = re.compile(r"[A-Za-z0-9_][\w.-]{1,80}\Z")
+_SERVICE = re.compile(r"[A-Za-z0-9_][\w.-]{0,80}\Z")
 _STUB = re.compile(r"(?:.*\.)?(?P<service>\w+?)Grpc\.new(?:Blocking|Future)?(?:V2)?Stub\Z")
 _COROUTINE = re.compile(r"(?:(?P<outer>\w+)GrpcKt\.)?(?P<service>\w+)CoroutineStub\Z")
 _KEYS: dict[str, tuple[str, str]] = {
@@ -40,6 +40,7 @@ _KEYS: dict[str, tuple[str, str]] = {
     "hibernate.connection.url": ("", ""),
 }  # fmt: skip
 """Settings that hold an address, by their name or by the constant for it: the scheme."""
+_MAPS = frozenset({"of", "mapOf", "mutableMapOf", "hashMapOf"})
 _SETTERS = frozenset({"put", "setProperty", "property", "set", "to", "with"})
 
 
@@ -55,7 +56,10 @@ def find_calls(program: Program, values: Values, subject: Subject, collector: st
         elif service := _stub(call):
             yield Opens(subject, "grpc", here, service)
         elif call.method in _SETTERS and len(call.arguments) == 2:
-            yield from _setting(call, values, subject, here)
+            yield from _setting(call.arguments[0], call.arguments[1], call, values, subject, here)
+        elif call.method in _MAPS:
+            for key, value in _pairs(call):
+                yield from _setting(key, value, call, values, subject, here)
         elif call.method == "host":
             yield from _built(call, program, values, subject, here)
         elif call.method in ("to", "through") and any(
@@ -112,13 +116,25 @@ def _stub(call: Call) -> str:
     return found["service"] if found is not None else ""
 
 
-def _setting(call: Call, values: Values, subject: Subject, here: Evidence) -> Iterator[Fact]:
+def _pairs(call: Call) -> Iterator[tuple[Expression, Expression]]:
+    """Keys and values of `Map.of(k, v, ...)` and `mapOf(k to v, ...)`."""
+    for one in call.arguments:
+        if isinstance(one, Table):
+            for key, value in one.items:
+                yield Text(key, one.line), value
+    if not any(isinstance(one, Table) for one in call.arguments):
+        yield from zip(call.arguments[::2], call.arguments[1::2], strict=False)
+
+
+def _setting(
+    stated: Expression, given: Expression, call: Call, values: Values, subject: Subject, here: Evidence
+) -> Iterator[Fact]:
     """`properties.put("bootstrap.servers", "kafka:9092")`."""
-    scheme = _KEYS.get(_key_of(call.arguments[0]))
+    scheme = _KEYS.get(_key_of(stated))
     if scheme is None:
         return
     key = ""
-    for value in values.of(call.arguments[1], call.function):
+    for value in values.of(given, call.function):
         key = key or value.variable
         for address in find_addresses(value.text):
             if address.bare and address.scheme:

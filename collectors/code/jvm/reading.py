@@ -50,6 +50,15 @@ READINGS = Readings(
             "toHttpUrl", "toHttpUrlOrNull", "removeSuffix", "GET", "POST", "header",
         }
     ),
+    pairs=frozenset(
+        {
+            "InetSocketAddress", "java.net.InetSocketAddress", "InetSocketAddress.createUnresolved",
+            "HttpHost",
+            "java.net.InetSocketAddress.createUnresolved", "org.apache.http.HttpHost", "ServerAddress",
+            "org.apache.hc.core5.http.HttpHost", "com.mongodb.ServerAddress", "HostAndPort",
+            "redis.clients.jedis.HostAndPort", "RedisNode",
+        }
+    ),
     lists=frozenset(
         {
             "Arrays.asList", "List.of", "Set.of", "Collections.singletonList", "Collections.singleton",

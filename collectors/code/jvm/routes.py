@@ -225,8 +225,8 @@ def _port(call: Call, program: Program, values: Values, serves: bool) -> int | N
 
 # --- gRPC ---------------------------------------------------------------------------------------
 
-_BASE = re.compile(r"(?:\w+Grpc(?:Kt)?\.)?(?P<name>\w+?)(?:Coroutine)?ImplBase\Z")
-_ASYNC = re.compile(r"(?P<name>\w+)Grpc\.AsyncService\Z")
+_BASE = re.compile(r"(?:.*\.)?(?:\w+Grpc(?:Kt)?\.)?(?P<name>\w+?)(?:Coroutine)?ImplBase\Z")
+_ASYNC = re.compile(r"(?:.*\.)?(?P<name>\w+)Grpc\.AsyncService\Z")
 
 
 def _grpc(program: Program, subject: Subject, collector: str) -> Iterator[Offers]:
