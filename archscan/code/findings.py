@@ -271,6 +271,13 @@ def _tells_host(requires: Requires, is_variable: bool) -> bool:
 
 
 def _key(fact: Fact) -> object:
-    if isinstance(fact, Requires):
-        return fact.host, fact.port, fact.evidence.line
-    return fact
+    """What makes a fact another one within a file: a client that is made ten times is one."""
+    match fact:
+        case Requires():
+            return fact.host, fact.port, fact.evidence.line
+        case Opens():
+            return "opens", fact.technology, fact.key
+        case Exchanges():
+            return fact.direction, fact.technology, fact.channel
+        case _:
+            return fact
