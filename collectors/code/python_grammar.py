@@ -266,7 +266,7 @@ READINGS = Readings(
         "starlette.datastructures.URL", "pydantic.SecretStr", "SecretStr", "pydantic.AnyUrl",
         "pydantic.AnyHttpUrl", "pydantic.HttpUrl", "pydantic.PostgresDsn", "pydantic.RedisDsn",
         "pydantic.AmqpDsn", "pydantic.MongoDsn", "parse_obj_as", "bytes", "tuple", "list", "set", "int",
-        "databases.DatabaseURL",
+        "databases.DatabaseURL", "dj_database_url.parse",
     }),
     methods=frozenset({
         "strip", "rstrip", "lstrip", "lower", "encode", "decode", "unicode_string", "get_secret_value",

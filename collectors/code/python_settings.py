@@ -158,7 +158,7 @@ def find_settings(program: Program, values: Values, subject: Subject, collector:
     ports = {name: value for name, value, _ in settings if name.endswith("_PORT")}
     for name, value, function in settings:
         if name in _URLS:
-            for call, client in _url(name, value, function, values, program):
+            for call, client in _url(name, value, function, values):
                 yield from facts_of(call, client, program, values, subject, collector)
         elif name in ("EMAIL_HOST", "MAIL_SERVER"):
             port = ports.get("EMAIL_PORT" if name == "EMAIL_HOST" else "MAIL_PORT", Unknown(0))
@@ -176,17 +176,8 @@ def find_settings(program: Program, values: Values, subject: Subject, collector:
                     yield from facts_of(call, Client("opens", found), program, values, subject, collector)
 
 
-def _url(
-    name: str, value: Expression, function: str, values: Values, program: Program
-) -> Iterator[tuple[Call, Client]]:
-    known = values.of(value, function)
-    if (
-        isinstance(value, Call)
-        and not known
-        and program.full(value.callee) not in ("dj_database_url.config",)
-    ):
-        return
-    if any("://" in one.text for one in known) or _URLS[name]:
+def _url(name: str, value: Expression, function: str, values: Values) -> Iterator[tuple[Call, Client]]:
+    if _URLS[name] or any("://" in one.text for one in values.of(value, function)):
         yield Call(name, (value,), value.line, function=function), replace(_ADDRESS, technology=_URLS[name])
 
 
