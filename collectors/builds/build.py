@@ -31,7 +31,7 @@ class Build:
         return bool(last) and _SIGNS.isdisjoint(last)
 
     def located(self, folder: str, tree: Tree) -> tuple[str, str] | None:
-        """Context and Dockerfile relative to the scan; None if there is no such folder, or it is not known."""
+        """Context and Dockerfile relative to the scan; None if there is no such folder or it is unknown."""
         if not _SIGNS.isdisjoint(self.context + self.dockerfile) or not self._has_name():
             return None
         bases = [self.base] if self.base is not None else list(dict.fromkeys(["", folder]))
