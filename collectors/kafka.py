@@ -30,10 +30,11 @@ PATTERNS = (
     "schema-registry*.properties", "ksql*.properties", "kafka*.properties",
     "control-center*.properties",
     "mm2*.properties", "mirror*.properties", "*connector*.properties", "*source*.properties",
-    "*sink*.properties", "kafka/*.properties", "kafka/config/*.properties", "*.json",
+    "*sink*.properties", "kafka/*.properties", "kafka/config/*.properties", "application*.properties",
+    "*.json",
 )  # fmt: skip
 _MARK = re.compile(
-    rb"bootstrap\.servers|zookeeper\.connect|kafkastore\.|connector\.class|quorum\.voters"
+    rb"bootstrap\.servers|zookeeper\.connect|kafkastore\.|connector\.class|quorum\.voters|debezium\."
     rb"|^server\.\d+[ \t]*=",
     re.MULTILINE,
 )
@@ -78,6 +79,18 @@ _CONNECTOR = (
     Rule("**.api.url", "calls", "http"),
     Rule("**.host", "", "", "port"),
 )
+_DEBEZIUM = (
+    Rule("debezium.source.database.hostname", "", "", "debezium.source.database.port"),
+    Rule("debezium.source.mongodb.connection.string", "", "mongodb"),
+    Rule("debezium.source.**.redis.address", "queries", "redis"),
+    Rule("debezium.**.bootstrap.servers", "", "kafka"),
+    Rule("debezium.sink.*.address", "publishes"),
+    Rule("debezium.sink.*.url", "publishes"),
+    Rule("debezium.sink.*.host", "publishes"),
+    Rule("debezium.sink.*.connection.host", "publishes", "", "debezium.sink.rabbitmq.connection.port"),
+    Rule("debezium.sink.pulsar.client.serviceurl", "publishes", "pulsar"),
+)
+"""A Debezium server: https://debezium.io/documentation/reference/stable/operations/debezium-server.html"""
 _SINK = re.compile(r"sink", re.IGNORECASE)
 _REGEX = re.compile(r"[\\^$*+()|]")
 
@@ -92,7 +105,11 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     base = reading(file, NAME)
     if not file.name.lower().endswith(".json"):
         entries = load_properties(file.text, file.path)
-        if "connector.class" in entries:
+        if "debezium.sink.type" in entries:
+            yield from find_keyed(entries, _DEBEZIUM, base)
+        elif file.name.lower().startswith("application"):
+            return  # any other program's
+        elif "connector.class" in entries:
             yield from _connector(entries, base)
         elif not file.name.lower().startswith(("consumer", "producer")):
             yield from find_keyed(entries, _RULES, base)

@@ -1,8 +1,8 @@
 """What further servers of monitoring, streaming and storage connect to, by a table of their files.
 
-Interfaces to Kafka, Redpanda, Sentry Relay, Gatus, Datadog's checks, Cassandra, etcd, Patroni, Consul, Vault,
-NATS, Zabbix, SkyWalking agents, Graylog, Graphite and RabbitMQ. The table, with where each format is
-specified, is `collectors/telemetry/files.py`.
+Interfaces to Kafka, Redpanda and its Connect, Sentry Relay, Gatus, Datadog's checks, Cassandra, etcd,
+Patroni, Consul, Vault, NATS, Zabbix, Netdata, SkyWalking agents, Graylog, Graphite, RabbitMQ and more. The
+table, with where each format is specified, is `collectors/telemetry/files.py`.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from archscan.collect import matches
 from archscan.formats.json import load as load_json
 from archscan.formats.node import Map
 from archscan.formats.properties import load as load_properties
+from archscan.formats.toml import load as load_toml
 from archscan.model.facts import Fact
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
@@ -71,6 +72,8 @@ def _load(kind: Kind, file: SourceFile, problems: list[Problem]) -> Map:
     if kind.form == "json":
         root = load_json(file.data, file.path, problems)
         return root if isinstance(root, Map) else Map(file.path)
+    if kind.form == "toml":
+        return load_toml(file.text, file.path)
     if kind.form == "properties":
         return _hosts(load_properties(file.text, file.path))
     return (load_sections if kind.form == "sections" else load_braces)(file.text, file.path)

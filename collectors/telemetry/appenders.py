@@ -21,9 +21,10 @@ from .places import Reading, expand
 _ADDRESSES = vocabulary(
     "destination host hosts remotehost graylogserver grayloghost sysloghost url uri endpoint brokers broker "
     "addresses address server servers serverurl smtphost redishost brokerlist bootstrap.servers dsn pushurl "
-    "connectionstring serveraddress elasticsearchurl lokiurl hostname fluenthost brokeruri collectorurl"
+    "connectionstring serveraddress remoteaddress elasticsearchurl lokiurl hostname fluenthost "
+    "brokeruri collectorurl"
 )
-_PORTS = ("port", "graylogport", "redisport", "smtpport", "fluentport", "serverport")
+_PORTS = ("port", "remoteport", "graylogport", "redisport", "smtpport", "fluentport", "serverport")
 _BY_CLASS = (
     ("gelf", "gelf", "graylog"), ("graylog", "gelf", "graylog"), ("syslog", "syslog", "syslog"),
     ("kafka", "kafka", "kafka"), ("redis", "redis", "redis"), ("amqp", "amqp", "rabbitmq"),

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from .keyed import Rule
 
-Form: TypeAlias = Literal["yaml", "json", "properties", "sections", "braces"]
+Form: TypeAlias = Literal["yaml", "json", "toml", "properties", "sections", "braces"]
 
 
 class Kind(NamedTuple):
@@ -66,6 +66,42 @@ _VAULT = (
     Rule("telemetry.statsd_address", "exports", "statsd"),
 )
 
+_BENTHOS = (
+    *(
+        Rule(f"{side}.**.{name}", purpose, scheme)
+        for side, purpose in (("input", "consumes"), ("output", "publishes"))
+        for name, scheme in (
+            ("kafka.addresses", "kafka"),
+            ("kafka_franz.seed_brokers", "kafka"),
+            ("redpanda.seed_brokers", "kafka"),
+            ("nats.urls", "nats"),
+            ("nats_jetstream.urls", "nats"),
+            ("amqp_0_9.urls", "amqp"),
+            ("amqp_1.urls", "amqp"),
+            ("mqtt.urls", "mqtt"),
+            ("pulsar.url", "pulsar"),
+            ("nsq.nsqd_tcp_address", ""),
+            ("nsq.nsqd_tcp_addresses", ""),
+            ("redis_streams.url", "redis"),
+            ("redis_pubsub.url", "redis"),
+            ("redis_list.url", "redis"),
+        )
+    ),
+    Rule("**.http_client.url", "calls", "http"),
+    Rule("**.http.url", "calls", "http"),
+    Rule("**.elasticsearch.urls", "queries", "http"),
+    Rule("**.opensearch.urls", "queries", "http"),
+    Rule("**.mongodb.url", "queries", "mongodb"),
+    Rule("**.cassandra.addresses", "queries", "cassandra"),
+    Rule("**.sql_insert.dsn", "queries"),
+    Rule("**.sql_raw.dsn", "queries"),
+    Rule("**.sql_select.dsn", "queries"),
+    Rule("**.redis.url", "queries", "redis"),
+    Rule("**.memcached.addresses", "queries", "memcached"),
+    Rule("**.schema_registry_decode.url", "calls", "http"),
+    Rule("**.schema_registry_encode.url", "calls", "http"),
+)
+
 KINDS: tuple[Kind, ...] = (
     # https://akhq.io/docs/, https://docs.kafka-ui.provectus.io/, https://docs.redpanda.com/
     Kind("akhq", "yaml", _YAML, ("akhq",), _KAFKA_CLIENTS),
@@ -112,6 +148,44 @@ KINDS: tuple[Kind, ...] = (
     Kind("gatus", "yaml", _YAML, ("endpoints",), (
         Rule("endpoints.url", "scrapes", "http"),
     ), ("conditions",)),
+    # https://docs.victoriametrics.com/victoriametrics/vmauth/
+    Kind("victoriametrics", "yaml", _YAML, ("users", "unauthorized_user"), (
+        Rule("users.url_prefix", "proxies", "http"),
+        Rule("users.url_map.url_prefix", "proxies", "http"),
+        Rule("users.default_url", "proxies", "http"),
+        Rule("unauthorized_user.url_prefix", "proxies", "http"),
+        Rule("unauthorized_user.url_map.url_prefix", "proxies", "http"),
+    ), ("url_prefix",)),
+    # https://github.com/jacksontj/promxy
+    Kind("prometheus", "yaml", _YAML, ("promxy",), (
+        Rule("promxy.server_groups.static_configs.targets", "queries", "http"),
+    )),
+    # https://github.com/prymitive/karma/blob/main/docs/CONFIGURATION.md
+    Kind("alertmanager", "yaml", _YAML, ("alertmanager",), (
+        Rule("alertmanager.servers.uri", "queries", "http"),
+    ), ("servers", "uri")),
+    # https://docs.redpanda.com/redpanda-connect/components/about/ (Benthos)
+    Kind("redpanda-connect", "yaml", _YAML, ("input", "output"), _BENTHOS, ("input:", "output:")),
+    # https://docs.influxdata.com/kapacitor/v1/administration/configuration/
+    Kind("kapacitor", "toml", ("kapacitor*.conf", "kapacitor/*.conf"), ("influxdb",), (
+        Rule("influxdb.urls", "queries", "http"),
+        Rule("smtp.host", "calls", "smtp", "port"),
+        Rule("*.url", "calls", "http"),
+    )),
+    # https://github.com/linkedin/Burrow/wiki/Configuration
+    Kind("kafka", "toml", ("burrow*.toml", "burrow/*.toml"), ("cluster", "zookeeper"), (
+        Rule("zookeeper.servers", "", "zookeeper"),
+        Rule("cluster.*.servers", "", "kafka"),
+        Rule("consumer.*.servers", "", "kafka"),
+    )),
+    # https://learn.netdata.cloud/docs/collecting-metrics/
+    Kind("netdata", "yaml", ("go.d/*.conf",), ("jobs",), (
+        Rule("jobs.url", "scrapes", "http"),
+        Rule("jobs.dsn", "scrapes"),
+        Rule("jobs.address", "scrapes"),
+    )),
+    # https://learn.netdata.cloud/docs/streaming/
+    Kind("netdata", "sections", ("stream.conf",), ("destination",), (Rule("stream.destination", "exports"),)),
     # https://github.com/burningalchemist/sql_exporter
     Kind("prometheus-exporter", "yaml", _YAML, ("target", "jobs"), (
         Rule("target.data_source_name", "scrapes"),

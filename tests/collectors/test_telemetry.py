@@ -20,6 +20,7 @@ from archscan.collectors import (
     kafka,
     logback,
     logstash,
+    nlog,
     otel_collector,
     prometheus,
     promtail,
@@ -37,7 +38,7 @@ from archscan.source import SourceFile
 from tests.goldens import cases, check_case, collected, text_tree, tree_of
 
 COLLECTORS = (
-    alertmanager, alloy, beats, elastic, fluent_bit, fluentd, grafana, grafana_stack, kafka, logback, logstash,
+    alertmanager, alloy, beats, elastic, fluent_bit, fluentd, grafana, grafana_stack, kafka, logback, logstash, nlog,
     otel_collector, prometheus, promtail, rabbitmq, replication, servers, telegraf, vector,
 )  # fmt: skip
 CASES = [(collector, case) for collector in COLLECTORS for case in cases(collector.NAME)]
@@ -115,10 +116,12 @@ def test_technologies_are_in_the_lexicon() -> None:
         (elastic, "config/settings.yml", False),
         (logback, "a/src/main/resources/logback-spring.xml", True),
         (logback, "pom.xml", False),
+        (nlog, "src/Orders/NLog.config", True),
+        (nlog, "src/Orders/web.config", False),
         (telegraf, "telegraf/telegraf.conf", True),
         (telegraf, "nginx.conf", False),
         (kafka, "config/server.properties", True),
-        (kafka, "src/main/resources/application.properties", False),
+        (kafka, "src/main/resources/messages.properties", False),
         (replication, "db/init-replica.js", True),
         (rabbitmq, "rabbitmq/definitions.json", True),
         (rabbitmq, "package.json", False),
