@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from archscan.errors import FormatError
-from archscan.formats.gotemplate import Template, parse
+from archscan.formats.gotemplate import parse
+from archscan.formats.gotemplate_nodes import Template
 from archscan.formats.node import Map, Place
 from archscan.formats.yaml import load
 from archscan.model.problem import Problem

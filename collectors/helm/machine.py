@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from archscan.errors import FormatError
-from archscan.formats.gotemplate import (
+from archscan.formats.gotemplate import parse
+from archscan.formats.gotemplate_nodes import (
     Action,
     Branch,
     Call,
@@ -26,10 +27,10 @@ from archscan.formats.gotemplate import (
     Pipe,
     Text,
     Variable,
-    parse,
 )
 from archscan.formats.node import Map, Place, Seq
 
+from .frames import Frame, Held, Method, Object
 from .functions import FUNCTIONS, integer, is_true
 from .notation import text as text_of
 from .output import MAX_PLACES, Trace, Traced, Writer, carried
@@ -55,60 +56,6 @@ class _Break(Exception):
 
     def __init__(self, leaves: bool) -> None:
         self.leaves = leaves
-
-
-class Method:
-    """A function that is a field of an object: `.Files.Get`."""
-
-    __slots__ = ("call",)
-
-    def __init__(self, call: Callable[..., Any]) -> None:
-        self.call = call
-
-
-class Object(Map):
-    """A mapping with methods, which are no entries of it."""
-
-    __slots__ = ("methods",)
-
-    def __init__(self, methods: dict[str, Method]) -> None:
-        super().__init__()
-        self.methods = methods
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A value, and where it stands if that is known."""
-
-    value: Any
-    place: Place | None = None
-
-
-@dataclass(slots=True)
-class Frame:
-    """What one block knows: its dot and its variables."""
-
-    dot: Held
-    path: str
-    """File that the nodes stand in; "" for a text out of the values."""
-    above: Frame | None = None
-    variables: dict[str, Held] = field(default_factory=dict)
-
-    def find(self, name: str) -> Held | None:
-        frame: Frame | None = self
-        while frame is not None:
-            if name in frame.variables:
-                return frame.variables[name]
-            frame = frame.above
-        return None
-
-    def assign(self, name: str, held: Held) -> None:
-        frame: Frame | None = self
-        while frame is not None:
-            if name in frame.variables:
-                frame.variables[name] = held
-                return
-            frame = frame.above
 
 
 @dataclass(slots=True)
@@ -239,13 +186,14 @@ class Machine:
                 if jump.leaves:
                     break
 
-    def _call(self, name: str, held: Held) -> Traced:
-        """What a named template puts out."""
+    def _call(self, name: str, held: Held, told: bool = True) -> Traced:
+        """What a named template puts out; a name that is made of values is not told if it is missing."""
         found = self.defined.get(name)
         if found is None:
             nodes = stand_in(name)
             if nodes is None:
-                self.unknown.setdefault(f'template "{name}"', self.here)
+                shown = f'template "{name}"' if told else "a template whose name is made of values"
+                self.unknown.setdefault(shown, self.here)
             return self._inner(nodes or (), "", held)
         return self._inner(*found, held)
 
@@ -331,7 +279,7 @@ class Machine:
             given.append(piped)
         arguments = [one.value for one in given]
         if name in ("include", "tpl", "required", "fail", "lookup"):
-            return self._special(name, given)
+            return self._special(name, given, bool(operands) and isinstance(operands[0], Constant))
         function = FUNCTIONS.get(name) or FUNCTIONS.get(
             name[4:5].lower() + name[5:] if name[:4] == "must" else ""
         )
@@ -357,10 +305,10 @@ class Machine:
                 return held
         return held if piped is None else piped
 
-    def _special(self, name: str, given: list[Held]) -> Held:
+    def _special(self, name: str, given: list[Held], told: bool) -> Held:
         arguments = [one.value for one in given]
         if name == "include" and arguments and isinstance(arguments[0], str):
-            return Held(self._call(arguments[0], given[1] if len(given) > 1 else Held(None)))
+            return Held(self._call(arguments[0], given[1] if len(given) > 1 else Held(None), told))
         if name == "tpl" and arguments and isinstance(arguments[0], str):
             return Held(self._template(arguments[0], given[1] if len(given) > 1 else Held(None)))
         if name == "required" and len(given) > 1:

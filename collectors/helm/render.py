@@ -17,7 +17,8 @@ from archscan.lexicon.words import vocabulary
 
 from .chart import Chart, Subchart, is_rendered
 from .files import Files
-from .machine import NOWHERE, Exhausted, Machine, Method, Object
+from .frames import Method, Object
+from .machine import NOWHERE, Exhausted, Machine
 from .manifest import Dependency
 from .notation import to_yaml
 from .output import Traced

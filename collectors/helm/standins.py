@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from archscan.formats.gotemplate import Nodes, parse
+from archscan.formats.gotemplate import parse
+from archscan.formats.gotemplate_nodes import Nodes
 
 _NAMES = """
 {{- define "*.name" -}}{{ default .Chart.Name .Values.nameOverride }}{{- end -}}

@@ -262,12 +262,15 @@ def test_evidence_is_the_line_that_carries_the_address() -> None:
 def test_secrets_do_not_leave() -> None:
     found = chart(
         templates__a_yaml=POD % ("a", "a:1", "postgres://u:{{ .Values.password }}@db/x"),
+        templates__t_yaml='{{ include (printf "x-%s" .Values.password) . }}{{ include "y" . }}',
         templates__s_yaml="apiVersion: v1\nkind: Secret\nmetadata: {name: s}\n"
         "stringData: {p: '{{ .Values.password }}'}\n",
         values_yaml="password: hunter2hunter2\n",
     )
     assert [one.host for one in of(found, Requires)] == ["db"]
     assert "hunter2" not in repr(found)
+    (problem,) = of(found, Problem)
+    assert problem.what.endswith(': a template whose name is made of values, template "y"')
 
 
 @pytest.mark.parametrize(
