@@ -24,6 +24,11 @@ class Images:
         """The software that a workload's image is, if the lexicon knows it."""
         return self._look(workload.image)[0]
 
+    def software(self, workload: Workload) -> str:
+        """Key in the lexicon of the software that a workload's image is, "" for the team's own."""
+        found = self.technology(workload)
+        return found.id if found and found.kind and workload.build is None else ""
+
     def service(self, workload: Workload, uses: Iterable[Uses]) -> TechnologyEntry | None:
         """The software that a workload's image is, else what stands behind the client of a managed service.
 

@@ -60,7 +60,9 @@ def link(facts: Iterable[Fact], problems: Iterable[Problem], name: str) -> Syste
     applications = [one for one in sources if one.kind == "application"]
     called = application_names(index)
     parts = (
-        add_applications(identify(deployed, groups, images.own, folders), applications, called)
+        add_applications(
+            identify(deployed, groups, images.own, folders, images.software), applications, called
+        )
         if deployed
         else source_parts(sources, name)
     )

@@ -98,8 +98,11 @@ def join_default_routes(links: Links, sides: Sides, registered: Iterable[Part]) 
 
 
 def _names_one(links: Links, client: Part, purpose: str, servers: Mapping[Part, list[Plays]]) -> bool:
-    """Whether a client has a link for that purpose, or to one of the servers."""
-    return any(purpose in link.purposes or link.target in servers for link in links.of(client))
+    """Whether a client has a link for that purpose, or one to a server that says what it is for. A bare
+    mention of the server is explained by the mechanism."""
+    return any(
+        purpose in link.purposes or (link.target in servers and link.purposes) for link in links.of(client)
+    )
 
 
 def _servers(

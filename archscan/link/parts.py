@@ -51,8 +51,10 @@ def identify(
     groups: dict[Unit, str],
     own_image: Callable[[Workload], str],
     folders: SourceFolders,
+    software: Callable[[Workload], str],
 ) -> list[Part]:
-    """Parts of all systems, sorted by group and name."""
+    """Parts of all systems, sorted by group and name. `software` gives the key in the lexicon of the known
+    software that a workload runs as it is."""
     by_key: dict[tuple[str, str, bool], list[Workload]] = defaultdict(list)
     for workload in workloads:
         group = groups[unit_of(workload.subject.scope)[0]]
@@ -65,7 +67,7 @@ def identify(
     for part in parts:
         if part.routing and (part.group, part.name) in running:
             part.name = f"{part.name}-{part.workloads[0].kind.lower()}"
-    parts = _merge_same_code(parts, own_image)
+    parts = _merge_same_software(_merge_same_code(parts, own_image), software)
     return sorted(_without_test_rigs(parts), key=lambda part: (part.group, part.name))
 
 
@@ -152,6 +154,38 @@ def _merge_same_code(parts: list[Part], own_image: Callable[[Workload], str]) ->
                 keeper.source = keeper.source or part.source
                 gone.add(id(part))
     return [part for part in parts if id(part) not in gone]
+
+
+def _merge_same_software(parts: list[Part], software: Callable[[Workload], str]) -> list[Part]:
+    """Parts that alone run some software in their units, where the units deploy the same system: they have
+    two other parts in common. A system's one MySQL may be called `mysql` here and `db` there."""
+    members: dict[Unit, list[Part]] = defaultdict(list)
+    for part in parts:
+        for unit in {unit for unit, _ in part.units}:
+            members[unit].append(part)
+    alone: dict[tuple[str, str], list[Part]] = defaultdict(list)
+    for part in parts:
+        runs = {software(one) for one in part.workloads}
+        if len(runs) == 1 and (id_ := runs.pop()):
+            alone[part.group, id_].append(part)
+    gone: set[int] = set()
+    for sharers in alone.values():
+        if not 2 <= len(sharers) <= 4 or not _disjoint(sharers):
+            continue
+        first = sharers[0]
+        if all(_in_common(first, other, members) for other in sharers[1:]):
+            keeper = min(sharers, key=lambda part: (-len(part.workloads), len(part.name), part.name))
+            for part in sharers:
+                if part is not keeper:
+                    keeper.workloads.extend(part.workloads)
+                    keeper.aliases |= part.aliases | {part.name}
+                    gone.add(id(part))
+    return [part for part in parts if id(part) not in gone]
+
+
+def _in_common(one: Part, other: Part, members: dict[Unit, list[Part]]) -> bool:
+    near = {id(part) for unit, _ in one.units for part in members[unit]}
+    return len({id(part) for unit, _ in other.units for part in members[unit] if id(part) in near}) >= 2
 
 
 def _disjoint(parts: Iterable[Part]) -> bool:

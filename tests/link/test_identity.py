@@ -162,3 +162,20 @@ def test_names(one: str, other: str, same: bool) -> None:
 )
 def test_what_the_system_is_called(files: dict[str, str], name: str) -> None:
     assert model(files).name == name
+
+
+def test_the_one_store_of_a_system_may_have_two_names() -> None:
+    manifest = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {name}}}\nspec:\n  template:\n    spec:\n      containers: [{{name: c, image: {image}}}]\n"
+    k8s = "---\n".join(
+        manifest.format(name=name, image=image)
+        for name, image in (("web", "acme/web"), ("orders", "acme/orders"), ("mysql", "mysql:8"))
+    )
+    compose = "services:\n  web: {image: acme/web}\n  orders: {image: acme/orders}\n  db: {image: mysql:8}\n"
+    system = model({"compose.yaml": compose, "k8s/all.yaml": k8s})
+    assert [name.split()[0] for name in names(system)] in (
+        ["db", "orders", "web"],
+        ["mysql", "orders", "web"],
+    )
+    two = compose + "  archive: {image: mysql:8}\n"
+    system = model({"compose.yaml": two, "k8s/all.yaml": k8s})
+    assert [name.split()[0] for name in names(system)] == ["archive", "db", "mysql", "orders", "web"]
