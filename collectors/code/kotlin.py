@@ -146,7 +146,11 @@ def _branches(node: Node, reader: Reader) -> Expression:
     for child in node.named_children:
         if child == condition or child.type == "when_subject":
             continue
-        options.append(reader.expression(child.named_children[-1] if child.type == "when_entry" else child))
+        if child.type in ("when_entry", "block", "control_structure_body") and child.named_children:
+            child = child.named_children[-1]
+        if child.type == "block" and child.named_children:
+            child = child.named_children[-1]
+        options.append(reader.expression(child))
     return Choice(tuple(options), line_of(node))
 
 
@@ -157,6 +161,25 @@ def _pair(node: Node, reader: Reader) -> Expression:
         key = _path_or_text(reader.expression(parts[0]))
         return Table(((key, reader.expression(parts[2])),), line_of(node))
     return Unknown(line_of(node))
+
+
+_JOINED = joined(defaults="?:")
+
+
+def _binary(node: Node, reader: Reader) -> Expression:
+    """A concatenation or a default; `f<T>(x)`, which the grammar may take for two comparisons, as a call."""
+    left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+    if (
+        left is not None
+        and right is not None
+        and (left.type, right.type) == ("binary_expression", "parenthesized_expression")
+        and text_of(left.child_by_field_name("operator")) == "<"
+        and text_of(node.child_by_field_name("operator")) == ">"
+    ):
+        callee = _path(reader.expression(left.child_by_field_name("left")))
+        given = tuple(reader.expression(one) for one in right.named_children)
+        return Call(callee, given, line_of(node), (), None, reader.function, reader.type)
+    return _JOINED(node, reader)
 
 
 def _first(node: Node, reader: Reader) -> Expression:
@@ -338,14 +361,12 @@ GRAMMAR = Grammar(
         "this_expression": name,
         "navigation_expression": _member,
         "call_expression": _call,
-        "binary_expression": joined(defaults="?:"),
+        "binary_expression": _binary,
         "parenthesized_expression": inner,
         "as_expression": _first,
         "unary_expression": _first,
         "if_expression": _branches,
         "when_expression": _branches,
-        "block": inner,
-        "control_structure_body": inner,
         "collection_literal": listed,
         "infix_expression": _pair,
         "property_delegate": inner,

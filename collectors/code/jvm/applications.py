@@ -40,10 +40,10 @@ def find_application(program: Program, module: str, collector: str) -> Iterator[
     mark = next((one for one in program.marks if one.name.rpartition(".")[2] in _MARKS), None)
     calls = [(program.full(call.callee), call) for call in program.calls]
     line = 0
-    if any(full in _STARTS or call.callee in _STARTS for full, call in calls):
-        line = mark.line if mark is not None else 0
-        if mark is None:
-            line = next(call.line for full, call in calls if full in _STARTS or call.callee in _STARTS)
+    if mark is not None and main is not None:
+        line = mark.line
+    elif started := next((call for full, call in calls if full in _STARTS or call.callee in _STARTS), None):
+        line = started.line
     elif found := next((call for full, call in calls if full in _SERVERS or call.callee in _SERVERS), None):
         line = found.line
     elif quarkus := next((one for one in program.marks if one.name == "QuarkusMain"), None):

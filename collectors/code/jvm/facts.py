@@ -9,6 +9,7 @@ from archscan.code.clients import Client
 from archscan.code.findings import find_facts
 from archscan.code.grammar import Grammar, parse
 from archscan.code.places import is_beside
+from archscan.code.program import Program
 from archscan.code.values import Values
 from archscan.lexicon.words import vocabulary, words
 from archscan.model.facts import Fact, Opens, Plays, Requires, Scope, Subject
@@ -35,7 +36,7 @@ def collect_file(
     """Yield what a file says: whom it talks to, what it offers, which sides of mechanisms it takes."""
     if is_beside(file.path):
         return
-    program = parse(file.data, grammar, file.path)
+    program = _read(file, grammar)
     if program.broken and not (program.calls or program.types or program.marks):
         what = "nothing of this source could be read"
         yield Problem(file.path, program.broken, what, f"valid {grammar.language}", "note", "syntax")
@@ -62,6 +63,28 @@ def collect_file(
             found.setdefault(_key(fact), fact)
     yield from settle(found.values(), placeholders)
     yield from find_offers(program, values, subject, collector)
+
+
+_MOST_TRIES = 3
+
+
+def _read(file: SourceFile, grammar: Grammar) -> Program:
+    """The program of a file; of a broken one the most that can be had, as the grammar may lose all that
+    stands behind a mistake: the line of the mistake is left out and the rest read once more."""
+    best = program = parse(file.data, grammar, file.path)
+    lines = file.data.split(b"\n")
+    for _ in range(_MOST_TRIES):
+        if not program.broken or len(lines) > 20_000:
+            break
+        lines[program.broken - 1] = b""
+        program = parse(b"\n".join(lines), grammar, file.path)
+        if _size(program) > _size(best):
+            best = program
+    return best
+
+
+def _size(program: Program) -> int:
+    return len(program.calls) + len(program.marks) + len(program.types)
 
 
 _HOSTS = vocabulary("host hosts hostname hostnames addr address addresses server servers broker brokers ip")
