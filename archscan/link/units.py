@@ -25,7 +25,8 @@ DEPLOYMENT_FOLDERS = vocabulary(
     "k8s kubernetes kube manifests deploy deployment deployments infra infrastructure ops gitops "
     "clusters helm charts kustomize release releases docker compose docker-compose container "
     "containers .docker .devcontainer apphost environments envs overlays base config .github ci build "
-    "scripts hack terraform tf terragrunt opentofu tofu iac cloudformation cfn sam nomad ansible bicep cdk"
+    "scripts hack terraform tf terragrunt opentofu tofu iac cloudformation cfn sam nomad ansible roles "
+    "playbooks bicep cdk"
 )
 """Folders that hold how a system is deployed, not a system of their own."""
 _DEPLOYMENT_SUFFIXES = (

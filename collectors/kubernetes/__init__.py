@@ -1,8 +1,8 @@
 """Facts from Kubernetes manifests: YAML or JSON, several documents, `List`s.
 
 Each file is read on its own. Left to others or reported, not read: kustomizations and the files that
-they patch or change (see `kustomize`), charts (see `helm`), templates (ERB, Jinja), definitions of custom
-resources.
+they patch or change (see `kustomize`), charts (see `helm`), templates (see `templated`), definitions of
+custom resources.
 Format: https://kubernetes.io/docs/reference/kubernetes-api/
 """
 
@@ -54,19 +54,30 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
         return
     if _in_chart(file.folder, tree):
         return
-    data = file.data
-    marked = _MARKS.search(data)
-    if marked and name.endswith(_TEMPLATE_ENDINGS):
-        yield templated_note(file.path, data.count(b"\n", 0, marked.start()) + 1)
-        return
     problems: list[Problem] = []
-    objects = list(flatten(load_all(_without_definitions(data), file.path, problems)))
-    broken = [one for one in problems if one.severity == "error" or one.rule == "yaml-key"]
-    if marked and (broken or any(_is_templated(one) for one in objects)):
-        yield templated_note(file.path, data.count(b"\n", 0, marked.start()) + 1)
+    objects: list[Map] = []
+    if line := _read(file, objects, problems):
+        yield templated_note(file.path, line)
         return
     yield from problems
     yield from facts_of(objects, Origin(file.folder, lines=partial(_lines, file)))
+
+
+def is_template(file: SourceFile) -> bool:
+    """Whether a file of manifests has gaps that another tool fills."""
+    return _read(file, [], []) > 0
+
+
+def _read(file: SourceFile, objects: list[Map], problems: list[Problem]) -> int:
+    """Fill in the objects of a file and what is wrong with it; the line where a template shows, else 0."""
+    data = file.data
+    marked = _MARKS.search(data)
+    line = data.count(b"\n", 0, marked.start()) + 1 if marked else 0
+    if marked and file.name.lower().endswith(_TEMPLATE_ENDINGS):
+        return line
+    objects += flatten(load_all(_without_definitions(data), file.path, problems))
+    broken = [one for one in problems if one.severity == "error" or one.rule == "yaml-key"]
+    return line if marked and (broken or any(_is_templated(one) for one in objects)) else 0
 
 
 def _lines(file: SourceFile, path: str) -> Sequence[str]:

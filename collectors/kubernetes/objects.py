@@ -171,7 +171,7 @@ def facts_of(
 
 def templated_note(path: str, line: int) -> Problem:
     """That a file is a template, not a manifest."""
-    what = "a template, not read: its values are filled in elsewhere"
+    what = "a template: read only as far as the values that fill it in are known"
     return Problem(path, line, what, "", "note", "templated")
 
 
