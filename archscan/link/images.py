@@ -14,8 +14,12 @@ _MANAGED = frozenset({"aspire_resource", "managed_service"})
 class Images:
     """Images by what they are: known software, or the team's own."""
 
-    def __init__(self, lexicon: Lexicon, is_built: Callable[[str], bool]) -> None:
-        """`is_built` says whether the repository has a source folder of a name."""
+    def __init__(
+        self, lexicon: Lexicon, is_built: Callable[[str], bool], has_dockerfile: Callable[[str], bool]
+    ) -> None:
+        """`is_built` says whether the repository has a source folder of a name, `has_dockerfile` whether
+        that holds a Dockerfile."""
+        self._has_dockerfile = has_dockerfile
         self._lexicon = lexicon
         self._is_built = is_built
         self._known: dict[str, tuple[TechnologyEntry | None, str]] = {}
@@ -45,7 +49,8 @@ class Images:
     def own(self, workload: Workload) -> str:
         """Repository of an image that is the team's own, without registry and tag; "" for known software.
 
-        A name without an owner is Docker Hub's, unless the repository builds something of that name.
+        A name without an owner is Docker Hub's, unless the repository builds something of that name. Known
+        software under an owner that is not its maker is the team's own if the repository builds it.
         """
         return self._look(workload.image)[1]
 
@@ -56,6 +61,19 @@ class Images:
         if found is None:
             parsed = parse_image(image)
             entry = self._lexicon.match("image", parsed.name)
-            foreign = entry is not None or (parsed.official and not self._is_built(parsed.base))
+            if entry is not None:
+                foreign = (
+                    parsed.official
+                    or _is_vendors(entry, parsed.repository)
+                    or not self._has_dockerfile(parsed.base)
+                )
+            else:
+                foreign = parsed.official and not self._is_built(parsed.base)
             found = self._known[image] = (entry, "" if foreign else parsed.repository)
         return found
+
+
+def _is_vendors(entry: TechnologyEntry, repository: str) -> bool:
+    """Whether the software's makers publish it under that name."""
+    names = {repository, repository.partition("/")[2]}
+    return any(ecosystem == "image" and pattern in names for ecosystem, pattern in entry.patterns)

@@ -55,7 +55,7 @@ def link(facts: Iterable[Fact], problems: Iterable[Problem], name: str) -> Syste
     sources = [one for one in index.workloads if one.kind in SOURCE_KINDS]
     deployed = without_documentation([one for one in index.workloads if one.kind not in SOURCE_KINDS])
     folders = SourceFolders(sources)
-    images = Images(lexicon, folders.knows)
+    images = Images(lexicon, folders.knows, folders.builds)
     groups = group_units(index, deployed, images.own)
     applications = [one for one in sources if one.kind == "application"]
     called = application_names(index)

@@ -55,6 +55,10 @@ class SourceFolders:
         """Whether a source folder or project is called so, or an image of that name is built here."""
         return squeezed(name) in self._by_name or name in self._by_image
 
+    def builds(self, name: str) -> bool:
+        """Whether a folder called so holds a Dockerfile."""
+        return not self._with_dockerfile.isdisjoint(self._by_name.get(squeezed(name), ()))
+
     def built(self, workload: Workload) -> str | None:
         """The folder that a built workload's Dockerfile or context names; None if it is not built."""
         if workload.build is None:
@@ -77,7 +81,8 @@ class SourceFolders:
     def named(self, names: Iterable[str], image: str = "", within: str = "") -> str | None:
         """The one folder that is called as the workload or its image is; None if none or several are.
 
-        A file that says what the image is built from goes before all names.
+        A file that says what the image is built from goes before all names; of several folders the one
+        that holds a Dockerfile is meant.
         """
         stated = self._by_image.get(parse_image(image).base, ()) if image else ()
         if len(stated) == 1:
@@ -93,6 +98,8 @@ class SourceFolders:
             if within:
                 found = {path for path in found if path.startswith(within + "/")}
             outermost = {path for path in found if not any(path.startswith(other + "/") for other in found)}
+            if len(outermost) > 1:
+                outermost = outermost & self._with_dockerfile or outermost
             if len(outermost) == 1:
                 return outermost.pop()
         return None
