@@ -62,6 +62,8 @@ class Grammar:
     """Node types whose children are statements, one run after the other."""
     ends: frozenset[str] = frozenset()
     """Statements behind which nothing of the same block is run: `return_statement`."""
+    hoisted: frozenset[str] = frozenset()
+    """Statements that hold behind such an end all the same: JavaScript's functions."""
     leaves: frozenset[str] = frozenset({"comment", "line_comment", "block_comment"})
     """Node types that are no step, no call and no text, and have none below: they are passed over, which
     saves most of the time for identifiers."""
@@ -166,7 +168,8 @@ def _run(block: Node, statements: list[Node], grammar: Grammar) -> list[Node]:
         return []
     for position, one in enumerate(statements):
         if one.type in grammar.ends:
-            return statements[: position + 1]
+            kept = [behind for behind in statements[position + 1 :] if behind.type in grammar.hoisted]
+            return [*statements[: position + 1], *kept]
     return statements
 
 
