@@ -7,7 +7,7 @@ answers to it; and a default of an environment variable, which counts unless the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from archscan.code.clients import Client, Clients, argument, imports_any
@@ -39,18 +39,36 @@ def find_facts(
     program: Program, values: Values, clients: Mapping[str, Client], subject: Subject, collector: str
 ) -> Iterator[Fact]:
     """The facts of one source file, each once, in the order of what they rest on."""
-    found: dict[object, Fact] = {}
+    yield from distinct(_found(program, values, clients, subject, collector))
+
+
+def _found(
+    program: Program, values: Values, clients: Mapping[str, Client], subject: Subject, collector: str
+) -> Iterator[Fact]:
     for call in program.calls:
         client = client_of(call, program, values, clients)
         if client is not None:
-            for fact in facts_of(call, client, program, values, subject, collector):
-                found.setdefault(_key(fact), fact)
+            yield from facts_of(call, client, program, values, subject, collector)
     unsaid = silent(program)
-    for fact in _of_texts(program, values, unsaid, subject, collector):
-        found.setdefault(_key(fact), fact)
-    for fact in _of_bindings(program, values, unsaid, subject, collector):
-        found.setdefault(_key(fact), fact)
-    yield from found.values()
+    yield from _of_texts(program, values, unsaid, subject, collector)
+    yield from _of_bindings(program, values, unsaid, subject, collector)
+
+
+def distinct(facts: Iterable[Fact]) -> Iterator[Fact]:
+    """Each fact of one file once, the first of those that say the same; of a mention in passing nothing
+    where its line has said more of the host before."""
+    seen: set[object] = set()
+    said: set[tuple[str, int]] = set()
+    for fact in facts:
+        if isinstance(fact, Requires):
+            place = (fact.host, fact.evidence.line)
+            if fact.bare and place in said:
+                continue
+            said.add(place)
+        key = _key(fact)
+        if key not in seen:
+            seen.add(key)
+            yield fact
 
 
 def client_of(call: Call, program: Program, values: Values, clients: Mapping[str, Client]) -> Client | None:

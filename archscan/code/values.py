@@ -144,7 +144,11 @@ class Values:
         parts = callee.split(".")
         for end in range(len(parts) - 1, 0, -1):
             owner = ".".join(parts[:end])
-            if owner + "." not in _SELF and (found := self._type_of(owner, function, depth + 1)):
+            found = "" if owner + "." in _SELF else self._type_of(owner, function, depth + 1)
+            helper = self._functions.get(owner)
+            if not found and helper is not None and len(helper.returns) == 1:
+                found = self._type(helper.returns[0], helper.name, depth + 1)  # make_client().get()
+            if found:
                 return f"{found}.{'.'.join(parts[end:])}"
         return full
 
@@ -179,7 +183,7 @@ class Values:
 
     def _joined(self, parts: list[list[Value]]) -> list[Value]:
         found = []
-        for chosen in product(*(one[:_MAX_VALUES] or [Value(HOLE)] for one in parts)):
+        for chosen in product(*(_distinct(one)[:_MAX_VALUES] or [Value(HOLE)] for one in parts)):
             lines = [one.lines for one in sorted(chosen, key=lambda one: -len(one.text.strip(HOLE)))]
             variable = _variable(chosen)
             found.append(
@@ -237,7 +241,10 @@ class Values:
             found = [one for one in fields if one.type == made.rpartition(".")[2]]
         if found:
             return found
-        for binding in self._lookup(owner, function):
+        holders = self._lookup(owner, function)
+        if not holders and 0 < owner.count(".") < 6:
+            holders = self._member(owner, function)
+        for binding in holders:
             for key, value in items_of(binding.value):
                 if key == last:
                     found.append(Binding(path, value, binding.line, binding.function, binding.type))
@@ -344,6 +351,15 @@ class Values:
             parts.append([Value(pattern_value.text[position:], pattern_value.lines)])
             found.extend(self._joined(parts))
         return found[:_MAX_VALUES] or [Value(HOLE)]
+
+
+def _distinct(values: list[Value]) -> list[Value]:
+    """Each text once, and what is not known only where nothing else is, so that the ways to join them
+    are not used up by ways that say the same."""
+    if len(values) < 2:
+        return values
+    known = {(one.text, one.variable): one for one in reversed(values) if one.text != HOLE or one.variable}
+    return list(reversed(known.values())) or values[:1]
 
 
 _AUTHORITY_END = re.compile(r"[/?#]")
