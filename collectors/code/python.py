@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import chain
 
 from archscan.code.clients import clients_of
-from archscan.code.findings import find_facts
+from archscan.code.findings import distinct, find_facts
 from archscan.code.grammar import parse
 from archscan.code.places import is_beside
 from archscan.code.values import Values
@@ -68,15 +69,17 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
     if is_beside(file.path):
         return
     program = parse(file.data, GRAMMAR, file.path)
-    if program.broken and not (program.calls or program.bindings or program.imports or program.functions):
+    parts = (program.calls, program.bindings, program.imports, program.functions, program.texts)
+    if program.broken and not any(parts):
         expected = "Python source"
         yield Problem(file.path, program.broken, "nothing that can be read", expected, "warning", "syntax")
     add_settings(program)
     values = Values(program, READINGS)
     subject = Subject(Scope("source", file.folder), "")
-    yield from find_settings(program, values, subject, NAME)
-    yield from find_services(program, values, subject, NAME)
-    yield from find_facts(program, values, clients_of("python"), subject, NAME)
+    stated = find_settings(program, values, subject, NAME)
+    services = find_services(program, values, subject, NAME)
+    found = find_facts(program, values, clients_of("python"), subject, NAME)
+    yield from distinct(chain(stated, services, found))
     offers: dict[object, Offers] = {}
     for one in find_offers(program, values, subject, NAME):
         offers.setdefault((one.kind, one.name), one)

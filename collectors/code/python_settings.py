@@ -195,6 +195,10 @@ def _tables(name: str, table: Table, function: str, values: Values) -> Iterator[
         stated = next((given[key] for key in _HOSTS if key in given), None)
         if isinstance(connection, Call):
             stated = connection
+            if connection.callee.endswith("dj_database_url.config"):
+                default = dict(connection.keywords).get("default", Unknown(0))
+                default = connection.arguments[0] if connection.arguments else default
+                stated = Call(_READER, (Text("DATABASE_URL", connection.line), default), connection.line)
         if not technology and stated is None:
             continue
         port = given.get("PORT", given.get("port", Unknown(0)))

@@ -200,18 +200,26 @@ def _tornado(call: Call, program: Program, values: Values) -> Iterator[tuple[str
 
 
 _PARAMETER = re.compile(
-    r"<(?:[^<>:]+:)?(\w+)>|\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)|\{(\w+):[^{}]*\}|:(\w+)(?=/|$)"
+    r"<(?P<a>\w+)(?:\([^()]*\))?(?::(?P<b>[^<>]+))?>|\(\?P<(?P<c>\w+)>(?:[^()]|\([^()]*\))*\)"
+    r"|\{(?P<d>\w+):[^{}]*\}|(?<=/):(?P<e>\w+)(?=/|$)"
 )
+_CONVERTERS = vocabulary("int float string str path uuid any slug re regex ext")
 
 
 def _clean(path: str) -> str:
-    """A path with its parameters in braces.
+    """A path with its parameters in braces: Flask writes the type before the name, Bottle and Sanic behind.
 
-    >>> _clean("//orders/<int:id>/"), _clean("/users/(?P<pk>[0-9]+)$"), _clean("/files/{name:path}")
-    ('/orders/{id}/', '/users/{pk}', '/files/{name}')
+    >>> _clean("//orders/<int:id>/"), _clean("/users/(?P<pk>[0-9]+)$"), _clean("/a/<b:int>/{c:path}")
+    ('/orders/{id}/', '/users/{pk}', '/a/{b}/{c}')
     """
-    path = _PARAMETER.sub(lambda found: "{" + next(part for part in found.groups() if part) + "}", path)
-    return re.sub(r"/{2,}", "/", path.rstrip("$")) or "/"
+    return re.sub(r"/{2,}", "/", _PARAMETER.sub(_braced, path).rstrip("$")) or "/"
+
+
+def _braced(found: re.Match[str]) -> str:
+    parts = found.groupdict()
+    if parts["b"] and parts["a"] in _CONVERTERS:
+        return "{" + parts["b"] + "}"
+    return "{" + next(part for name, part in parts.items() if part and name != "b") + "}"
 
 
 def _prefixes(program: Program, values: Values) -> dict[str, str]:
