@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from archscan.lexicon.environments import stage_of
@@ -20,7 +20,7 @@ from archscan.link.shared import Clients
 from archscan.link.units import Unit, unit_of
 from archscan.model.elements import Confidence
 from archscan.model.evidence import Evidence
-from archscan.model.facts import Labels, Permits, Requires, Subject
+from archscan.model.facts import Labels, Permits, Reads, Requires, Subject
 from archscan.model.problem import Problem
 
 _PROGRAM_FOLDERS = frozenset({"src", "config", "conf", "app", "settings", "resources", "server", "lib"})
@@ -48,9 +48,11 @@ class Resolver:
         source: SourceFacts,
         listeners: Listeners,
         clients: Clients,
+        software: Mapping[int, tuple[str, str]],
     ) -> None:
-        """`source` knows the parts that a file of the repository belongs to; `listeners` who listens on a
-        port of the machine; `clients` which of them a shared file speaks to."""
+        """`source` knows the parts that a file of the repository belongs to, `listeners` who listens on a
+        port of the machine, `clients` which of them a shared file speaks to, `software` what a part runs
+        as it is."""
         self._index = index
         self._source = source
         self._listeners = listeners
@@ -61,6 +63,10 @@ class Resolver:
         self.links = Links()
         self.unanswered: list[tuple[Part, Requires]] = []
         """Addresses of the machine itself at which nothing known listens."""
+        self._running: defaultdict[str, list[Part]] = defaultdict(list)
+        for part in parts:
+            if id(part) in software:
+                self._running[software[id(part)][0]].append(part)
         self._overrides: dict[int, frozenset[str]] = {}
         self._problems: dict[Problem, None] = {}
         self._parts_of: defaultdict[Subject, list[Part]] = defaultdict(list)
@@ -82,7 +88,7 @@ class Resolver:
             holder = Subject(reads.subject.scope, reads.holder)
             found = self._index.requires_of.get(holder) or self._holder_elsewhere(holder)
             for requires in found:
-                if not reads.key or requires.key == reads.key:
+                if not reads.key or requires.key == reads.key or _is_in_file(requires, reads):
                     self._resolve(requires, parts, reads.evidence)
         self._policies()
         return list(self._problems)
@@ -98,12 +104,22 @@ class Resolver:
                 self._resolve(requires, parts, weakest="likely")
                 continue
             parts = self._source.owners(requires.evidence.path)
+            if not parts:
+                parts = self._runners(requires)
             if not parts and _is_of_program(requires):
                 parts = self._source.authors(requires.evidence.path)
-            weakest: Confidence = "possible" if len(parts) != 1 else "certain" if parts[0].made else "likely"
+            sure = len(parts) == 1 and parts[0].made and parts == self._source.owners(requires.evidence.path)
+            weakest: Confidence = "certain" if sure else "likely" if len(parts) == 1 else "possible"
             self._resolve(
                 requires, [one for one in parts if not self._is_overridden(requires, one)], weakest=weakest
             )
+
+    def _runners(self, requires: Requires) -> list[Part]:
+        """The only part that runs the software whose configuration a file is: collectors of such files are
+        named after it."""
+        found = self._running.get(requires.evidence.collector, [])
+        groups = {part.group for part in found}
+        return found if len(found) == len(groups) == 1 else []
 
     def _is_overridden(self, requires: Requires, part: Part) -> bool:
         """Whether the deployment sets the variable that code or configuration gives a default of."""
@@ -176,7 +192,7 @@ class Resolver:
                 and others
                 and not (requires.via == "code" and requires.bare and part.deployed)
             ):
-                link = self.links.between(part, others[0], requires.purpose)
+                link = self.links.between(part, others[0], _lane(requires))
                 link.note(requires)
                 link.ports[requires.port] = None
                 if protocol := protocol_of(requires.scheme, None):
@@ -195,7 +211,7 @@ class Resolver:
         assert provider.part is not None
         if requires.bare and requires.port is None and not certain and requires.via != "depends_on":
             return
-        link = self.links.between(source, provider.part, requires.purpose)
+        link = self.links.between(source, provider.part, _lane(requires))
         link.note(requires, reader)
         port = next((one for one in provider.ports if one.number == requires.port), None)
         if port is None and requires.port is None and len(provider.ports) == 1:
@@ -267,6 +283,19 @@ class Resolver:
         expected = f"{labels[0][0]}={near.name}?" if near else "the labels of a workload"
         self._problems[Problem(place.path, place.line, what, expected, "note", "dead-selector")] = None
         return [near] if near else []
+
+
+def _lane(requires: Requires) -> str:
+    """What a connection is for: as its place says; what code asks for over HTTP or gRPC is a call, whatever
+    else the two have to do with each other."""
+    if requires.via == "code" and not requires.bare and requires.scheme in ("http", "https", "grpc", "ws"):
+        return requires.purpose or "calls"
+    return requires.purpose
+
+
+def _is_in_file(requires: Requires, reads: Reads) -> bool:
+    """Whether a mention stands in a file that a holder's key carries: another collector read it."""
+    return requires.evidence.collector != reads.evidence.collector
 
 
 def _is_of_program(requires: Requires) -> bool:

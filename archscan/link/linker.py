@@ -118,7 +118,7 @@ def _links(
         directory, source.owners, sides, lambda part: source.technologies(index, part, lexicon), lexicon
     )
     listeners = Listeners(index, parts, directory, source.builders, sides)
-    resolver = Resolver(index, parts, directory, groups, source, listeners, clients)
+    resolver = Resolver(index, parts, directory, groups, source, listeners, clients, software)
     problems = resolver.resolve()
     links = resolver.links
     imply_servers(links, resolver.unanswered, software, lexicon)

@@ -102,7 +102,7 @@ class Links:
         """The link for this purpose, made if there is none."""
         key = (id(source), id(target), purpose)
         if key not in self._links:
-            self._links[key] = Link(source, target)
+            self._links[key] = Link(source, target, {purpose} if purpose else set())
             self._of[id(source)].append(self._links[key])
         return self._links[key]
 
