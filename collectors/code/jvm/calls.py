@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Literal, TypeAlias
 
 from archscan.code.program import Call, Expression, Name, Program, Table, Text
 from archscan.code.values import Value, Values
@@ -13,6 +14,8 @@ from archscan.lexicon.address_values import HOLE
 from archscan.lexicon.addresses import find_addresses
 from archscan.model.evidence import Evidence
 from archscan.model.facts import Exchanges, Fact, Opens, Requires, Subject
+
+Direction: TypeAlias = Literal["publish", "consume"]
 
 _LOOKUPS = {
     "getInstances": frozenset({"DiscoveryClient", "ReactiveDiscoveryClient", "ConsulDiscoveryClient"}),
@@ -40,6 +43,18 @@ _KEYS: dict[str, tuple[str, str]] = {
     "hibernate.connection.url": ("", ""),
 }  # fmt: skip
 """Settings that hold an address, by their name or by the constant for it: the scheme."""
+_CAMEL: dict[str, Direction] = {
+    "from": "consume", "fromF": "consume", "to": "publish", "toD": "publish", "toF": "publish",
+    "wireTap": "publish",
+}  # fmt: skip
+_COMPONENTS = {
+    "kafka": "kafka", "rabbitmq": "rabbitmq", "spring-rabbitmq": "rabbitmq", "activemq": "activemq",
+    "jms": "",
+    "amqp": "", "aws2-sqs": "sqs", "aws-sqs": "sqs", "aws2-sns": "sns", "aws-sns": "sns", "nats": "nats",
+    "google-pubsub": "google-pubsub", "pulsar": "pulsar", "azure-servicebus": "azure-service-bus",
+}  # fmt: skip
+"""Components of Apache Camel that are brokers."""
+_ENDPOINT = re.compile(r"(?P<component>[a-z0-9-]+):(?://)?(?:(?:queue|topic):)?(?P<channel>[\w./-]{1,200})")
 _MAPS = frozenset({"of", "mapOf", "mutableMapOf", "hashMapOf"})
 _SETTERS = frozenset({"put", "setProperty", "property", "set", "to", "with"})
 
@@ -47,6 +62,7 @@ _SETTERS = frozenset({"put", "setProperty", "property", "set", "to", "with"})
 def find_calls(program: Program, values: Values, subject: Subject, collector: str) -> Iterator[Fact]:
     """What the calls of a file say."""
     gateway = any("gateway" in full for full in program.imports.values())
+    camel = any(full.startswith("org.apache.camel") for full in program.imports.values())
     for call in program.calls:
         here = Evidence(program.path, call.line, collector)
         if call.method in _LOOKUPS:
@@ -60,6 +76,8 @@ def find_calls(program: Program, values: Values, subject: Subject, collector: st
         elif call.method in _MAPS:
             for key, value in _pairs(call):
                 yield from _setting(key, value, call, values, subject, here)
+        elif call.method in _CAMEL and camel:
+            yield from _endpoint(call, values, subject, here)
         elif call.method == "host":
             yield from _built(call, program, values, subject, here)
         elif call.method in ("to", "through") and any(
@@ -188,6 +206,16 @@ def _port(call: Call, program: Program, values: Values) -> int | None:
                 if value.text.isdigit() and 0 < int(value.text[:6]) < 65536:
                     return int(value.text)
     return None
+
+
+def _endpoint(call: Call, values: Values, subject: Subject, here: Evidence) -> Iterator[Exchanges]:
+    """`from("kafka:orders")` of Apache Camel."""
+    for value in values.of(call.arguments[0] if call.arguments else None, call.function):
+        found = _ENDPOINT.match(value.text)
+        technology = _COMPONENTS.get(found["component"]) if found is not None else None
+        if found is not None and technology is not None:
+            evidence, also = _at(value, here)
+            yield Exchanges(subject, _CAMEL[call.method], evidence, found["channel"], technology, also)
 
 
 def _stream(call: Call, values: Values, subject: Subject, here: Evidence) -> Iterator[Exchanges]:

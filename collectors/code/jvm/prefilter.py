@@ -22,7 +22,7 @@ _SPRING = (
 _PACKAGES = (
     rf"org\.springframework\.(?:{'|'.join(_SPRING)})",
     r"de\.codecentric|com\.netflix\.(?:discovery|appinfo|hystrix\.contrib|loadbalancer|graphql|ribbon|zuul)",
-    r"(?:javax|jakarta)\.(?:ws\.rs|jms|websocket|mail|sql\.DataSource)|java\.(?:net\.(?:http|URL|Http|\*)|sql\.(?:\*|Driver))",
+    r"(?:javax|jakarta)\.(?:ws\.rs|jms|websocket|mail|servlet\.annotation|sql\.DataSource)|java\.(?:net\.(?:http|URL|Http|\*)|sql\.(?:\*|Driver))",
     r"org\.eclipse\.microprofile\.(?:rest|reactive)|io\.(?:quarkus\.(?:grpc|runtime|rest|redis|websockets)|smallrye\.(?:reactive\.messaging|graphql\.client))",
     r"io\.micronaut\.(?:http|configuration|rabbitmq|nats|websocket|runtime|discovery|context\.annotation\.[VP*])",
     r"io\.(?:javalin|vertx\.(?:ext|redis|pgclient|kafka|core)|helidon|jooby|undertow|dropwizard|ktor"
@@ -31,7 +31,7 @@ _PACKAGES = (
     r"spark\.|ratpack|org\.http4k|com\.sun\.(?:net\.httpserver|jersey)|org\.eclipse\.jetty",
     r"okhttp3|com\.squareup\.okhttp|retrofit2|feign|kong\.unirest|com\.mashape|khttp|cn\.hutool\.http|org\.jsoup",
     r"org\.asynchttpclient|com\.github\.(?:kittinunf|kevinsawicki|lianjiatech)|com\.apollographql",
-    r"org\.apache\.(?:http|hc|kafka|pulsar|rocketmq|activemq|qpid|curator|zookeeper|solr|dubbo|commons\.(?:mail|dbcp)"
+    r"org\.apache\.(?:camel|http|hc|kafka|pulsar|rocketmq|activemq|qpid|curator|zookeeper|solr|dubbo|commons\.(?:mail|dbcp)"
     r"|tomcat\.jdbc)",
     r"com\.(?:zaxxer|mongodb|rabbitmq|datastax|couchbase|influxdb|ecwid|alibaba\.(?:nacos|druid|cloud)|hazelcast"
     r"|mchange|mysql|ctrip\.framework\.apollo\.spring|bettercloud|amazonaws|azure|google\.(?:cloud|firebase|maps|api\.client\.http)|cloudinary"

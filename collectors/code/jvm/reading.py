@@ -18,7 +18,8 @@ READINGS = Readings(
     environment={
         "System.getenv": (0, -1), "System.getProperty": (0, 1), "@Value": (0, 1),
         "System.getenv.getOrDefault": (0, 1), "getenv.getOrDefault": (0, 1),
-        "Optional.ofNullable.orElse": (0, 1),
+        "env.getProperty": (0, 1), "environment.getProperty": (0, 1), "env.getRequiredProperty": (0, -1),
+        "environment.getRequiredProperty": (0, -1), "config.getProperty": (0, 1),
     },
     formats=frozenset({"String.format", "MessageFormat.format", "java.text.MessageFormat.format", "format"}),
     passing=frozenset(

@@ -73,6 +73,11 @@ def _annotated(program: Program, values: Values, subject: Subject, collector: st
                 controllers.add(mark.type)
             if name in ("RequestMapping", "Path") or (name == "Controller" and _is_micronaut(program)):
                 prefixes[mark.type] = _paths(mark, values)
+            if name == "WebServlet":
+                for path in _paths(mark, values, ("urlPatterns", "value")):
+                    if path.startswith("/"):
+                        evidence = Evidence(program.path, mark.line, collector)
+                        yield Offers(subject, "http", f"ANY {path}", evidence)
             if name in ("ServerEndpoint", "ServerWebSocket", "WebSocket"):
                 for path in _paths(mark, values):
                     if path:
