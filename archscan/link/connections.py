@@ -288,7 +288,7 @@ class Resolver:
 def _lane(requires: Requires) -> str:
     """What a connection is for: as its place says; what code asks for over HTTP or gRPC is a call, whatever
     else the two have to do with each other."""
-    if requires.via == "code" and not requires.bare and requires.scheme in ("http", "https", "grpc", "ws"):
+    if requires.via == "code" and requires.scheme in ("http", "https", "grpc", "ws"):
         return requires.purpose or "calls"
     return requires.purpose
 

@@ -85,6 +85,7 @@ def link(facts: Iterable[Fact], problems: Iterable[Problem], name: str) -> Syste
         connections,
         by_code,
         {made[id(part)].id for part in parts if part.routing},
+        _logins(links, sides, made),
     )
     summaries = _summaries(index)
     ids = {key: component.id for key, component in made.items()}
@@ -130,6 +131,17 @@ def _links(
     join_stubs(links, index.opens, index.offers, source.authors)
     join_channels(links, index.exchanges, source.authors, parts, software)
     return links, problems
+
+
+def _logins(links: Links, sides: Sides, made: Mapping[int, Component]) -> dict[str, tuple[Evidence, ...]]:
+    """The authorization servers that browsers are sent to, each with the lines that send them."""
+    found: dict[str, tuple[Evidence, ...]] = {}
+    for part, plays in sides.of("login", "client").items():
+        for link in links.of(part):
+            if "authenticates" in link.purposes and not isinstance(link.target, External):
+                lines = tuple(one.evidence for one in plays)
+                found[made[id(link.target)].id] = (*found.get(made[id(link.target)].id, ()), *lines)
+    return found
 
 
 def _software(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from archscan.model.elements import Component, Connection
+from archscan.model.evidence import Evidence
 from archscan.model.ids import component_id, connection_id
 
 USER = "User"
@@ -18,13 +19,15 @@ def add_users(
     connections: Sequence[Connection],
     by_code: Collection[str],
     rules: Collection[str],
+    logins: Mapping[str, Sequence[Evidence]],
 ) -> tuple[tuple[Component, ...], tuple[Connection, ...]]:
     """The model's elements with one person for each system that has an edge, and what that person calls.
 
     An edge is a gateway or a proxy that routes to others, or the frontend that alone calls one, with a
     published port; or one of the components `by_code`, gateways by what their own code says. The components
     `rules` stand for routing objects: a rule is nobody's entrance. The evidence is the line that publishes
-    the port, else those of the component.
+    the port, else those of the component. `logins` are components that people log in at, each with the
+    lines that send them there.
     """
     by_id = {one.id: one for one in components}
     callers: dict[str, set[str]] = {}
@@ -41,10 +44,12 @@ def add_users(
         for caller in before:
             if caller.kind == "frontend" and caller.id not in callers:
                 edges[caller.id] = caller
+    edges.update({id_: by_id[id_] for id_ in logins})
     people: dict[str, Component] = {}
     opened: list[Connection] = []
     for component in sorted(edges.values(), key=lambda one: one.id):
-        lines = [line for one in component.interfaces if one.public for line in one.evidence]
+        lines = list(logins.get(component.id, ()))
+        lines += [line for one in component.interfaces if one.public for line in one.evidence]
         if not lines and component.id in by_code:
             lines = list(component.evidence)
         if not lines:

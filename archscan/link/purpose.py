@@ -72,8 +72,8 @@ class End:
 def connection_kind(link: Link, source: End, target: End) -> ConnectionKind:
     """What a connection is for."""
     for purpose in sorted(link.purposes):
-        if purpose == "registers" and _looks_up(source):
-            return "discovers"
+        if purpose == "registers" and (_looks_up(source) or target.id == "consul"):
+            return "discovers"  # Consul asks its services for their health, and is asked for others
         if purpose in _PURPOSES and not (purpose == "calls" and target.kind in _NOT_CALLED):
             return purpose  # type: ignore[return-value]
     if target.kind == "discovery" and _looks_up(source):

@@ -196,7 +196,7 @@ class Uses:
 
 
 Mechanism: TypeAlias = Literal[
-    "config", "discovery", "tracing", "admin", "circuit_metrics", "authorization", "bus", "logging", "gateway"
+    "config", "discovery", "tracing", "admin", "circuit_metrics", "authorization", "login", "bus", "logging", "gateway"
 ]
 
 
@@ -209,7 +209,8 @@ class Plays:
     mechanism: Mechanism
     """`config`: a configuration server; `discovery`: a registry; `tracing`; `admin`: a server that watches
     applications; `circuit_metrics`: circuit breaker streams, dashboards and what aggregates them;
-    `authorization`: tokens and who checks them; `bus`: configuration events over a broker; `logging`;
+    `authorization`: tokens and who checks them; `login`: browsers are sent to the authorization server to log
+    in (client side only); `bus`: configuration events over a broker; `logging`;
     `gateway`: an edge server that routes to others (server side only)."""
     side: Literal["server", "client"]
     evidence: Evidence

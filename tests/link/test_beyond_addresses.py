@@ -97,7 +97,7 @@ def test_a_server_may_be_software_without_code() -> None:
     system = linked(
         service("consul", "consul:1.9"), service("orders"), plays("orders", "discovery", "client", "consul")
     )
-    assert edges(system) == ["orders -> consul registers (likely)"]
+    assert edges(system) == ["orders -> consul discovers (likely)"]
 
 
 def test_a_gateway_asks_the_registry() -> None:
@@ -326,3 +326,26 @@ def test_most_are_deployed_then_the_rest_is_no_part() -> None:
     demo = program("playground")
     system = linked(service("orders"), service("users"), program("orders"), program("users"), demo)
     assert names(system) == ["orders service", "users service"]
+
+
+def test_people_log_in_where_a_gateway_sends_their_browsers() -> None:
+    system = linked(
+        program("auth"),
+        program("edge"),
+        plays("auth", "authorization", "server"),
+        plays("edge", "authorization", "client"),
+        plays("edge", "login", "client", line=9),
+    )
+    assert edges(system) == ["User -> auth calls (likely)", "edge -> auth authenticates (likely)"]
+    assert str(system.connections[0].evidence[0]) == "edge/Main.java:9"
+
+
+def test_what_code_calls_is_kept_apart_from_what_it_asks_of_the_infrastructure() -> None:
+    system = linked(
+        program("auth"),
+        program("orders"),
+        plays("auth", "authorization", "server"),
+        plays("orders", "authorization", "client"),
+        Requires(source("orders"), "auth", at("orders/Client.java", 9), scheme="http", via="code", bare=True),
+    )
+    assert edges(system) == ["orders -> auth authenticates (likely)", "orders -> auth calls (likely)"]

@@ -34,7 +34,7 @@ _SWITCHES: dict[str, tuple[tuple[Mechanism, Literal["server", "client"], str], .
     "EnableAuthorizationServer": (("authorization", "server", ""),),
     "EnableResourceServer": (("authorization", "client", ""),),
     "EnableOAuth2Resource": (("authorization", "client", ""),),
-    "EnableOAuth2Sso": (("authorization", "client", ""),),
+    "EnableOAuth2Sso": (("authorization", "client", ""), ("login", "client", "")),
     "EnableOAuth2Client": (("authorization", "client", ""),),
     "EnableNacosDiscovery": (("discovery", "client", "nacos"),),
     "EnableNacosConfig": (("config", "client", "nacos"),),
