@@ -85,7 +85,7 @@ from . import (
     vector,
     web_caches,
 )
-from .code import java, kotlin, python
+from .code import go, java, kotlin, python
 from .spring import shared as spring_shared
 from .spring import starters as spring_starters
 
@@ -165,6 +165,7 @@ COLLECTORS: tuple[Collector, ...] = (
     pub,
     toolchain,
     java,
+    go,
     kotlin,
     python,
     readme,
