@@ -101,7 +101,8 @@ def _names_one(links: Links, client: Part, purpose: str, servers: Mapping[Part, 
     """Whether a client has a link for that purpose, or one to a server that says what it is for. A bare
     mention of the server is explained by the mechanism."""
     return any(
-        purpose in link.purposes or (link.target in servers and link.purposes) for link in links.of(client)
+        purpose in link.purposes or (link.target in servers and link.purposes - {"calls"})
+        for link in links.of(client)
     )
 
 
