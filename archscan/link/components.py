@@ -210,11 +210,13 @@ def _interfaces(
         for workload in part.workloads
         for offer in index.offers.get(workload.subject, ())
     ]
-    if not own and source.is_alone(part):
-        own = [
+    if source.is_alone(part):
+        listens = any(one.kind == "port" for one in own)  # as deployed; the code's own port is a default
+        own += [
             Interface(offer.kind, offer.name, offer.port, offer.protocol, offer.public, (offer.evidence,))
             for subject in source.subjects[id(part)]
             for offer in index.offers.get(subject, ())
+            if not (listens and offer.kind == "port")
         ]
     for interface in [*services, *own]:
         alike[interface.kind, interface.name, interface.port].append(interface)
