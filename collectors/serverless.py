@@ -178,7 +178,8 @@ def _function_resources(
         for index, event in enumerate(events):
             yield from _event(found, f"{index}", event, events.place(index), template, implicit)
     for logical, (kind, place) in implicit.items():
-        yield Resource(kind, logical, "api", Map(*place), place)
+        label = "api" if logical == "ApiGatewayRestApi" else kebab(logical)
+        yield Resource(kind, logical, label, Map(*place), place)
 
 
 _SOURCES = {

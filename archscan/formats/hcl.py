@@ -210,7 +210,13 @@ def parse_template(text: str, line: int = 0) -> Expression:
     if not body.attributes or body.blocks:
         return Literal(text, line)
     value = body.attributes[0].value
-    return Template(value.parts, line, True) if isinstance(value, Template) else value
+    if not isinstance(value, Template):
+        return value
+    *parts, last = value.parts
+    if isinstance(last, Literal) and last.value:  # the line break before the end of the heredoc
+        last = Literal(last.value.removesuffix("\n"), last.line)
+    kept = (*parts, *((last,) if not isinstance(last, Literal) or last.value else ()))
+    return Template(kept, line)
 
 
 def _error(node: Tree) -> Tree | None:

@@ -160,7 +160,8 @@ def _program(
     ports = tuple(dict.fromkeys(port for container in containers for port in _ports(container, spec)))
     for name in names_of(one, stack):
         yield Provides(subject, name, line, ports)
-    for container in containers if len(containers) > 1 else ():
+    others = [one for one, image in zip(containers, images, strict=True) if not _is_sidecar(image)]
+    for container in others if len(containers) > 1 else ():
         if (name := text_at(container, "name")) and is_known(name):
             yield Provides(subject, name.lower(), at(container.place(), stack), ports)
     if one.type == "docker_container":
@@ -215,7 +216,7 @@ def _main(containers: list[Map], images: list[str], one: Resource) -> int:
         if name and name in (one.name.lower(), one.component.lower(), one.label.lower()):
             return index
     for index, image in enumerate(images):
-        if not any(word in parse_image(image).base for word in _SIDECARS):
+        if not _is_sidecar(image):
             return index
     return 0
 
@@ -224,6 +225,10 @@ _SIDECARS = (
     "xray", "otel", "opentelemetry", "fluent", "envoy", "datadog", "cloudwatch", "log-router", "newrelic",
 )  # fmt: skip
 """Words of images that serve others in their task."""
+
+
+def _is_sidecar(image: str) -> bool:
+    return any(word in parse_image(image).base for word in _SIDECARS)
 
 
 def _parts(containers: list[Map], images: list[str], main: int, stack: Stack) -> tuple[Container, ...]:

@@ -170,7 +170,7 @@ def _referred(
                 port=int(port[1]) if port and int(port[1]) < 65536 else None,
                 scheme=scheme[1].lower() if scheme else "",
                 via="mention" if shared and allowed is None else "environment",
-                purpose=_reach(owner),
+                purpose=_reach(owner, reference.address),
                 also=tuple(dict.fromkeys(at(place, stack) for place in way if place.line)),
             )
 
@@ -188,10 +188,14 @@ def _tells_about(name: str) -> bool:
     return bool(parts) and (parts[-1] in _ENDS or parts[-2:] in (("db", "name"), ("database", "name")))
 
 
-def _reach(owner: Resource) -> str:
-    """What somebody who knows a component's address wants of it, where its type says."""
-    noun = MANAGED[owner.type].noun if owner.type in MANAGED else ""
-    return "publishes" if noun in ("topic", "bus") else ""
+def _reach(owner: Resource, through: str = "") -> str:
+    """What somebody who knows a component by some address wants of it, where its type says."""
+    if "_subscription." in through:
+        return "consumes"
+    if owner.type not in MANAGED:
+        return ""
+    tells = ("aws_sns_topic", "aws_cloudwatch_event_bus", "google_pubsub_topic", "azurerm_eventgrid_topic")
+    return "publishes" if owner.type in tells else ""
 
 
 def _named(key: str, text: str, one: Resource, stack: Stack) -> Resource | None:

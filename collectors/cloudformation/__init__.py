@@ -44,6 +44,7 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     problems: list[Problem] = []
     root = load_template(file, problems)
     if root is None:
+        yield from problems
         return
     found = _templates(tree)
     if file.path in found.nested:

@@ -71,7 +71,7 @@ def find_resources(template: Template, session: Session) -> Iterator[Resource]:
             yield from _resource(name, one, template, implicit)
     for kind, place in implicit.items():
         logical, type_ = _IMPLICIT[kind]
-        yield Resource(type_, template.prefix + logical, logical, Map(*place), place)
+        yield Resource(type_, template.prefix + logical, "api", Map(*place), place)
     for child in children.values():
         chain = (*session.chain, child.path)
         yield from find_resources(child, Session(session.tree, session.problems, chain))

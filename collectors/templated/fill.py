@@ -15,12 +15,17 @@ from archscan.formats.node import Map, Node, Seq
 MAX_TEXT = 1_000_000
 _MAX_TAGS = 20_000
 
+_BRACES = r"(?:[^{}]|\{(?!\{)|\}(?!\}))*+"
+_PERCENT = r"(?:[^%{]|%(?!\})|\{(?!%))*+"
+_ANGLE = r"(?:[^%<]|%(?!>)|<(?!%))*+"
+_HASH = r"(?:[^#{]|\#(?!\})|\{(?!\#))*+"
 _TAG = re.compile(
-    r"\{#-?(?P<jinja_comment>.*?)-?#\}|\{\{/\*(?P<go_comment>.*?)\*/\}\}|<%#(?P<erb_comment>.*?)%>"
-    r"|\{%[-+]?(?P<statement>.*?)[-+]?%\}|<%[-=]?=(?P<erb>.*?)-?%>|<%-?(?P<erb_statement>.*?)-?%>"
-    r"|\{\{\{(?P<raw>.*?)\}\}\}|\{\{[-~]?(?P<expression>.*?)[-~]?\}\}",
-    re.DOTALL,
+    rf"\{{\#(?P<jinja_comment>{_HASH})\#\}}|\{{\{{[-~]?/\*(?P<go_comment>{_BRACES})\}}\}}"
+    rf"|<%\#(?P<erb_comment>{_ANGLE})%>|\{{%[-+]?(?P<statement>{_PERCENT})%\}}"
+    rf"|<%-?=(?P<erb>{_ANGLE})%>|<%(?P<erb_statement>{_ANGLE})%>"
+    rf"|\{{\{{\{{(?P<raw>{_BRACES})\}}\}}\}}|\{{\{{(?P<expression>{_BRACES})\}}\}}"
 )
+"""Each stops where the next tag begins, so that a text full of beginnings is read once."""
 _OPENS = re.compile(
     r"(?:if|unless|for|range|with|block|define|macro|call|filter|raw|each|case|while|#\w[\w.]*|\^\w[\w.]*)\b"
 )
@@ -95,7 +100,7 @@ def fill(text: str, variables: Variables) -> str:
 
 def _tag(found: re.Match[str]) -> _Tag:
     kind = found.lastgroup or ""
-    text = (found[kind] or "").strip()
+    text = (found[kind] or "").strip("-+~ \t\r\n")
     if kind.endswith("comment"):
         return _Tag(found.start(), found.end(), "comment", "")
     if kind == "erb_statement":
