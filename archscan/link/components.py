@@ -70,6 +70,8 @@ class SourceFacts:
 
     def is_alone(self, part: Part) -> bool:
         """Whether no other part is built from the folder: what the folder says, it says of this one."""
+        if not part.source:
+            return self._at_root == [part]
         return sum(other.source == part.source for other in self._parts_at.get(part.source, ())) == 1
 
     def builders(self, folder: str) -> list[Part]:

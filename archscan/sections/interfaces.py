@@ -113,7 +113,7 @@ def _offers(component: Component) -> list[Claim]:
         if found:
             shown: list[Inline] = [Code(one.name) for one in found]
             proof = merged_evidence(*(one.evidence for one in found))
-            claims.append(Claim((f"Offers {count(len(found), noun)}: ", *listed(shown, 10)), proof))
+            claims.append(Claim((f"Offers {count(len(found), noun)}: ", *listed(shown, 4)), proof))
     return claims
 
 
