@@ -160,6 +160,8 @@ cloudflare_r2_bucket                  cloudflare-r2     bucket    name
 cloudflare_d1_database                cloudflare-d1     db        name
 cloudflare_workers_kv_namespace       cloudflare-kv     kv        title
 cloudflare_queue                      cloudflare-queues queue     name,queue_name
+render_postgres                       postgresql        db    name - version
+render_redis                          redis             cache name
 heroku_addon                          -                 addon     name plan
 minio_s3_bucket                       minio             bucket    bucket
 auth0_tenant                          auth0             users     friendly_name

@@ -248,7 +248,7 @@ def _source(one: Resource, spec: Program) -> str | None:
     """The folder with the code, None if nothing says."""
     for value, _ in found_at(one.config, spec.source) if spec.source else ():
         path = _path(value, one) if isinstance(value, str) else None
-        if path:
+        if path is not None:
             return path
     if one.type == "docker_container":
         return _path(text_at(one.config, "\ue002build"), one)
@@ -262,7 +262,7 @@ def _path(text: str, one: Resource) -> str | None:
         return None
     path = resolve("" if sign else one.folder, rest)
     if not path:
-        return None
+        return path
     name = path.rpartition("/")[2]
     folder = path.rpartition("/")[0]
     if name.endswith((".zip", ".jar", ".tar.gz", ".war")):

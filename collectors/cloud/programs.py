@@ -204,6 +204,14 @@ PROGRAMS: dict[str, Program] = {
     ),
     "vercel_project": Program("frontend", "vercel", image="-", variables=("environment",), public=True),
     "netlify_site": Program("frontend", "netlify", image="-", public=True),
+    "platform_app": Program(
+        "web_app",
+        image="image|image.location|build.image",
+        variables=("env", "variables", "env_variables", "secrets"),
+        ports="port|image.port|http_service.internal_port|services.internal_port",
+        command="start_command|docker_command",
+        source="source_dir",
+    ),
     "render_web_service": Program(
         "web_app",
         "render",

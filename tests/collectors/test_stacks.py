@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from archscan.collect import matches
-from archscan.collectors import builds, cloudformation, nomad, serverless, templated, terraform
+from archscan.collectors import builds, cloudformation, nomad, platforms, serverless, templated, terraform
 from archscan.collectors.cloud.catalogue import ENGINES, HOLDERS, MANAGED, PARTS
 from archscan.collectors.cloud.programs import PROGRAMS
 from archscan.collectors.cloud.wires import ATTACHED, FORWARDS, WIRES
@@ -17,7 +17,15 @@ from archscan.model.problem import Problem
 from archscan.source import Collector
 from tests.goldens import cases, check_case, collected, text_tree
 
-COLLECTORS: tuple[Collector, ...] = (terraform, cloudformation, serverless, nomad, templated, builds)
+COLLECTORS: tuple[Collector, ...] = (
+    terraform,
+    cloudformation,
+    serverless,
+    nomad,
+    platforms,
+    templated,
+    builds,
+)
 CASES = [(one, case) for one in COLLECTORS for case in cases(one.NAME)]
 
 
