@@ -7,6 +7,7 @@ answers to it; and a default of an environment variable, which counts unless the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
@@ -28,6 +29,8 @@ _SCHEMES = {"http": "http", "discovers": "http", "websocket": "ws", "grpc": "grp
 _MAX_TEXTS = 3_000
 _DRIVERS = ("scheme", "drivername", "dialect", "provider", "driver")
 """Names of an argument that says by a scheme's word which database is meant."""
+_DRIVER = re.compile(r"([a-z]+):\w+=")
+"""How a data source name begins: `mysql:host=db;dbname=shop`."""
 _MAX_ITEMS = 500
 _HOST_WORDS = vocabulary(
     "host hosts hostname hostnames addr address server servers broker brokers ip bootstrap"
@@ -144,6 +147,8 @@ def _technology(call: Call, given: list[Value], values: Values) -> str:
     texts = [one.text for one in given] + [f"{one.text}://" for one in values.of(stated, call.function)]
     for text in texts:
         scheme, sign, _ = text.partition("://")
+        if not sign and (driver := _DRIVER.match(text)):
+            scheme, sign = driver[1], ":"
         entry = load_lexicon().match("scheme", scheme.lower().partition("+")[0]) if sign else None
         if entry is not None and entry.kind:
             return entry.id
@@ -248,7 +253,7 @@ def _of_bindings(
     variables: list[Variable] = []
     read: set[str] = set()
     for binding in program.bindings:
-        for name, expression in _named(binding.name.rpartition(".")[2], binding.value):
+        for name, expression in _named(binding.name.rpartition(".")[2].lstrip("$"), binding.value):
             if is_secret_name(name) or id(expression) in unsaid:
                 continue
             for value in values.of(expression, binding.function):

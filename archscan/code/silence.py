@@ -31,7 +31,11 @@ def silent(program: Program) -> frozenset[int]:
     counts = Counter(_WORD.findall(program.source))
     bound = Counter(binding.name for binding in program.bindings)
     for binding in program.bindings:
-        unread = binding.function and binding.name.isidentifier() and _is_unread(binding, counts, bound)
+        unread = (
+            binding.function
+            and binding.name.lstrip("$").isidentifier()
+            and _is_unread(binding, counts, bound)
+        )
         if unread or _is_unsaid(binding.name):
             found.update(map(id, _parts(binding.value)))
         elif isinstance(binding.value, Table):
