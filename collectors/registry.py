@@ -86,7 +86,7 @@ from . import (
     vector,
     web_caches,
 )
-from .code import go, java, kotlin, python
+from .code import go, java, kotlin, php, python
 from .spring import shared as spring_shared
 from .spring import starters as spring_starters
 
@@ -169,6 +169,7 @@ COLLECTORS: tuple[Collector, ...] = (
     java,
     go,
     kotlin,
+    php,
     python,
     readme,
 )
