@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from archscan.code.clients import Client, Clients, argument, imports_any
+from archscan.code.defaults import variables_of
 from archscan.code.program import Call, Expression, Name, Program, Table
 from archscan.code.silence import silent
 from archscan.code.values import Value, Values
@@ -224,6 +225,7 @@ def _of_texts(
     program: Program, values: Values, unsaid: frozenset[int], subject: Subject, collector: str
 ) -> Iterator[Fact]:
     """Addresses with a scheme in any text: they count inside the system only."""
+    variables = variables_of(program, values)
     for text in program.texts[:_MAX_TEXTS]:
         if id(text.expression) in unsaid:
             continue
@@ -237,7 +239,7 @@ def _of_texts(
                         subject,
                         address.host,
                         Evidence(program.path, line, collector),
-                        key=value.variable,
+                        key=value.variable or variables.get((line, address.host), ""),
                         port=address.port,
                         scheme=address.scheme,
                         path=address.path,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from archscan.code.defaults import variables_of
 from archscan.code.grammar import parse
 from archscan.code.program import Program
 from archscan.code.values import Value, Values
@@ -67,3 +68,10 @@ def test_values(text: str, expected: list[tuple[str, str]]) -> None:
 )
 def test_qualified(text: str, callee: str, expected: str) -> None:
     assert Values(program_of(text), READINGS).qualified(callee) == expected
+
+
+def test_an_address_in_a_text_keeps_the_variable_whose_default_it_is() -> None:
+    text = 'import os\nA = os.getenv("A_URL", "http://a")\nt = {"b": os.environ.get("B_URL") or "http://b:1"}\nc = "http://c"\n'
+    program = program_of(text)
+    found = variables_of(program, Values(program, READINGS))
+    assert found == {(2, "a"): "A_URL", (3, "b"): "B_URL"}
