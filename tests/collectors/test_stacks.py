@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 
 from archscan.collect import matches
-from archscan.collectors import builds, cloudformation, nomad, platforms, serverless, templated, terraform
+from archscan.collectors import (
+    ansible,
+    builds,
+    cloudformation,
+    nomad,
+    platforms,
+    serverless,
+    templated,
+    terraform,
+)
 from archscan.collectors.cloud.catalogue import ENGINES, HOLDERS, MANAGED, PARTS
 from archscan.collectors.cloud.programs import PROGRAMS
 from archscan.collectors.cloud.wires import ATTACHED, FORWARDS, WIRES
@@ -23,6 +32,7 @@ COLLECTORS: tuple[Collector, ...] = (
     serverless,
     nomad,
     platforms,
+    ansible,
     templated,
     builds,
 )
