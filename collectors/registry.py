@@ -13,6 +13,7 @@ from archscan.source import Collector
 from . import (
     alertmanager,
     alloy,
+    ansible,
     api_gateways,
     appsettings,
     aspire,
@@ -103,6 +104,7 @@ COLLECTORS: tuple[Collector, ...] = (
     serverless,
     nomad,
     platforms,
+    ansible,
     templated,
     dockerfile,
     dotenv,
