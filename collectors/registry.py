@@ -87,7 +87,7 @@ from . import (
     vector,
     web_caches,
 )
-from .code import go, java, kotlin, php, python
+from .code import csharp, go, java, kotlin, php, python
 from .spring import shared as spring_shared
 from .spring import starters as spring_starters
 
@@ -170,6 +170,7 @@ COLLECTORS: tuple[Collector, ...] = (
     toolchain,
     java,
     go,
+    csharp,
     kotlin,
     php,
     python,
