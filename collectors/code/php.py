@@ -27,42 +27,74 @@ from .php_web import find_offers, find_program
 NAME = "php"
 PATTERNS = ("*.php", "*.phtml", "*.inc")
 
-_TELLING = re.compile(
-    # an address at the beginning of a text, or behind what fills its beginning
-    rb"""["'](?:[a-z][a-z0-9+.-]{1,15}://|(?:mysql|pgsql|sqlsrv|dblib|oci|mongodb):)"""
-    # a default of a variable that speaks of an address, or a setting that does
-    rb"""|(?i:getenv|env|_ENV|_SERVER|define)\w*[(\[][^\n]{0,40}?(?i:HOST|URL|URI|ADDR|ENDPOINT|SERVER|BROKER|DSN|SVC)"""
-    rb"""|["'](?i:\w{0,20}(?:host|hosts|hostname|servers?|endpoint|base_ur[il]|dsn|broker_?list)|metadata\.broker\.list)["']\]?\s*=>?"""
-    # what talks, what listens
-    rb"""|(?i:curl_(?:init|setopt)|fsockopen|stream_socket_client|mysqli?_p?connect|mysqli_init|pg_p?connect|oci_p?connect|sqlsrv_connect"""
-    rb"""|ldap_connect|ftp_(?:ssl_)?connect|ssh2_connect|imap_open|memcache_connect|odbc_connect|db2_connect|ibase_connect)\s*\("""
-    rb"""|new\s+\\?(?:[\w\\]*\\)?(?:PDO|mysqli|SoapClient|Redis\w*|Memcached?|MongoClient|PHPMailer|Swoole\\|Worker|SNMP|Gearman\w+)\b"""
-    rb"""|use\s+(?:function\s+)?\\?(?:GuzzleHttp|Symfony\\(?:Contracts\\HttpClient|Component\\(?:HttpClient|Routing|Messenger|Mailer|HttpKernel|Cache|Notifier|Lock))"""
-    rb"""|Illuminate\\(?:Support\\Facades|Http\\Client|Contracts\\Queue|Foundation|Routing)|Laravel|Predis|MongoDB|Doctrine\\(?:DBAL|ODM)"""
-    rb"""|Elastic\w*|OpenSearch|Elastica|Solarium|MeiliSearch|Meilisearch|Typesense|Algolia|PhpAmqpLib|Bunny|Interop\\\w+|Enqueue|RdKafka"""
-    rb"""|Kafka|longlang|Pheanstalk|Basis\\Nats|Nats|Simps|PhpMqtt|Stomp|Aws|Google|MicrosoftAzure|Stripe|Braintree|PayPal\w*|Srmklive|Mollie"""
-    rb"""|Razorpay|Square|Omnipay|Twilio|Vonage|Nexmo|SendGrid|Mailgun|Mailjet|Postmark|MailchimpMarketing|DrewM|SendinBlue|Brevo|Resend"""
-    rb"""|Pusher|Slack\w*|JoliCode|Telegram\w*|TelegramBot|OpenAI|Anthropic|Sentry|Bugsnag|Rollbar|Honeybadger|Airbrake|Segment|Kreait|Cloudinary"""
-    rb"""|Slim|Mezzio|Laminas|Zend|Laravel|Lumen|Hyperf|Swoole|Workerman|React|Ratchet|Amp|Phalcon|Cake|CodeIgniter|Leaf|Flight|League"""
-    rb"""|Grpc|Spiral|OpenTelemetry|Zipkin|Jaeger|Domnikl|DataDog|Prometheus|InfluxDB\w*|Laudis|GraphAware|Cassandra|ClickHouseDB|Monolog|Gelf"""
-    rb"""|Buzz|Httpful|WpOrg|Unirest|Goutte|Nyholm|Http\\Client|Phpfastcache|Consul|SensioLabs|Vault|Jumbojett|Minio|OpenCloud|Github|Gitlab"""
-    rb"""|HubSpot|Shopify\w*|Notion|Airtable|Jira\w*|LINE|Webklex|PHPMailer|Swift_|Resque|Pelago|Temporal|Overblog|Nuwave|TheCodingMachine)\b"""
-    rb"""|\b(?:Http|Route|Queue|Redis|Mail|\$app|\$router|\$r|\$group|\$routes|Flight|Elasticsearch|Stripe|Predis|PhpAmqpLib|RdKafka|Aws|GuzzleHttp)(?:::|->|\\)"""
-    rb"""|#\[Route|@Route\(|::dispatch(?:Sync|Now|If)?\(|wp_remote_\w+\(|Swift_SmtpTransport"""
+_WORDS = (
+    # settings that speak of an address
+    b"host'", b'host"', b"hosts'", b'hosts"', b"hostname'", b"server'", b'server"', b"servers'", b"endpoint'",
+    b'endpoint"', b"base_uri", b"base_url", b"dsn'", b'dsn"', b"broker.list", b"brokers'",
+    # what talks
+    b"curl_init", b"curl_setopt", b"fsockopen(", b"stream_socket_client", b"mysql_connect", b"mysqli_",
+    b"pg_connect", b"pg_pconnect", b"oci_connect", b"sqlsrv_connect", b"ldap_connect", b"ftp_connect",
+    b"ftp_ssl_connect", b"ssh2_connect", b"imap_open", b"memcache_connect", b"ibase_connect", b"new pdo",
+    b"new \\pdo", b"new mysqli", b"new \\mysqli", b"soapclient", b"new redis", b"new \\redis",
+    b"new memcache",
+    b"new \\memcache", b"new mongo", b"new \\mongo", b"phpmailer", b"swift_smtptransport", b"gearman",
+    b"wp_remote_", b"http::", b"redis::", b"queue::", b"stripe\\", b"predis\\", b"phpamqplib\\", b"rdkafka\\",
+    b"\\aws\\", b"\\guzzlehttp\\", b"sentry\\", b"dispatch(", b"shouldqueue", b"kafka::", b"resque::",
+    # what listens
+    b"route::", b"#[route", b"@route(", b"$app->", b"$router->", b"$group->", b"$routes->", b"$r->addroute",
+    b"flight::", b"swoole", b"workerman", b"appfactory", b"new worker(", b"ratchet\\", b"mapping(",
+)  # fmt: skip
+"""What says, in lower case, that a file may matter: looked for one by one, which is much faster than all
+together."""
+_IMPORTS = re.compile(
+    rb"""\nuse\s+(?:function\s+)?\\?(?:guzzlehttp|symfony\\(?:contracts\\httpclient|component\\(?:httpclient|mailer|cache|lock))"""
+    rb"""|illuminate\\(?:support\\facades\\(?:http|redis|route)|http\\client|contracts\\queue)|predis|mongodb|doctrine\\(?:dbal|odm)"""
+    rb"""|elastic\w*\\|opensearch|elastica|solarium|meilisearch|typesense|algolia\w*\\|phpamqplib|bunny|enqueue|rdkafka"""
+    rb"""|kafka|longlang|junges|pheanstalk|basis\\nats|nats|simps|phpmqtt|stomp|aws\\|asyncaws|google\\|microsoftazure|stripe|braintree"""
+    rb"""|paypal|srmklive|mollie|razorpay|square|adyen|iyzipay|midtrans|mercadopago|omnipay|twilio|vonage|nexmo|messagebird|plivo|telnyx"""
+    rb"""|sendgrid|mailgun|mailjet|postmark|mailchimp|drewm|sendinblue|brevo|resend|mailersend|sparkpost|onesignal|pusher|ably|pubnub"""
+    rb"""|jolicode|maknz|restcord|discord|telegram|longman|sergix44|openai|anthropic|orhanerday|sentry|bugsnag|rollbar|honeybadger|airbrake"""
+    rb"""|segment|mixpanel|posthog|kreait|cloudinary|slim|laminas\\(?:http|soap|db|ldap|mail|xmlrpc)|zend\\|league\\(?:route|statsd|flysystem)"""
+    rb"""|grpc|opentelemetry|zipkin|jaeger|domnikl|datadog|prometheus|influxdb|laudis|graphaware|cassandra|clickhousedb|monolog\\handler"""
+    rb"""|gelf|itspire|buzz|httpful|wporg|unirest|goutte|nyholm|http\\(?:client|message)|psr\\http\\message|react\\|amp\\|clue\\"""
+    rb"""|sensiolabs\\consul|dcarbone|vault|jumbojett|minio|github|hubspot|shopify|phpshopify|notion|jirarestapi|line\\|webklex|ddeboer"""
+    rb"""|phpseclib|ldaprecord|adldap|temporal|couchbase|arangodb|relay|zttp|hyperf\\(?:guzzle|httpserver)|cake\\http|codeigniter\\http"""
+    rb"""|graphql|softonic|gotenberg|auth0|intercom|zendesk|contentful|web3|php\\?xmlrpc|manticoresearch|frameworkx|bramus|silex|fastroute)"""
 )
+_VARIABLE = re.compile(rb"""env\w*[(\[]\s*["']\w*(?:host|url|uri|addr|endpoint|server|broker|dsn|svc)""")
+_CONSTANT = re.compile(rb"""\bdefine\(\s*["']\w*(?:host|url|uri|addr|endpoint|server|broker|dsn)""")
+_BEGINS = re.compile(rb"""["'>](?:\{?\$[\w>{}\[\]'-]*|[a-z][a-z0-9+.-]*)\Z""")
+_INSIDE = frozenset({b"php", b"file", b"data", b"phar", b"glob", b"zip", b"vfs", b"compress.zlib"})
+_WORDING = re.compile(
+    r"(?i)(?:^|/)(?:lang|langs|languages?|locales?|locali[sz]ations?|i18n|translations?)/|\.blade\.php$"
+)
+"""Files of translations, and Blade's templates, which are no PHP."""
 
 
 def wants(data: bytes) -> bool:
     """Whether the file may talk to anybody, or listen."""
-    return _TELLING.search(data) is not None
+    lower = data.lower()
+    if any(word in lower for word in _WORDS) or _IMPORTS.search(lower) is not None:
+        return True
+    position = lower.find(b"://")
+    while position >= 0:  # an address at the beginning of a text
+        before = lower[max(0, position - 40) : position]
+        if (begins := _BEGINS.search(before)) and begins[0][1:] not in _INSIDE:
+            return True
+        position = lower.find(b"://", position + 3)
+    return _VARIABLE.search(lower) is not None or _CONSTANT.search(lower) is not None
 
 
 def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
     """Yield whom the code talks to, what it offers, and the program that it is."""
-    if is_beside(file.path):
+    if is_beside(file.path) or _WORDING.search(file.path):
         return
     program = parse(file.data, GRAMMAR, file.path)
-    if program.broken and not (program.calls or program.bindings or program.imports or program.functions):
+    if (
+        program.broken
+        and b"<?" in file.data
+        and not (program.calls or program.bindings or program.imports or program.functions)
+    ):
         expected = "PHP source"
         yield Problem(file.path, program.broken, "nothing that can be read", expected, "warning", "syntax")
     for call in program.calls:  # classes are used by their full names as well

@@ -37,7 +37,7 @@ GROUP = "group "
 """What the name of a function begins with that stands for a group of routes; its prefix follows."""
 
 _GROUPS = frozenset({"group", "scope", "prefix", "mount"})
-_string = string()
+_quoted = string()
 _call = call("function", "arguments")
 _method_call = call("name", "arguments", of="object")
 _scoped_call = call("name", "arguments", of="scope")
@@ -46,6 +46,15 @@ _DOC_ROUTE = re.compile(
     r"@(?:\w+\\)?Route\(\s*(?:(?:name|path)\s*=\s*)?\"(?P<path>[^\"]*)\"(?P<rest>[^)]*)\)"
 )
 _DOC_METHOD = re.compile(r"methods\s*=\s*\{(?P<methods>[^}]*)\}")
+
+
+_STREAM = re.compile(r"(?:php|file|data|phar|glob|zip|vfs|compress\.\w+)://")
+
+
+def _string(node: Node, reader: Reader) -> Expression:
+    """A string; `php://input` and the like are streams of the program itself."""
+    made = _quoted(node, reader)
+    return Unknown(line_of(node)) if isinstance(made, Text) and _STREAM.match(made.value) else made
 
 
 def _dotted(text: str) -> str:
@@ -343,7 +352,7 @@ READINGS = Readings(
     formats=frozenset({"sprintf", "vsprintf", "Psl.Str.format"}),
     passing=frozenset({
         "trim", "rtrim", "ltrim", "strtolower", "strval", "GuzzleHttp.Psr7.Uri", "Uri", "Url.to", "realpath",
-        "Nyholm.Psr7.Uri", "Illuminate.Support.Str.of", "str", "intval", "explode", "parse_url", "array_map",
-    }) - {"explode", "array_map"},
+        "Nyholm.Psr7.Uri", "Illuminate.Support.Str.of", "str", "intval", "parse_url",
+    }),
     methods=frozenset({"toString", "__toString", "trim", "rtrim", "value"}),
 )  # fmt: skip

@@ -20,8 +20,8 @@ from .php_grammar import GROUP
 
 _METHODS = vocabulary("get post put patch delete options any head")
 _ROUTERS = re.compile(
-    r"(?:Illuminate\.Support\.Facades\.)?Route\b|\$(?:this\.)?(?:app|router|group|route|r|api|slim|silex)\b"
-    r"|(?:flight\.)?Flight\b|Hyperf\.HttpServer\.Router\.Router\b|Router\b|app\.router|Leaf\b|\$routes\b"
+    r"(?:Illuminate\.Support\.Facades\.)?Route(?:\.\w+)*|\$(?:this\.)?(?:app|router|group|route|r|api|slim|silex)"
+    r"|(?:flight\.)?Flight|Hyperf\.HttpServer\.Router\.Router|Router|\$routes|\$this\.app\.router"
 )
 _TYPED = re.compile(
     r"Slim\.|Laravel\.Lumen|Illuminate\.Routing\.|FastRoute\.|League\.Route\.|Bramus\.Router|Mezzio\."
@@ -132,8 +132,8 @@ def _is_router(call: Call, program: Program, values: Values) -> bool:
     owner = call.callee.rpartition(".")[0]
     full = values.qualified(call.callee, call.function).rpartition(".")[0]
     if full != owner and not full.startswith(("$", "Route")):
-        return _TYPED.match(full) is not None or _ROUTERS.match(full) is not None
-    return _ROUTERS.match(program.full(owner)) is not None
+        return _TYPED.match(full) is not None or _ROUTERS.fullmatch(full) is not None
+    return _ROUTERS.fullmatch(program.full(owner)) is not None
 
 
 def _chained(call: Call) -> str:
