@@ -193,7 +193,12 @@ def _type_of(one: Expression, call: Call, values: Values) -> str:
     if isinstance(one, Call) and one.makes:
         return one.callee.rpartition(".")[2]
     if isinstance(one, Name):
-        found = values.type_of(one.path, call.function).rpartition(".")[2]
+        binding = values.binding(one.path, call.function)
+        value = binding.value if binding is not None else None
+        found = binding.declared if binding is not None and binding.declared != "var" else ""
+        if not found and isinstance(value, Call):
+            found = value.callee if value.makes else next(iter(_types(value)), "")
+        found = found.rpartition(".")[2]
         return found if found[:1].isupper() and found not in _GENERIC else ""
     return ""
 

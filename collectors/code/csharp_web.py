@@ -110,8 +110,8 @@ def _mapped(program: Program, values: Values, subject: Subject, collector: str) 
             verbs = [one.text for one in values.of(call.arguments[1], call.function)]
         if verbs and len(call.arguments) >= 2 and "." in call.callee:
             prefix = _prefix(call, values, 0)
-            for value in values.of(call.arguments[0], call.function) or ([] if prefix == "" else [None]):
-                text = value.text if value is not None else ""
+            texts = [one.text for one in values.of(call.arguments[0], call.function)]
+            for text in texts or ([""] if prefix else []):
                 for verb in verbs if HOLE not in text else ():
                     yield Offers(subject, "http", f"{verb.upper()} {_clean(f'{prefix}/{text}')}", evidence)
         elif method in ("MapHub", "MapWebSocket") and call.arguments:
