@@ -1,0 +1,1 @@
+"""What JavaScript and TypeScript share: their grammar, the frameworks of their servers and clients."""

@@ -1,0 +1,133 @@
+"""Calls made ready for the lexicon: settings that stand in objects become arguments with a name, and
+what the names of methods alone do not say (job queues, Kafka's `send`) gets a name that does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from archscan.code.clients import Clients
+from archscan.code.program import Binding, Call, Expression, Name, Program, Table, Unknown, items_of
+from archscan.code.values import Values
+from archscan.lexicon.secrets import is_secret_name
+from archscan.lexicon.words import vocabulary
+
+from .objects import flat
+
+_BESIDE = vocabulary(
+    "user username login db database databases dbname dbName keyspace keyPrefix prefix family path "
+    "schema name "
+    "authSource authDb ssl tls auth sasl clientId groupId pool max min logging ttl retries timeout from to "
+    "subject accessKey headers params data body json query method entities models migrations region bucket"
+)
+"""Settings that hold no address, though their values may be words."""
+_QUEUES = frozenset({
+    "bull", "bull.Queue", "bullmq.Queue", "bee-queue", "@nestjs/bull.Queue", "bull.default",
+    "@nestjs/bullmq.Queue",
+    "bullmq-pro.QueuePro",
+})  # fmt: skip
+_ADDS = frozenset({"add", "addBulk", "createJob", "upsertJobScheduler"})
+_TAKES = frozenset({"process"})
+
+_SETTINGS = Table((("...", Unknown(0)),), 0)
+"""What stands in the place of an object whose settings became named arguments."""
+
+
+def prepare_calls(program: Program, values: Values, clients: Clients) -> None:
+    """Put what the lexicon can read in the place of the calls of a program."""
+    made: list[Call] = []
+    for position, call in enumerate(program.calls):
+        made.extend(_named(call, program, values))
+        if clients.may_hold(call.callee, program.full(call.callee)):
+            program.calls[position] = _with_settings(call, values)
+    program.calls.extend(made)
+    for binding in program.bindings:
+        if binding.name.endswith("axios.defaults.baseURL"):
+            keywords = (("baseURL", binding.value),)
+            program.calls.append(
+                Call("@axios.defaults", (), binding.line, keywords, function=binding.function)
+            )
+
+
+def _with_settings(call: Call, values: Values) -> Call:
+    """The call with the objects that it is handed as named arguments: also of a name that holds one."""
+    given: list[Expression] = []
+    named = dict(call.keywords)
+    for one in call.arguments:
+        settings = _object(one, call.function, values)
+        if settings is None:
+            given.append(_clean(one))
+        else:
+            for key, value in flat(dict(settings.items)).items():
+                named.setdefault(key, _clean(value))
+            given.append(_SETTINGS)
+    return replace(call, arguments=tuple(given), keywords=tuple(named.items()))
+
+
+def _object(expression: Expression, function: str, values: Values) -> Table | None:
+    """The object that an expression is, or that a name of the file holds."""
+    for _ in range(6):
+        if isinstance(expression, Table):
+            return expression if any(key for key, _ in expression.items) else None
+        if not isinstance(expression, Name):
+            return None
+        binding = values.binding(expression.path, function) or _inside(expression, function, values)
+        if binding is None or binding.value is expression:
+            return None
+        expression, function = binding.value, binding.function
+    return None
+
+
+def _inside(name: Name, function: str, values: Values) -> Binding | None:
+    """What stands under a key of an object (`config.redis`)."""
+    owner, dot, last = name.path.rpartition(".")
+    binding = values.binding(owner, function) if dot else None
+    for key, value in items_of(binding.value) if binding is not None else ():
+        if key == last and binding is not None:
+            return replace(binding, value=value)
+    return None
+
+
+def _clean(expression: Expression) -> Expression:
+    """A list of objects without what is secret or no address in them."""
+    if not isinstance(expression, Table):
+        return expression
+    kept = tuple(
+        (key, _clean(value)) for key, value in expression.items[:200] if not key or not _is_beside(key)
+    )
+    return Table(kept, expression.line)
+
+
+def _is_beside(key: str) -> bool:
+    return key.lower() in _BESIDE or is_secret_name(key)
+
+
+def _named(call: Call, program: Program, values: Values) -> Iterator[Call]:
+    method = call.method
+    if method == "send" and call.arguments:
+        keys = {key for key, _ in items_of(call.arguments[0])}
+        if {"topic", "messages"} <= keys:
+            yield replace(call, callee="@kafka.send", keywords=items_of(call.arguments[0]), arguments=())
+    elif method in _ADDS or method in _TAKES:
+        queue = _queue(call, program, values)
+        if queue is not None:
+            yield replace(
+                call, callee=f"@queue.{'add' if method in _ADDS else 'process'}", arguments=(queue,)
+            )
+    elif program.full(call.callee) in _QUEUES:
+        yield _with_settings(replace(call, callee="@queue.open"), values)
+
+
+def _queue(call: Call, program: Program, values: Values) -> Expression | None:
+    """The name of the job queue that a method is called on."""
+    owner = call.callee.rpartition(".")[0]
+    if not owner or values.type_of(owner, call.function) not in _QUEUES:
+        return None
+    binding = values.binding(owner, call.function)
+    value = binding.value if binding is not None else None
+    if isinstance(value, Call) and value.arguments:
+        return value.arguments[0]
+    for one in program.marks:
+        if one.name == "InjectQueue" and one.target == owner.rpartition(".")[2] and one.arguments:
+            return one.arguments[0]
+    return None
