@@ -162,6 +162,7 @@ cloudflare_workers_kv_namespace       cloudflare-kv     kv        title
 cloudflare_queue                      cloudflare-queues queue     name,queue_name
 render_postgres                       postgresql        db    name - version
 render_redis                          redis             cache name
+helm_chart                            -                 chart name chart
 heroku_addon                          -                 addon     name plan
 minio_s3_bucket                       minio             bucket    bucket
 auth0_tenant                          auth0             users     friendly_name

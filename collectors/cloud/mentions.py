@@ -100,8 +100,9 @@ def _entry(item: Map) -> Iterator[tuple[str, str, Place]]:
     for key in item:
         if key == named or key.lower() in ("scope", "type", "namespace", "target", "secret_name", "version"):
             continue
-        for _, text, place in texts_in(item[key]):
-            yield name, text, place if place.line else item.place(key)
+        for under, text, place in texts_in(item[key]):
+            if under not in ("version", "key", "optional", "scope"):
+                yield name, text, place if place.line else item.place(key)
 
 
 def mention_facts(

@@ -58,6 +58,8 @@ WIRES: dict[str, tuple[Wire, ...]] = {
     ),
     "aws_cloudwatch_event_target": (Wire("event_bus_name|rule", "arn", "delivers"),),
     "aws_cloudwatch_event_rule": (Wire("event_bus_name", "targets.arn", "delivers"),),
+    "aws_dynamodb_table": (Wire("", "kinesis_stream_specification.stream_arn", "publishes"),),
+    "aws_dynamodb_kinesis_streaming_destination": (Wire("table_name", "stream_arn", "publishes"),),
     "aws_pipes_pipe": (Wire("source", "target", "delivers"), Wire("source", "enrichment", "delivers")),
     "aws_kinesis_firehose_delivery_stream": (
         Wire("", "kinesis_source_configuration.kinesis_stream_arn", "consumes"),
@@ -81,9 +83,18 @@ WIRES: dict[str, tuple[Wire, ...]] = {
         Wire("", "target", "proxies"),
         Wire("", "auth.authorizers", "authenticates"),
     ),
-    "aws_apigatewayv2_integration": (Wire("api_id", "integration_uri", "proxies"),),
-    "aws_api_gateway_integration": (Wire("rest_api_id", "uri", "proxies"),),
-    "aws_api_gateway_method": (Wire("rest_api_id", "integration.uri", "proxies"),),
+    "aws_apigatewayv2_integration": (
+        Wire("api_id", "integration_uri", "proxies"),
+        Wire("api_id", "request_parameters", ""),
+    ),
+    "aws_api_gateway_integration": (
+        Wire("rest_api_id", "uri", "proxies"),
+        Wire("rest_api_id", "request_templates", ""),
+    ),
+    "aws_api_gateway_method": (
+        Wire("rest_api_id", "integration.uri", "proxies"),
+        Wire("rest_api_id", "integration.request_templates", ""),
+    ),
     "aws_apigatewayv2_authorizer": (
         Wire("api_id", "jwt_configuration.issuer", "authenticates"),
         Wire("api_id", "authorizer_uri", "authenticates"),
@@ -183,7 +194,9 @@ FORWARDS: dict[str, str] = {
     "google_compute_forwarding_rule": "target|backend_service",
     "google_api_gateway_gateway": "api_config",
     "aws_cloudwatch_event_target": "arn",
+    "aws_lb_target_group": "targets.id",
     "aws_lb_target_group_attachment": "target_id",
+    "aws_alb_target_group_attachment": "target_id",
     "aws_route53_record": "alias.name",
     "aws_secretsmanager_secret_target_attachment": "target_id",
 }

@@ -19,6 +19,8 @@ from ..cloud.values import SHARED, export_name, hole, mark, whole_reference, wit
 from .template import Template, condition, resolve_node, stable_name
 from .types import NAMES, TYPES
 
+MAX_INCLUDED = 100
+"""Documents that the templates of one stack may include."""
 _IMPLICIT = {"Api": ("ServerlessRestApi", "aws_api_gateway_rest_api"),
              "HttpApi": ("ServerlessHttpApi", "aws_apigatewayv2_api")}  # fmt: skip
 """The API that SAM makes for events that name none."""
@@ -33,6 +35,8 @@ class Session:
     problems: list[Problem] = field(default_factory=list)
     chain: tuple[str, ...] = ()
     """Templates that are being read, outermost first."""
+    included: list[str] = field(default_factory=list)
+    """Documents that were included so far."""
 
 
 def load_template(file: SourceFile, problems: list[Problem]) -> Map | None:
@@ -60,6 +64,7 @@ def find_resources(template: Template, session: Session) -> Iterator[Resource]:
     for name, one in template.resources.items():
         if isinstance(one, Map) and (child := _nested(name, one, template, session)) is not None:
             children[name] = child
+    template.include = lambda location: _included(location, template, session)
     template.outputs = lambda name, output: _output(children.get(name), output)
     implicit: dict[str, Place] = {}
     for name, one in template.resources.items():
@@ -208,6 +213,22 @@ def _nested(name: str, one: Map, template: Template, session: Session) -> Templa
     given = resolve_node(properties.get("Parameters"), template)
     parameters = dict(given) if isinstance(given, Map) else {}
     return Template(path, root, f"{template.prefix}{name}/", parameters)
+
+
+def _included(location: str, template: Template, session: Session) -> Node:
+    """The document that `AWS::Include` names, as far as it lies in the tree."""
+    path = resolve(template.path.rpartition("/")[0], location) if "://" not in location else None
+    file = session.tree.read(path) if path else None
+    if file is None or len(session.included) >= MAX_INCLUDED:
+        return None
+    session.included.append(file.path)
+    try:
+        return next(iter(load_all(file.data, file.path, session.problems)), None)
+    except FormatError as error:
+        session.problems.append(
+            Problem(error.path, error.line, error.what, error.expected, "warning", error.rule)
+        )
+        return None
 
 
 def _output(child: Template | None, name: str) -> Node:

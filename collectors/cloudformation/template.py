@@ -31,6 +31,8 @@ class Template:
     """Values that the caller of a nested template sets."""
     outputs: Callable[[str, str], Node] | None = None
     """The output of a nested template: logical name of the stack, name of the output."""
+    include: Callable[[str], Node] | None = None
+    """What `AWS::Include` of a location brings in; it may lie in another file."""
     depth: int = 0
     """Functions being resolved."""
     steps: int = 0
@@ -90,6 +92,10 @@ def _function(name: str, value: Node, template: Template) -> Node:
         truth = condition(value, template, name)
         return hole("condition") if truth is None else "true" if truth else "false"
     inner = resolve_node(value, template)
+    if name == "Transform":
+        location = inner.map("Parameters").text("Location") if isinstance(inner, Map) else ""
+        included = template.include(location) if location and template.include is not None else None
+        return resolve_node(included, template) if included is not None else inner
     if name == "ImportValue":
         return mark(export_name(inner)) if isinstance(inner, str) else hole("import")
     if name == "Join" and isinstance(inner, Seq) and len(inner) == 2 and isinstance(inner[1], Seq):
@@ -112,7 +118,7 @@ def _function(name: str, value: Node, template: Template) -> Node:
         return found if found is not None else hole("FindInMap")
     if name in ("Base64", "ToJsonString"):
         return inner
-    return inner if name in ("Transform",) else hole(name)
+    return hole(name)
 
 
 def reference(name: str, template: Template) -> Node:

@@ -20,6 +20,8 @@ from .references import Env, reference_value
 
 MAX_STEPS = 400_000
 """Expressions evaluated for one root."""
+MAX_READS = 2_000
+"""Files that functions of one root may read."""
 MAX_TEXT = 200_000
 """Characters of one text."""
 _MAX_DEPTH = 120
@@ -170,11 +172,12 @@ def _for(one: hcl.For, env: Env) -> Node:
         if isinstance(result, Map):
             for name in [name for name in result if result[name] is value]:
                 result.put(name, value, place)  # where it was written, not where it is repeated
+        at = place if result is value else Place(env.path, one.value.line)
         if isinstance(found, Map):
             assert one.key is not None
-            found.put(text_of(evaluate(one.key, inner)), result, place)
+            found.put(text_of(evaluate(one.key, inner)), result, at)
         else:
-            found.add(result, place)
+            found.add(result, at)
     return "".join(text_of(item) for item in found) if one.text else found
 
 
@@ -217,7 +220,9 @@ def file_of(value: Node, env: Env) -> str | None:
 def read_text(value: Node, env: Env) -> Text | None:
     """The content of the file that a text names."""
     path = file_of(value, env)
-    file = env.module.session.tree.read(path) if path else None
+    session = env.module.session
+    session.reads += 1
+    file = session.tree.read(path) if path and session.reads <= MAX_READS else None
     if file is None or len(file.data) > MAX_TEXT:
         return None
     try:

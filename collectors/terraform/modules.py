@@ -28,6 +28,8 @@ class Session:
     """Folder of the root module."""
     problems: list[Problem] = field(default_factory=list)
     modules: int = 0
+    reads: int = 0
+    """Files read by functions so far."""
     steps: int = 0
     """Expressions evaluated so far: hostile templates multiply."""
     bodies: dict[str, list[tuple[str, Block]]] = field(default_factory=dict)

@@ -9,11 +9,11 @@ from archscan.formats import hcl
 from archscan.formats.hcl import Block, Body, Expression
 from archscan.formats.node import Map, Node, Place, Seq
 
-from ..cloud.catalogue import MANAGED, module_type
+from ..cloud.catalogue import MANAGED, engine_of, module_type
 from ..cloud.names import sets_apart, tidy
 from ..cloud.programs import PROGRAMS
 from ..cloud.stack import Resource
-from ..cloud.values import hole, is_known, without_holes
+from ..cloud.values import FOLDER, hole, is_known, without_holes
 from .evaluation import evaluate
 from .modules import Module
 from .references import Env, call, call_keys, instances, variable
@@ -45,13 +45,30 @@ def _own(module: Module) -> Iterator[Resource]:
     for path, block in module.resources:
         type_, label = block.labels
         address = f"{module.prefix}{type_}.{label}"
-        yield from _instances(module, path, block, type_, label, address)
+        if type_ == "helm_release":
+            yield from _releases(module, path, block, address)
+        else:
+            yield from _instances(module, path, block, type_, label, address)
     for label, (path, block) in module.calls.items():
         source = block.body.attribute("source")
         text = evaluate(source.value, Env(module, path)) if source is not None else None
         known = module_type(text) if isinstance(text, str) else ""
         if known:
             yield from _instances(module, path, block, known, label, f"{module.prefix}module.{label}")
+
+
+def _releases(module: Module, path: str, block: Block, address: str) -> Iterator[Resource]:
+    """Releases of charts that stand for one known product; charts in the tree are read where they lie."""
+    for one in _instances(module, path, block, "helm_release", block.labels[1], address):
+        chart = one.config.text("chart").rstrip("/")
+        name = chart.rpartition("/")[2]
+        if not engine_of(name) or chart.startswith((".", FOLDER)):
+            continue
+        one.type = "helm_chart"
+        one.name = one.name or one.label
+        for host in (f"{one.name}-master", f"{one.name}-{name}", f"{one.name}-{name}-master"):
+            one.exports.append((host.lower(), one.place))
+        yield one
 
 
 def _instances(
@@ -88,7 +105,7 @@ def config_of(body: Body, env: Env, place: Place, depth: int = 0) -> Map:
     """A block's arguments: nested blocks are lists of mappings, dynamic ones opened."""
     found = Map(*place)
     for entry in body.attributes:
-        if entry.name in ("count", "for_each", "provider", "source", "version", "providers"):
+        if entry.name in ("count", "for_each", "provider", "providers"):
             continue
         found.put(entry.name, evaluate(entry.value, env), Place(env.path, entry.line))
     if depth > 20:
