@@ -32,6 +32,8 @@ _DRIVERS = ("scheme", "drivername", "dialect", "provider", "driver")
 """Names of an argument that says by a scheme's word which database is meant."""
 _DRIVER = re.compile(r"([a-z]+):\w+=")
 """How a data source name begins: `mysql:host=db;dbname=shop`."""
+_UNFILLED = re.compile(r"(?<!\$)\{[^{}]*\}|%(?:\(\w+\))?[sdv]")
+"""Holes of a pattern that nobody fills here: a host with one in it is not known."""
 _MAX_ITEMS = 500
 _HOST_WORDS = vocabulary(
     "host hosts hostname hostnames addr address server servers broker brokers ip bootstrap"
@@ -189,7 +191,7 @@ def _channel(text: str) -> str:
         text = text.rstrip("/").rpartition("/")[2]
     elif text.startswith("arn:"):
         text = text.rpartition(":")[2]
-    return text if HOLE not in text and len(text) <= 200 else ""
+    return text if HOLE not in text and "{" not in text and len(text) <= 200 else ""
 
 
 def _addresses(
@@ -200,7 +202,7 @@ def _addresses(
     line = value.lines[0] if value.lines else here.line
     evidence = Evidence(here.path, line, here.collector)
     number = int(port) if port.isdigit() and 0 < int(port[:6]) < 65536 else None
-    for address in find_addresses(value.text):
+    for address in find_addresses(_UNFILLED.sub(HOLE, value.text)):
         if address.bare and client.does == "http":
             continue  # a path, a name of something: no URL
         yield Requires(
@@ -233,7 +235,10 @@ def _of_texts(
             if "://" not in value.text:
                 continue
             line = value.lines[0] if value.lines else text.expression.line
-            for address in find_addresses(value.text):
+            found = find_addresses(_UNFILLED.sub(HOLE, value.text))
+            if not found and value.variable and _takes_host(value.text):
+                yield Opens(subject, "http", Evidence(program.path, line, collector), value.variable)
+            for address in found:
                 if address.scheme and not address.host.startswith("*") and not is_documentation(address.host):
                     yield Requires(
                         subject,
@@ -246,6 +251,12 @@ def _of_texts(
                         via="code",
                         bare=True,
                     )
+
+
+def _takes_host(text: str) -> bool:
+    """Whether what follows the scheme of a URL is not known: its host is what a variable says."""
+    scheme, _, rest = text.partition("://")
+    return scheme in ("http", "https") and rest.startswith(HOLE)
 
 
 def _of_bindings(
