@@ -87,7 +87,7 @@ from . import (
     vector,
     web_caches,
 )
-from .code import csharp, go, java, javascript, kotlin, php, python, typescript
+from .code import csharp, go, java, javascript, kotlin, php, python, rust, typescript
 from .spring import shared as spring_shared
 from .spring import starters as spring_starters
 
@@ -174,6 +174,7 @@ COLLECTORS: tuple[Collector, ...] = (
     kotlin,
     php,
     python,
+    rust,
     javascript,
     typescript,
     readme,
