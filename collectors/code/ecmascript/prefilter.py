@@ -3,35 +3,100 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-_TELLING = re.compile(
-    # an address at the beginning of a text, or behind what fills its beginning
-    rb"""["'`](?!https?://(?:www\.)?w3\.org)[a-z][a-z0-9+.]{1,20}://"""
-    # a default of a variable
-    rb"""|\benv(?:\.\w+|\[["'][\w]+["']\])\s*(?:\|\||\?\?|!==?|===?|\?|\)\s*(?:\|\||\?\?))|=\s*process\.env\s*;"""
-    rb"""|(?i:host|server|broker|addr|endpoint|uri|url)s?["']?\s*[:=]\s*["'`]\w[\w.-]*(?::\d|["'`]\s*,\s*port)"""
-    # what talks, what listens
-    rb"""|(?:from|require\s*\(|import\s*\(|import)\s*["'](?:node:)?(?:https?|http2|net|tls"""
-    rb"""|express|fastify|koa|@koa/router|koa-router|@hapi/\w+|hapi|restify|hono(?:/[\w-]+)*|@hono/[\w-]+|polka|elysia|h3|nitropack|micro|itty-router|@feathersjs/\w+|@adonisjs/[\w/-]+"""
-    rb"""|sails|@loopback/\w+|loopback|moleculer|@midwayjs/\w+|egg|@nestjs/(?:core|common|microservices|axios|bull\w*|mongoose|typeorm|sequelize|websockets|graphql|elasticsearch|terminus)|routing-controllers|inversify-express-utils|tsoa|json-server|connect|restana|uWebSockets\.js|@tinyhttp/\w+"""
-    rb"""|http-proxy[\w-]*|express-http-proxy|@fastify/[\w-]+|fastify-\w+|httpxy|fast-gateway|express-gateway"""
-    rb"""|socket\.io[\w-]*|@socket\.io/[\w-]+|ws|websocket|sockjs|express-ws|graphql-ws|graphql-yoga|@apollo/(?:server|gateway)[\w/-]*|apollo-server[\w-]*|express-graphql|mercurius|graphql-http[\w/-]*|@as-integrations/\w+|@graphql-yoga/\w+"""
-    rb"""|@grpc/[\w-]+|grpc|nice-grpc[\w-]*|@connectrpc/[\w-]+|@bufbuild/connect[\w-]*|grpc-web|@protobuf-ts/[\w-]+|[^"']*_(?:grpc_web_|grpc_)?pb(?:\.js)?|[^"']*_connect(?:\.js)?|mali|grpc-tools|@improbable-eng/grpc-web"""
-    rb"""|pg[\w-]*|postgres|mysql2?(?:/promise)?|mariadb|mssql|tedious|oracledb|knex|sequelize[\w-]*|@sequelize/\w+|typeorm|@prisma/client|[^"']*/generated/prisma[^"']*|@prisma/adapter-pg|@mikro-orm/[\w-]+|drizzle-orm/[\w-]+|slonik|kysely|massive|objection|waterline|@neondatabase/serverless|@vercel/(?:postgres|kv|otel|blob)|@planetscale/database|graphile-worker|postgraphile"""
-    rb"""|mongodb|mongoose|monk|mongojs|mongoist|connect-[\w-]+|agenda|@hokify/agenda|papr|redis|@redis/client|ioredis|iovalkey|@valkey/[\w-]+|handy-redis|async-redis|cache-manager[\w-]*|@keyv/\w+|redlock|rate-limit-\w+|memcached|memjs|@upstash/redis|graphql-redis-subscriptions|@liaoliaots/nestjs-redis|@nestjs-modules/\w+"""
-    rb"""|cassandra-driver|neo4j-driver[\w-]*|@influxdata/[\w-]+|influx|arangojs|nano|couchbase|rethinkdb\w*|surrealdb(?:\.js)?|gremlin|etcd3|node-zookeeper-client|zookeeper|consul|nacos|eureka-js-client|node-vault|unleash-client|@clickhouse/[\w-]+|snowflake-sdk|trino-client|@eventstore/db-client|@openfeature/[\w-]+|[\w@/-]*launchdarkly[\w/-]*"""
-    rb"""|@elastic/[\w-]+|elasticsearch|@opensearch-project/opensearch|winston-[\w-]+|pino-[\w-]+|solr-client|meilisearch|@meilisearch/[\w-]+|typesense[\w-]*|algoliasearch[\w/]*|@qdrant/[\w-]+|weaviate[\w-]*|@zilliz/[\w-]+|chromadb|@pinecone-database/pinecone"""
-    rb"""|kafkajs|node-rdkafka|kafka-node|no-kafka|@confluentinc/[\w-]+|@platformatic/kafka|@kafkajs/[\w-]+|amqplib[\w/]*|amqp[\w-]*|rabbitmq-client|@golevelup/nestjs-rabbitmq|rascal|@cloudamqp/amqp-client|rhea[\w-]*|nats|@nats-io/[\w-]+|node-nats-streaming|ts-nats|mqtt[\w/]*|async-mqtt|paho-mqtt|pulsar-client|stompit|@stomp/stompjs|stompjs|webstomp-client|nsqjs|fivebeans|bull|bullmq|bee-queue|kue|node-resque|rsmq|sqs-consumer|sqs-producer|@temporalio/\w+|zeebe-node"""
-    rb"""|nodemailer[\w-]*|@nestjs-modules/mailer|emailjs|imapflow|imap|imap-simple|ldapjs|ldapts|activedirectory2?|ssh2-sftp-client|basic-ftp|minio|nestjs-minio-client|multer-s3|aws-sdk[\w/]*|@aws-sdk/[\w-]+|@google-cloud/[\w-]+|@azure/[\w-]+|azure-storage|cloudinary|firebase[\w/-]*|@supabase/[\w-]+|appwrite|node-appwrite|pocketbase|applicationinsights|@microsoft/(?:signalr|applicationinsights-web)"""
-    rb"""|@?stripe(?:/[\w-]+)?|@paypal/[\w-]+|paypal-rest-sdk|braintree|square|razorpay|@mollie/api-client|@adyen/api-library|mercadopago|@paddle/[\w-]+|@lemonsqueezy/[\w.]+|twilio|@vonage/[\w-]+|nexmo|messagebird|plivo|@sendgrid/\w+|mailgun[\w.-]*|postmark|resend|node-mailjet|@mailchimp/\w+|@getbrevo/brevo|mailersend|@slack/[\w-]+|discord\.js|eris|@discordjs/rest|node-telegram-bot-api|telegraf|grammy|@line/bot-sdk|matrix-\w+-sdk|pusher[\w-]*|ably[\w/]*|pubnub|onesignal-node|@novu/\w+|expo-server-sdk|apn"""
-    rb"""|@?octokit(?:/[\w-]+)?|@googlemaps/[\w-]+|@react-google-maps/api|mapbox-gl|@mapbox/mapbox-sdk|google-spreadsheet|googleapis|@hubspot/api-client|jsforce|intercom-client|@shopify/[\w/-]+|@notionhq/client|airtable|jira-client|jira\.js|@linear/sdk|contentful[\w-]*|@sanity/client|next-sanity|@prismicio/client|@storyblok/\w+|plaid|auth0[\w-]*|@auth0/[\w-]+|express-openid-connect|@okta/[\w-]+|@clerk/[\w/-]+|@workos-inc/node|keycloak-[\w-]+|@keycloak/[\w-]+|nest-keycloak-connect"""
-    rb"""|openai|@langchain/[\w/-]+|langchain/[\w/-]+|@ai-sdk/\w+|@anthropic-ai/sdk|@google/gen\w+(?:-ai)?|@mistralai/mistralai|groq-sdk|cohere-ai|replicate|ollama[\w-]*|elevenlabs|@elevenlabs/[\w-]+|@deepgram/sdk|langfuse[\w-]*|@sentry/[\w-]+|raven|@opentelemetry/(?:exporter|sdk-node)[\w-]*|@grafana/faro-[\w-]+|zipkin[\w-]*|jaeger-client|hot-shots|node-statsd|statsd-client|fluent-logger|@fluent-org/logger|graylog2|gelf-pro|prom-client|@datalust/[\w-]+|seq-logging|dd-trace|@datadog/[\w-]+|elastic-apm-node|@bugsnag/\w+|rollbar|posthog-\w+|mixpanel[\w-]*|@amplitude/[\w-]+|@segment/[\w-]+|analytics-node)["']"""
-    rb"""|@(?:Controller|WebSocketGateway|GrpcMethod|EventPattern|MessagePattern|Processor|Resolver|InjectQueue|JsonController)\(|\bdefineEventHandler\(|\beventHandler\("""
-    rb"""|export\s+(?:async\s+function|function|const)\s+(?:GET|POST|PUT|PATCH|DELETE)\b|NextApi(?:Request|Handler)\b"""
-    rb"""|\b(?:Bun|Deno)\.serve\(|\.sendToQueue\(|\bnew\s+EventSource\("""
+from archscan.lexicon.words import vocabulary
+
+_ADDRESS = re.compile(
+    # at the beginning of a text, or behind what fills its beginning
+    rb"""["'`](?:(?!https?://(?:www\.)?w3\.org)[a-z][a-z0-9+.]{1,20}://|[\w.-]{2,60}:\d{2,5}["'`])"""
 )
+_VARIABLE = re.compile(
+    rb"""env(?:\.\w+|\[["']\w+["']\])\)?\s*(?:\|\||\?\?|!==?|===?|\?)|=\s*process\.env\s*;"""
+)
+_HOST = re.compile(rb"""[hH](?:ost|OST)\w*["']?\s*[:=]\s*["'`]\w""")
+_IMPORT = re.compile(rb"""(?:from|require\s*\(|import\s*\(?)\s*["']([^"'\n]{2,80})["']""")
+_ROUTE = re.compile(
+    rb"""\.(?<=(?:app|ter|ver|ify|ute)\.)(?:(?:get|post|put|delete|patch|use|route)\(\s*['"`]/|listen\()"""
+)
+_EXPORT = re.compile(rb"export (?:async function|function|const) (?:GET|POST|PUT|PATCH|DELETE)\b")
+_WORDS = (
+    b"@Controller(", b"@WebSocketGateway(", b"@GrpcMethod(", b"@EventPattern(", b"@Processor(",
+    b"@JsonController(", b"ventHandler(", b"NextApiRe", b"NextApiHandler", b"Bun.serve(", b"Deno.serve(",
+    b".sendToQueue(", b"FlagdProvider(", b".listen(process.env", b".listen(port", b".listen(PORT",
+)  # fmt: skip
+_MODULES = vocabulary(
+    "@adyen/api-library @anthropic-ai/sdk @cloudamqp/amqp-client @deepgram/sdk @discordjs/rest "
+    "@eventstore/db-client @fluent-org/logger @getbrevo/brevo @golevelup/nestjs-rabbitmq "
+    "@hokify/agenda @hubspot/api-client @improbable-eng/grpc-web @koa/router @liaoliaots/nestjs-redis "
+    "@line/bot-sdk @linear/sdk @mapbox/mapbox-sdk @mistralai/mistralai @mollie/api-client "
+    "@neondatabase/serverless @notionhq/client @opensearch-project/opensearch "
+    "@pinecone-database/pinecone @planetscale/database @platformatic/kafka @prisma/adapter-pg "
+    "@prisma/client @prismicio/client @react-google-maps/api @redis/client @sanity/client "
+    "@stomp/stompjs @upstash/redis @workos-inc/node agenda airtable analytics-node apn "
+    "applicationinsights appwrite arangojs async-mqtt async-redis azure-storage basic-ftp bee-queue "
+    "braintree bull bullmq cassandra-driver chromadb cloudinary cohere-ai connect consul couchbase "
+    "dd-trace discord.js egg elastic-apm-node elasticsearch elevenlabs elysia emailjs eris etcd3 "
+    "eureka-js-client expo-server-sdk express express-gateway express-graphql express-http-proxy "
+    "express-openid-connect express-ws fast-gateway fastify fivebeans fluent-logger gelf-pro "
+    "google-spreadsheet googleapis grammy graphile-worker graphql-redis-subscriptions graphql-ws "
+    "graphql-yoga graylog2 gremlin groq-sdk grpc grpc-tools grpc-web h3 handy-redis hapi hono "
+    "hot-shots http http2 https httpxy imap imap-simple imapflow influx intercom-client "
+    "inversify-express-utils ioredis iovalkey itty-router jaeger-client jira-client jira.js jsforce "
+    "json-server kafka-node kafkajs knex koa koa-router kue kysely ldapjs ldapts loopback mailersend "
+    "mali mapbox-gl mariadb massive meilisearch memcached memjs mercadopago mercurius messagebird "
+    "micro minio moleculer mongodb mongoist mongojs mongoose monk mssql multer-s3 nacos nano nats "
+    "nest-keycloak-connect nestjs-minio-client net nexmo next-sanity nitropack no-kafka node-appwrite "
+    "node-mailjet node-nats-streaming node-rdkafka node-resque node-statsd node-telegram-bot-api "
+    "node-vault node-zookeeper-client nsqjs objection onesignal-node openai oracledb paho-mqtt papr "
+    "paypal-rest-sdk plaid plivo pocketbase polka postgraphile postgres postmark prom-client pubnub "
+    "pulsar-client rabbitmq-client rascal raven razorpay redis redlock replicate resend restana "
+    "restify rollbar routing-controllers rsmq sails seq-logging slonik snowflake-sdk sockjs "
+    "solr-client sqs-consumer sqs-producer square ssh2-sftp-client statsd-client stompit stompjs "
+    "tedious telegraf tls trino-client ts-nats tsoa twilio typeorm uWebSockets.js unleash-client "
+    "waterline websocket webstomp-client ws zeebe-node zookeeper"
+)
+_FAMILIES = (
+    "@adonisjs/", "@ai-sdk/", "@amplitude/", "@apollo/gateway", "@apollo/server", "@as-integrations/",
+    "@auth0/", "@aws-sdk/", "@azure/", "@bufbuild/connect", "@bugsnag/", "@clerk/", "@clickhouse/",
+    "@confluentinc/", "@connectrpc/", "@datadog/", "@datalust/", "@elastic/", "@elevenlabs/",
+    "@fastify/", "@feathersjs/", "@google-cloud/", "@google/gen", "@googlemaps/", "@grafana/faro-",
+    "@graphql-yoga/", "@grpc/", "@hapi/", "@hono/", "@influxdata/", "@kafkajs/", "@keycloak/", "@keyv/",
+    "@langchain/", "@launchdarkly/", "@lemonsqueezy/", "@loopback/", "@mailchimp/", "@meilisearch/",
+    "@microsoft/applicationinsights", "@microsoft/signalr", "@midwayjs/", "@mikro-orm/", "@nats-io/",
+    "@nestjs-modules/", "@nestjs/", "@novu/", "@octokit/", "@okta/", "@openfeature/",
+    "@opentelemetry/exporter", "@opentelemetry/sdk-node", "@paddle/", "@paypal/", "@protobuf-ts/",
+    "@qdrant/", "@segment/", "@sendgrid/", "@sentry/", "@sequelize/", "@shopify/", "@slack/",
+    "@socket.io/", "@storyblok/", "@stripe/", "@supabase/", "@temporalio/", "@tinyhttp/", "@valkey/",
+    "@vercel/", "@vonage/", "@zilliz/", "ably", "activedirectory", "algoliasearch", "amqp",
+    "apollo-server", "auth0", "aws-sdk", "cache-manager", "connect-", "contentful", "drizzle-orm/",
+    "fastify-", "firebase", "graphql-http", "hono/", "http-proxy", "keycloak-", "langchain/",
+    "langfuse", "launchdarkly", "mailgun", "mixpanel", "mqtt", "mysql", "neo4j-driver", "nice-grpc",
+    "nodemailer", "octokit", "ollama", "pg", "pino-", "posthog-", "pusher", "rate-limit-", "rethinkdb",
+    "rhea", "sequelize", "socket.io", "stripe", "surrealdb", "typesense", "weaviate", "winston-",
+    "zipkin",
+)  # fmt: skip
+"""What the name of a module begins with."""
+_GENERATED = re.compile(r"_(?:grpc_web_|grpc_)?pb(?:\.js)?\Z|_connect(?:\.js)?\Z|/generated/prisma")
 
 
 def tells(data: bytes) -> bool:
     """Whether a file may talk to anybody, or listen."""
-    return _TELLING.search(data) is not None
+    if _ADDRESS.search(data) is not None:
+        return True
+    if b"env" in data and _VARIABLE.search(data) is not None:
+        return True
+    if b"ort" in data and _HOST.search(data) is not None:
+        return True
+    if any(_talks(module) for module in _IMPORT.findall(data)):
+        return True
+    if any(word in data for word in _WORDS) or _ROUTE.search(data) is not None:
+        return True
+    return b"export " in data and _EXPORT.search(data) is not None
+
+
+@lru_cache(maxsize=8192)
+def _talks(module: bytes) -> bool:
+    """Whether a module is one that opens connections, or answers."""
+    name = module.decode("utf-8", "replace").removeprefix("node:").removeprefix("npm:")
+    return name in _MODULES or name.startswith(_FAMILIES) or _GENERATED.search(name) is not None
