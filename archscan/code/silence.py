@@ -18,7 +18,7 @@ _SAYING = vocabulary(
     "print println printf eprintln eprint puts echo log debug info warn warning error fatal trace critical "
     "exception panic logf infof debugf warnf errorf fatalf panicf fprintf fprintln loginformation logerror "
     "logwarning logdebug writeline redirect redirect_to redirectresponse httpresponseredirect startswith "
-    "endswith hasprefix starts_with ends_with includes contains replace split match"
+    "endswith withorigins hasprefix starts_with ends_with includes contains replace split match"
 )
 """Methods, in lower case, whose arguments are shown, compared, or where a browser is sent."""
 _WORD = re.compile(rb"[\w$]+")

@@ -343,7 +343,9 @@ def _called_step(node: Node, reader: Reader) -> None:
         [one for one in arguments.named_children if one.type != "comment"] if arguments is not None else []
     )
     if method == "SetDefault" and len(given) == 2 and isinstance(given[0], Text):
-        reader.bind(f"{made.callee.rpartition('.')[0]}.{given[0].value}", given[1], made.line)
+        reading = _reading(made, given[0], given[1])
+        reader.bind(f"{made.callee.rpartition('.')[0]}.{given[0].value}", reading, made.line)
+        _add(reader, reading)
     elif len(given) > 1 and nodes[0].type == "unary_expression" and isinstance(given[0], Name):
         _filled(made, given[0], reader)
     elif method in _BLOCKS and nodes and nodes[-1].type == "func_literal":
