@@ -159,10 +159,11 @@ def _expression(value: Node, line: int) -> Expression:
 
 def variables_of(
     folder: str, tree: Tree, problems: list[Problem]
-) -> tuple[dict[str, Attribute], dict[str, str]]:
-    """What `*.tfvars` beside a root module set, and the path of each.
+) -> tuple[dict[str, Attribute], dict[str, str], frozenset[str]]:
+    """What `*.tfvars` beside a root module set, the path of each, and which of them go before defaults.
 
-    Those that Terraform loads by itself win; the others fill what is left open, the first in order.
+    Those that Terraform loads by itself win, and so does a lone file, which is surely the one in use. Of
+    several (`dev.tfvars`, `prod.tfvars`) the first in order fills what is left open.
     """
     prefix = f"{folder}/" if folder else ""
     names = [name for name in tree.names(folder) if name.endswith((".tfvars", ".tfvars.json"))]
@@ -195,4 +196,9 @@ def variables_of(
             if name in own or entry.name not in found:
                 found[entry.name] = entry
                 paths[entry.name] = file.path
-    return found, paths
+    sure = (
+        frozenset(found)
+        if len(others) == 1
+        else frozenset(name for name, path in paths.items() if path.rpartition("/")[2] in own)
+    )
+    return found, paths, sure

@@ -85,9 +85,9 @@ def open_root(folder: str, tree: Tree) -> Module:
     """The module of a root folder, its variables set from the files beside it."""
     session = Session(tree, folder)
     module = load_module(folder, session, "", 0)
-    values, paths = variables_of(folder, tree, session.problems)
+    values, paths, sure = variables_of(folder, tree, session.problems)
     for name, entry in values.items():
-        if name in module.variables:
+        if name in module.variables and (name in sure or name not in module.defaults):
             module.arguments[name] = Bound(entry.value, module, paths[name], entry.line)
     return module
 

@@ -172,6 +172,23 @@ def test_terraform_reads_a_called_module_through_its_caller_only() -> None:
     assert [(one.subject.scope.path, one.subject.name) for one in found] == [("", "mail-queue")]
 
 
+@pytest.mark.parametrize(
+    ("files", "count"),
+    [
+        ({}, 1),
+        ({"terraform.tfvars": "on = false\n"}, 0),
+        ({"x.auto.tfvars": "on = false\n"}, 0),
+        ({"main.tfvars.json": '{"on": false}'}, 0),
+        ({"dev.tfvars": "on = false\n", "prod.tfvars": "on = true\n"}, 1),
+    ],
+    ids=["default", "loaded", "auto", "lone", "several"],
+)
+def test_terraform_files_of_variables(files: dict[str, str], count: int) -> None:
+    text = 'variable "on" { default = true }\nresource "aws_sqs_queue" "q" { count = var.on ? 1 : 0 }\n'
+    found = facts(terraform, {"main.tf": text, **files})
+    assert sum(isinstance(one, Workload) for one in found) == count
+
+
 def test_terraform_modules_that_call_each_other_end() -> None:
     files = {
         "main.tf": 'module "a" { source = "./a" }\n',
