@@ -75,7 +75,7 @@ def clients_in(program: Program) -> Clients:
     which the file imports: libraries may share its name."""
     base = clients_of(program.language)
     known = _of_anything(program.language)
-    chosen = [number for number, (_, client) in enumerate(known) if imports_any(program, client.imports)]
+    chosen = [number for number, (modules, _) in enumerate(known) if imports_any(program, modules)]
     return _joined(program.language, tuple(chosen)) if chosen else base
 
 
@@ -84,23 +84,20 @@ def _joined(language: str, chosen: tuple[int, ...]) -> Clients:
     known = _of_anything(language)
     found = dict(clients_of(language))
     for number in reversed(chosen):
-        name, client = known[number]
-        found[name] = client
+        found.update(known[number][1])
     return Clients(found)
 
 
 @lru_cache(maxsize=16)
-def _of_anything(language: str) -> tuple[tuple[str, Client], ...]:
-    """The entries `*.method` that ask for an import, all of them in the order of the file."""
-    return tuple(
-        (name, client)
-        for table in read_calls(language)
-        if table.get("imports")
-        for client in [_client(table)]
-        for names in table["calls"]
-        for name in _spelled(names)
-        if name.startswith("*.")
-    )
+def _of_anything(language: str) -> tuple[tuple[tuple[str, ...], dict[str, Client]], ...]:
+    """The entries `*.method` that ask for an import, by the modules, in the order of the file."""
+    found: dict[tuple[str, ...], dict[str, Client]] = {}
+    for table in read_calls(language):
+        client = _client(table)
+        for name in (name for names in table["calls"] for name in _spelled(names)):
+            if client.imports and name.startswith("*."):
+                found.setdefault(client.imports, {}).setdefault(name, client)
+    return tuple(found.items())
 
 
 def imports_any(program: Program, modules: tuple[str, ...]) -> bool:
