@@ -28,14 +28,18 @@ _MAX_WALK = 2_000
 def silent(program: Program) -> frozenset[int]:
     """The `id` of every expression of a program that names no connection."""
     found: set[int] = set()
-    counts = Counter(_WORD.findall(program.source))
+    local = [
+        one
+        for one in program.bindings
+        if one.function
+        and isinstance(one.value, Text | Join | Choice | Table)
+        and one.name.lstrip("$").isidentifier()
+    ]
+    counts = Counter(_WORD.findall(program.source)) if local else Counter()
     bound = Counter(binding.name for binding in program.bindings)
+    dead = {id(one) for one in local if _is_unread(one, counts, bound)}
     for binding in program.bindings:
-        unread = (
-            binding.function
-            and binding.name.lstrip("$").isidentifier()
-            and _is_unread(binding, counts, bound)
-        )
+        unread = id(binding) in dead
         if unread or _is_unsaid(binding.name):
             found.update(map(id, _parts(binding.value)))
         elif isinstance(binding.value, Table):

@@ -88,6 +88,8 @@ class Values:
             self._named[function.name].append(function)
         for call in program.calls:
             self._calls[call.method].append(call)
+        self._looked_up: dict[tuple[str, str], list[Binding]] = {}
+        self._handed: dict[tuple[str, str], list[Value]] = {}
         self._steps = 0
 
     def of(self, expression: Expression | None, function: str = "") -> list[Value]:
@@ -153,10 +155,13 @@ class Values:
         return full
 
     def _lookup(self, name: str, function: str) -> list[Binding]:
-        found = self._bindings.get(_own(name), [])
-        near = [one for one in found if one.function == function and not _is_own(name)]
-        far = [one for one in found if _is_field(one)]
-        return near or far
+        known = self._looked_up.get((name, function))
+        if known is None:
+            found = self._bindings.get(_own(name), [])
+            near = [] if _is_own(name) else [one for one in found if one.function == function]
+            known = near or [one for one in found if _is_field(one)]
+            self._looked_up[name, function] = known
+        return known
 
     def _of(
         self, expression: Expression, function: str, given: Mapping[str, list[Value]], depth: int
@@ -252,6 +257,10 @@ class Values:
 
     def _parameter(self, name: str, function: str, depth: int) -> list[Value]:
         """What the callers in this file hand over for a parameter; nothing if it is none or nobody does."""
+        known = self._handed.get((name, function))
+        if known is not None:
+            return known
+        self._handed[name, function] = []  # a function that hands its own parameter to itself
         found: list[Value] = []
         for helper in self._named.get(function, ())[:_MAX_VALUES]:
             if name not in helper.parameters:
@@ -266,7 +275,10 @@ class Values:
                     argument = call.arguments[position]
                 if argument is not None and call.function != function:
                     found.extend(self._of(argument, call.function, {}, depth + 1))
-        return found[:_MAX_VALUES]
+        self._handed[name, function] = found = found[:_MAX_VALUES]
+        if self._steps > _MAX_STEPS:
+            del self._handed[name, function]  # not all of it was looked at
+        return found
 
     def _call(self, call: Call, function: str, given: Mapping[str, list[Value]], depth: int) -> list[Value]:
         readings = self._readings
