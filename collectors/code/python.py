@@ -37,12 +37,12 @@ _TELLING = re.compile(
     # what talks, what listens
     rb"""|(?m:^\s*(?:from|import)\s+(?:requests|httpx|aiohttp|urllib\.request|urllib[23]|six\.moves|http\.(?:client|server)|httplib2|tornado"""
     rb"""|flask|fastapi|starlette|litestar|sanic|quart|bottle|falcon|pyramid|cherrypy|robyn|blacksheep|aiohttp"""
-    rb"""|django\.(?:urls|conf\.urls|core\.(?:wsgi|asgi))|rest_framework\w*\.routers|connexion|flask_\w+|ninja"""
-    rb"""|uvicorn|hypercorn|waitress|gevent|socketserver|wsgiref|werkzeug|xmlrpc|zeep|gql|sgqlc|strawberry|ariadne"""
-    rb"""|graphene\w*|grpc\w*|\S*_pb2_grpc|socketio|websockets?|channels|pika|aio_pika|aioamqp|amqp|kombu|celery"""
+    rb"""|django\.(?:urls|conf\.urls|core\.(?:wsgi|asgi))|rest_framework\w*\.routers|connexion|flask_\w+|ninja\w*"""
+    rb"""|uvicorn|hypercorn|waitress|gevent|socketserver|wsgiref|werkzeug|xmlrpc|zeep|gql|sgqlc"""
+    rb"""|grpc\w*|\S*_pb2_grpc|socketio|websockets?|channels|pika|aio_pika|aioamqp|amqp|kombu|celery"""
     rb"""|dramatiq|rq|huey|arq|taskiq|faust|faststream|propan|nameko|kafka|confluent_kafka|aiokafka|pykafka|nats|stan"""
     rb"""|stomp|paho|aiomqtt|asyncio_mqtt|gmqtt|pulsar|redis|aioredis|rediscluster|walrus|coredis|valkey|pymongo"""
-    rb"""|motor|mongoengine|beanie|odmantic|sqlalchemy|sqlmodel|databases|psycopg\w*|asyncpg|aiopg|pg8000|pymysql"""
+    rb"""|motor|mongoengine|beanie|odmantic|databases|psycopg\w*|asyncpg|aiopg|pg8000|pymysql"""
     rb"""|MySQLdb|mysql|aiomysql|asyncmy|mariadb|pyodbc|aioodbc|pymssql|cx_Oracle|oracledb|peewee|playhouse"""
     rb"""|tortoise|pony|cassandra|neo4j|py2neo|neomodel|influxdb\w*|clickhouse\w*|elasticsearch\w*|opensearch\w*"""
     rb"""|pysolr|meilisearch|typesense|qdrant_client|weaviate|pymilvus|chromadb|pinecone|memcache|pymemcache"""
@@ -55,6 +55,7 @@ _TELLING = re.compile(
     rb"""|jira|simple_salesforce|hubspot|notion_client|plaid|cloudinary|supabase|temporalio|mlflow|wandb|posthog"""
     rb"""|mixpanel|ldclient|UnleashClient|pyrebase|vonage|plivo|mailchimp\w*|resend|postmarker|pydantic_settings"""
     rb"""|py_eureka_client|nacos|keycloak|casdoor|rollbar|bugsnag|newrelic|ddtrace|tweepy|zulip|telnyx|messagebird)\b)"""
+    rb"""|GraphQL(?:View|Router|App)\b|ariadne\.(?:asgi|wsgi)|create_(?:async_)?engine|[.\s]URL\.create"""
     rb"""|BaseSettings|DATABASES\s*=|CACHES\s*=|execute_from_command_line|\.(?:delay|apply_async|send_task)\("""
 )
 
