@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from archscan.link.links import External, Links
 from archscan.link.parts import Part
+from archscan.link.shared import Bearers
 from archscan.model.facts import Exchanges
 
 _BROKERS_BY_NATURE = frozenset({"redis", "postgresql", "mongodb"})
@@ -16,7 +17,7 @@ _BROKERS_BY_NATURE = frozenset({"redis", "postgresql", "mongodb"})
 def join_channels(
     links: Links,
     exchanges: Iterable[Exchanges],
-    owners: Callable[[str], Sequence[Part]],
+    bearers: Bearers,
     parts: Iterable[Part],
     software: Mapping[int, tuple[str, str]],
 ) -> None:
@@ -24,7 +25,7 @@ def join_channels(
     one broker that it can only be."""
     of_part: dict[Part, list[Exchanges]] = defaultdict(list)
     for one in exchanges:
-        found = owners(one.evidence.path)
+        found = bearers(one)
         if len(found) == 1:
             of_part[found[0]].append(one)
     members = list(parts)

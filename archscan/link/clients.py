@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from archscan.lexicon.technology import Lexicon, TechnologyEntry
 from archscan.link.links import External, Links
 from archscan.link.parts import Part
+from archscan.link.shared import Bearers
 from archscan.model.facts import Offers, Opens, Subject
 
 _COMPATIBLE: dict[str, tuple[str, ...]] = {
@@ -26,10 +27,14 @@ _COMPATIBLE: dict[str, tuple[str, ...]] = {
 """Software that answers to another's clients."""
 
 
+_OPTIONAL = frozenset({"observability", "cloud", "security"})
+"""Categories of others' services that programs can mostly do without: an SDK says little about use."""
+
+
 def join_clients(
     links: Links,
     opens: Iterable[Opens],
-    owners: Callable[[str], Sequence[Part]],
+    bearers: Bearers,
     parts: Iterable[Part],
     software: Mapping[int, tuple[str, str]],
     lexicon: Lexicon,
@@ -38,15 +43,16 @@ def join_clients(
     part names one itself; to a system outside where the technology is somebody's service."""
     members = list(parts)
     for one in opens:
-        found = owners(one.evidence.path)
+        found = bearers(one)
         entry = lexicon.get(one.technology)
         if len(found) != 1 or entry is None:
             continue
         part, served = found[0], lexicon.served_by(entry)
         target = _target(links, part, served.id, members, software)
-        if target is None and _is_hosted(served):
+        if target is None and _is_hosted(served) and served.category not in _OPTIONAL:
             target = links.external(part.group, served.name)
             target.technology = served.id
+            target.hosts.add(served.id)
             target.evidence.add(one.evidence)
         if target is None or target is part:
             continue
@@ -85,21 +91,21 @@ def join_stubs(
     links: Links,
     opens: Iterable[Opens],
     offers: Mapping[Subject, Sequence[Offers]],
-    owners: Callable[[str], Sequence[Part]],
+    bearers: Bearers,
 ) -> None:
     """Add a link for each gRPC stub to the only component that serves its service."""
     servers: dict[tuple[str, str], dict[Part, Offers]] = {}
     for subject, offered in offers.items():
         for offer in offered:
             if offer.kind == "grpc" and subject.scope.kind == "source":
-                found = owners(offer.evidence.path)
+                found = bearers(offer)
                 if len(found) == 1:
                     service = offer.name.rpartition(".")[2]
                     servers.setdefault((found[0].group, service), {}).setdefault(found[0], offer)
     for one in opens:
         if one.technology != "grpc" or not one.key:
             continue
-        found = owners(one.evidence.path)
+        found = bearers(one)
         if len(found) != 1:
             continue
         serving = servers.get((found[0].group, one.key.rpartition(".")[2]), {})

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from archscan.lexicon.environments import stage_of
 from archscan.lexicon.hosts import external_name, is_documentation, is_external_name, is_local
 from archscan.lexicon.ports import protocol_of
-from archscan.link.components import SourceFacts
+from archscan.link.books import AddressBooks
 from archscan.link.directory import Directory, Provider
 from archscan.link.facts import FactIndex
 from archscan.link.links import External, Link, Links, weaker
 from archscan.link.listeners import Listeners
+from archscan.link.ownership import SourceFacts
 from archscan.link.parts import Part
 from archscan.link.shared import Clients
 from archscan.link.units import Unit, unit_of
@@ -68,6 +69,7 @@ class Resolver:
             if id(part) in software:
                 self._running[software[id(part)][0]].append(part)
         self._overrides: dict[int, frozenset[str]] = {}
+        self._books = AddressBooks(software)
         self._problems: dict[Problem, None] = {}
         self._parts_of: defaultdict[Subject, list[Part]] = defaultdict(list)
         for part in parts:
@@ -83,15 +85,48 @@ class Resolver:
             for requires in self._index.requires_of.get(subject, ()):
                 self._resolve(requires, parts)
         self._sources()
+        self._holdings()
+        self._policies()
+        return list(self._problems)
+
+    def _holdings(self) -> None:
+        """Mentions in what workloads read: ConfigMaps and the like. What one of them is handed by name is
+        meant for it; what it is handed whole may be the whole system's."""
+        handed: list[tuple[Requires, Part, Evidence]] = []
         for reads in self._index.reads:
             parts = self._parts_of.get(reads.subject, [])
             holder = Subject(reads.subject.scope, reads.holder)
             found = self._index.requires_of.get(holder) or self._holder_elsewhere(holder)
             for requires in found:
-                if not reads.key or requires.key == reads.key or _is_in_file(requires, reads):
+                if reads.key and requires.key == reads.key:
                     self._resolve(requires, parts, reads.evidence)
-        self._policies()
-        return list(self._problems)
+                elif not reads.key or _is_in_file(requires, reads):
+                    handed.extend((requires, part, reads.evidence) for part in parts)
+        for requires, part, _ in handed:
+            self._books.note(requires, part, self._answers(requires, part))
+        asked = self._asked() if handed else {}
+        for requires, part, reader in handed:
+            target = self._answers(requires, part)
+            weakest: Confidence = "certain"
+            if target is not None:
+                own = _variable(requires.key) in asked.get(part, ())
+                weakest = self._books.confidence(requires, part, target, own)
+            self._resolve(requires, [part], reader, weakest)
+
+    def _answers(self, requires: Requires, part: Part) -> Part | None:
+        """Who answers to a mention, as a part of the system."""
+        found = self._directory.lookup(requires.subject.scope, part.group, requires.host)
+        return found[0].part if found is not None else None
+
+    def _asked(self) -> dict[Part, set[str]]:
+        """The variables and keys that the code of each part takes addresses from."""
+        found: defaultdict[Part, set[str]] = defaultdict(set)
+        stated = [(one.key, one.evidence) for one in self._index.requires if one.via == "code"]
+        for key, evidence in [*stated, *((one.key, one.evidence) for one in self._index.opens)]:
+            if key:
+                for part in self._source.owners(evidence.path):
+                    found[part].add(_variable(key))
+        return found
 
     def _sources(self) -> None:
         """Mentions in files that a part mounts or is built with; of several parts, nobody knows which."""

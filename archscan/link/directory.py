@@ -147,6 +147,10 @@ class Directory:
         weak = [provider.part for _, provider in self._in_group.get((group, canonical(name)), ())]
         return weak[0] if weak else None
 
+    def at(self, scope: Scope, name: str) -> list[Part]:
+        """The parts with a workload of that very name in the scope's unit."""
+        return self._by_subject.get((unit_of(scope)[0], name), [])
+
     def lookup(self, scope: Scope, group: str, host: str) -> tuple[Provider, bool] | None:
         """The provider of a host name as seen from a scope, and whether its name is certain there.
 

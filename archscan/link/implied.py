@@ -3,12 +3,13 @@ without a container or manifest in the repository."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from archscan.lexicon.ports import protocol_of
 from archscan.lexicon.technology import Lexicon, TechnologyEntry
 from archscan.link.links import External, Links
 from archscan.link.parts import Part
+from archscan.link.shared import Bearers
 from archscan.model.elements import STORES
 from archscan.model.evidence import Evidence
 from archscan.model.facts import Opens, Requires
@@ -40,14 +41,14 @@ def imply_servers(
 def imply_opened(
     links: Links,
     opens: Iterable[Opens],
-    owners: Callable[[str], Sequence[Part]],
+    bearers: Bearers,
     parts: Sequence[Part],
     software: Mapping[int, tuple[str, str]],
     lexicon: Lexicon,
 ) -> None:
     """Add a component for each store or broker that a client is made of and that the system has none of."""
     for one in opens:
-        found = owners(one.evidence.path)
+        found = bearers(one)
         entry = lexicon.get(one.technology)
         entry = lexicon.served_by(entry) if entry is not None else None
         if len(found) != 1 or entry is None or not (entry.kind in STORES or entry.kind == "broker"):
@@ -55,6 +56,8 @@ def imply_opened(
         part = found[0]
         if any(_speaks(link.target, entry, software) for link in links.of(part)):
             continue
+        if part.deployed and not one.always:
+            continue  # what the deployment has none of is one choice of several
         if any(
             other.group == part.group and software.get(id(other), ("", ""))[1] == entry.kind
             for other in parts

@@ -11,7 +11,7 @@ from archscan.link.applications import add_applications, application_names
 from archscan.link.channels import join_channels
 from archscan.link.classify import connection_protocol
 from archscan.link.clients import join_clients, join_stubs
-from archscan.link.components import SourceFacts, base_of, make_components
+from archscan.link.components import base_of, make_components
 from archscan.link.connections import Resolver, is_shared_file
 from archscan.link.directory import Directory
 from archscan.link.environments import find_environments
@@ -22,10 +22,11 @@ from archscan.link.implied import imply_opened, imply_servers
 from archscan.link.links import External, Link, Links
 from archscan.link.listeners import Listeners
 from archscan.link.mechanisms import join_dashboards, join_default_routes, join_mechanisms
+from archscan.link.ownership import SourceFacts
 from archscan.link.parts import SOURCE_KINDS, Part, identify, source_parts
 from archscan.link.persons import add_users
 from archscan.link.purpose import End, connection_kind
-from archscan.link.shared import Clients, Sides
+from archscan.link.shared import Bearers, Clients, Sides, find_bearers
 from archscan.link.sources import SourceFolders
 from archscan.link.stack import technologies_of
 from archscan.link.units import Unit, group_units, without_documentation
@@ -70,8 +71,9 @@ def link(facts: Iterable[Fact], problems: Iterable[Problem], name: str) -> Syste
     source = SourceFacts(index, parts, sources)
     directory.add_applications(index.provides, source.builders)
     software = _software(index, parts, images, source, lexicon)
-    sides = Sides(index, source.authors)
-    links, found_problems = _links(index, parts, directory, groups, source, software, sides, lexicon)
+    bearers = find_bearers(directory, source)
+    sides = Sides(index, bearers)
+    links, found_problems = _links(index, parts, directory, groups, source, software, sides, bearers, lexicon)
     settings = _settings(index, parts, directory)
     group_names = _group_names({part.group for part in parts})
     made = make_components(index, parts, directory, lexicon, images, source, settings, group_names, sides)
@@ -112,6 +114,7 @@ def _links(
     source: SourceFacts,
     software: Mapping[int, tuple[str, str]],
     sides: Sides,
+    bearers: Bearers,
     lexicon: Lexicon,
 ) -> tuple[Links, list[Problem]]:
     """All links: addresses first, then what mechanisms, clients and channels say beyond them."""
@@ -126,10 +129,10 @@ def _links(
     join_mechanisms(links, parts, sides, software)
     join_dashboards(links, sides)
     join_default_routes(links, sides, sides.of("discovery", "client"))
-    join_clients(links, index.opens, source.authors, parts, software, lexicon)
-    imply_opened(links, index.opens, source.authors, parts, software, lexicon)
-    join_stubs(links, index.opens, index.offers, source.authors)
-    join_channels(links, index.exchanges, source.authors, parts, software)
+    join_clients(links, index.opens, bearers, parts, software, lexicon)
+    imply_opened(links, index.opens, bearers, parts, software, lexicon)
+    join_stubs(links, index.opens, index.offers, bearers)
+    join_channels(links, index.exchanges, bearers, parts, software)
     return links, problems
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from archscan.lexicon.environments import stage_of
@@ -72,11 +72,14 @@ def identify(
 
 
 def source_parts(workloads: Sequence[Workload], name: str) -> list[Part]:
-    """Parts of a repository that deploys nothing: its Dockerfiles, else the project at its root."""
+    """Parts of a repository that deploys nothing: its Dockerfiles and the programs without one, else the
+    project at its root."""
     images = [one for one in workloads if one.kind == "dockerfile"]
     projects = [one for one in workloads if one.kind == "project"]
     running = [one for one in workloads if one.kind == "application"]
-    chosen = images or running or [one for one in projects if not one.subject.scope.path] or projects[:1]
+    folders = {one.subject.scope.path for one in images}
+    running = [one for one in running if not _is_within(one.subject.scope.path, folders)]
+    chosen = [*images, *running] or [one for one in projects if not one.subject.scope.path] or projects[:1]
     parts: dict[str, Part] = {}
     for workload in chosen:
         folder = workload.subject.scope.path
@@ -91,6 +94,15 @@ def source_parts(workloads: Sequence[Workload], name: str) -> list[Part]:
         if workload.subject.name and workload.subject.name != own:
             part.aliases.add(workload.subject.name)
     return sorted(parts.values(), key=lambda part: (part.name, part.source))
+
+
+def _is_within(folder: str, folders: Collection[str]) -> bool:
+    """Whether a folder is one of these or lies in one; the root holds all if it is the only one."""
+    while folder:
+        if folder in folders:
+            return True
+        folder = folder.rpartition("/")[0]
+    return "" in folders and not folder and len(folders) == 1
 
 
 def _part(
@@ -118,9 +130,9 @@ def _part(
 
 def _source(part: Part, folders: SourceFolders, own_image: Callable[[Workload], str]) -> str:
     """The folder that the part is built from, else the one that its own image is called by."""
-    for workload in part.workloads:
-        if built := folders.built(workload):
-            return built
+    built = [found for workload in part.workloads if (found := folders.built(workload))]
+    if built:
+        return next((one for one in built if folders.holds(one)), built[0])
     image = next((workload.image for workload in part.workloads if own_image(workload)), "")
     if image or any(workload.build == "" for workload in part.workloads):
         return folders.named([part.name], image, part.group) or ""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
 
 from archscan.lexicon.environments import stage_of
 from archscan.lexicon.technology import Lexicon
 from archscan.link.directory import Directory
 from archscan.link.facts import FactIndex
+from archscan.link.ownership import SourceFacts
 from archscan.link.parts import Part
 from archscan.model.elements import ComponentKind
-from archscan.model.facts import Mechanism, Plays, Requires
+from archscan.model.facts import Exchanges, Mechanism, Offers, Opens, Plays, Requires, Scope
 
 MECHANISM_OF: dict[str, Mechanism] = {
     "registers": "discovery", "discovers": "discovery", "authenticates": "authorization",
@@ -26,13 +28,45 @@ _KIND_OF: dict[Mechanism, ComponentKind] = {
 }  # fmt: skip
 
 
+Bearers: TypeAlias = Callable[[Plays | Opens | Exchanges | Offers], Sequence[Part]]
+"""The parts that a fact about a program speaks of."""
+
+
+def find_bearers(directory: Directory, source: SourceFacts) -> Bearers:
+    """The parts that facts speak of: the workload that they name, else what is made from their folder."""
+
+    def bearers(fact: Plays | Opens | Exchanges | Offers) -> Sequence[Part]:
+        scope, name = fact.subject.scope, fact.subject.name
+        if scope.kind != "source":
+            return directory.at(scope, name)
+        if not name:
+            return source.authors(fact.evidence.path)
+        servers = source.owners(fact.evidence.path)  # of a shared file: they hand it out, no more
+        part = application_of(directory, scope, servers[0].group if servers else "", name)
+        return [part] if part is not None else []
+
+    return bearers
+
+
+def application_of(directory: Directory, scope: Scope, group: str, name: str) -> Part | None:
+    """The application that a shared file is called after, a profile behind its name taken off."""
+    while name:
+        found = directory.named(scope, group, name)
+        if found is not None:
+            return found
+        name, dash, profile = name.rpartition("-")
+        if not dash or not (stage_of(profile) or profile in _PROFILES):
+            return None
+    return None
+
+
 class Sides:
     """Which parts take which side in the mechanisms of their system."""
 
-    def __init__(self, index: FactIndex, owners: Callable[[str], Sequence[Part]]) -> None:
+    def __init__(self, index: FactIndex, bearers: Bearers) -> None:
         self._by: defaultdict[tuple[Mechanism, str], dict[Part, list[Plays]]] = defaultdict(dict)
         for plays in index.plays:
-            parts = owners(plays.evidence.path)
+            parts = bearers(plays)
             if len(parts) == 1:
                 self._by[plays.mechanism, plays.side].setdefault(parts[0], []).append(plays)
 
@@ -76,21 +110,10 @@ class Clients:
         servers = self._owners(requires.evidence.path) or list(self._sides.of("config", "server"))
         group = servers[0].group if servers else ""
         if name != "*":
-            part = self._application(requires, group, name)
+            part = application_of(self._directory, requires.subject.scope, group, name)
             return [part] if part is not None else []
         clients = [one for one in self._sides.of("config", "client") if one.group == group]
         return [one for one in clients if self._concerns(requires, one)]
-
-    def _application(self, requires: Requires, group: str, name: str) -> Part | None:
-        """The application that a file is called after, a profile behind its name taken off."""
-        while name:
-            found = self._directory.named(requires.subject.scope, group, name)
-            if found is not None:
-                return found
-            name, dash, profile = name.rpartition("-")
-            if not dash or not (stage_of(profile) or profile in _PROFILES):
-                return None
-        return None
 
     def _concerns(self, requires: Requires, part: Part) -> bool:
         mechanism = MECHANISM_OF.get(requires.purpose)

@@ -55,6 +55,10 @@ class SourceFolders:
         """Whether a source folder or project is called so, or an image of that name is built here."""
         return squeezed(name) in self._by_name or name in self._by_image
 
+    def holds(self, folder: str) -> bool:
+        """Whether anything is known to lie in a folder; a Compose file may name one that is not there."""
+        return folder in self.folders or any(one.startswith(f"{folder}/") for one in self.folders)
+
     def builds(self, name: str) -> bool:
         """Whether a folder called so holds a Dockerfile."""
         return not self._with_dockerfile.isdisjoint(self._by_name.get(squeezed(name), ()))

@@ -228,6 +228,9 @@ class Opens:
     evidence: Evidence
     key: str = ""
     """Variable or configuration key that the address is taken from; "" if the place names none."""
+    always: bool = False
+    """Whether the client is made whenever the program starts, as a starter in its build file does; code
+    may be one choice of several."""
 
 
 @dataclass(frozen=True, slots=True)

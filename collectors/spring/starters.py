@@ -249,4 +249,4 @@ def _databases(subject: Subject, names: Mapping[str, Evidence], settings: Settin
     drivers = {_DRIVERS[name]: line for name, line in names.items() if name in _DRIVERS}
     if len(drivers) == 1:
         technology, line = next(iter(drivers.items()))
-        yield Opens(subject, technology, line)
+        yield Opens(subject, technology, line, always=True)

@@ -189,7 +189,7 @@ def test_a_store_of_the_machine_is_implied() -> None:
 
 
 def test_a_driver_implies_its_store_where_the_system_has_none_of_the_kind() -> None:
-    opened = Opens(source("orders"), "mongodb", at("orders/pom.xml", 38))
+    opened = Opens(source("orders"), "mongodb", at("orders/pom.xml", 38), always=True)
     assert edges(linked(program("orders"), opened)) == ["orders -> MongoDB queries (likely)"]
     assert edges(linked(program("orders"), service("db", "postgres:16"), opened)) == []
 
@@ -307,6 +307,26 @@ def test_a_shared_file_speaks_to_the_applications_that_it_is_meant_for() -> None
         "users -> config loads_config (likely)",
         "users -> orders calls (likely)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "gateway"),
+    [("entry", "entry"), ("entry-docker", "entry"), ("*", ""), ("unknown", "")],
+    ids=["by name", "with a profile", "for all", "of nobody"],
+)
+def test_a_shared_file_makes_no_gateway_of_who_hands_it_out(name: str, gateway: str) -> None:
+    folder = "config/src/main/resources/shared"
+    system = linked(
+        program("config"),
+        program("entry"),
+        plays("config", "config", "server"),
+        Plays(
+            Subject(Scope("source", folder), name), "gateway", "server", at(f"{folder}/{name}.yml"), "zuul"
+        ),
+    )
+    kinds = {one.name: one.kind for one in system.components}
+    assert kinds["config"] == "config"
+    assert [one for one, kind in kinds.items() if kind == "gateway"] == ([gateway] if gateway else [])
 
 
 def test_a_user_stands_before_a_published_gateway_that_nothing_calls() -> None:
