@@ -30,10 +30,13 @@ _SCHEMES = {"http": "http", "discovers": "http", "websocket": "ws", "grpc": "grp
 _MAX_TEXTS = 3_000
 _DRIVERS = ("scheme", "drivername", "dialect", "provider", "driver")
 """Names of an argument that says by a scheme's word which database is meant."""
-_DRIVER = re.compile(r"([a-z]+):\w+=")
-"""How a data source name begins: `mysql:host=db;dbname=shop`."""
+_DRIVER = re.compile(
+    r"(mysql|pgsql|sqlsrv|mssql|dblib|oci|firebird|cubrid|ibm|informix|odbc):\w+=", re.IGNORECASE
+)
+"""How a data source name of PHP begins: `mysql:host=db;dbname=shop`."""
 _UNFILLED = re.compile(r"(?<!\$)\{[^{}]*\}|%(?:\(\w+\))?[sdv]")
 """Holes of a pattern that nobody fills here: a host with one in it is not known."""
+_WITH_HOLE = (f"http://{HOLE}", f"https://{HOLE}")
 _MAX_ITEMS = 500
 _HOST_WORDS = vocabulary(
     "host hosts hostname hostnames addr address server servers broker brokers ip bootstrap"
@@ -137,6 +140,8 @@ def facts_of(
         for requires in _addresses(value, client, port, subject, here):
             some = some or not is_local(requires.host)
             yield requires
+        if client.does == "http" and value.variable and value.text.startswith((HOLE, *_WITH_HOLE)):
+            yield _asking(subject, value, here)
     if client.does == "opens" and not some:
         technology = client.technology or _technology(call, given, values)
         if technology:
@@ -232,12 +237,12 @@ def _of_texts(
         if id(text.expression) in unsaid:
             continue
         for value in values.of(text.expression, text.function):
-            if "://" not in value.text:
+            if "://" not in value.text and not _DRIVER.match(value.text):
                 continue
             line = value.lines[0] if value.lines else text.expression.line
             found = find_addresses(_UNFILLED.sub(HOLE, value.text))
             if not found and value.variable and _takes_host(value.text):
-                yield Opens(subject, "http", Evidence(program.path, line, collector), value.variable)
+                yield _asking(subject, value, Evidence(program.path, line, collector))
             for address in found:
                 if address.scheme and not address.host.startswith("*") and not is_documentation(address.host):
                     yield Requires(
@@ -255,8 +260,12 @@ def _of_texts(
 
 def _takes_host(text: str) -> bool:
     """Whether what follows the scheme of a URL is not known: its host is what a variable says."""
-    scheme, _, rest = text.partition("://")
-    return scheme in ("http", "https") and rest.startswith(HOLE)
+    return text.startswith(_WITH_HOLE)
+
+
+def _asking(subject: Subject, value: Value, evidence: Evidence) -> Opens:
+    """A client of whoever a variable names: nothing here says who that is, only that it is asked for."""
+    return Opens(subject, "http", evidence, value.variable)
 
 
 def _of_bindings(
@@ -270,6 +279,9 @@ def _of_bindings(
             if is_secret_name(name) or id(expression) in unsaid:
                 continue
             for value in values.of(expression, binding.function):
+                if value.variable and _takes_host(value.text):
+                    line = value.lines[0] if value.lines else binding.line
+                    yield _asking(subject, value, Evidence(program.path, line, collector))
                 if HOLE in value.text or "://" in value.text or not value.text or not value.lines:
                     continue
                 key = value.variable or name
