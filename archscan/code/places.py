@@ -7,10 +7,10 @@ import re
 
 _FOLDERS = re.compile(
     r"(?:^|/)(?:tests?|testing|specs?|__tests__|__mocks__|mocks?|fixtures?|testdata"
-    r"|test[-_]?(?:data|utils|helpers)"
-    r"|unit[-_]?tests?|integration[-_]?tests?|e2e|cypress|androidtest|benchmarks?|examples?|samples|docs?"
-    r"|\.[\w.-]+|node_modules|vendor|third[-_]party|bower_components|dist|\.next|generated|__generated__|site-packages"
-    r"|migrations|storybook|buildsrc|\.[a-z][\w.-]*)/",
+    r"|test[-_]?(?:data|utils|helpers)|unit[-_]?tests?|integration[-_]?tests?|e2e|cypress|androidtest"
+    r"|benchmarks?|examples?|samples|docs?|storybook|migrations|buildsrc|\.[\w.-]+"
+    r"|node_modules|vendor|third[-_]party|bower_components|site-packages"
+    r"|dist|generated|__generated__|src/main/resources|src/main/webapp|wwwroot)/",
     re.IGNORECASE,
 )
 _FILES = re.compile(
@@ -22,12 +22,15 @@ _CODE_FOLDER = re.compile(r"(?:^|/)src/main/(?:java|kotlin|scala)/", re.IGNORECA
 
 
 def is_beside(path: str) -> bool:
-    """Whether a source file stands beside the program: a test, an example, a copy, something generated.
+    """Whether a source file stands beside the program: a test, an example, a copy, something generated, or
+    a page's script that a server hands out and a browser runs.
 
     >>> is_beside("orders/src/test/java/OrderTest.java"), is_beside("web/node_modules/a/b.js")
     (True, True)
     >>> is_beside(".mvn/wrapper/Downloader.java"), is_beside("a/.hidden/b.py")
     (True, True)
+    >>> is_beside("shop/src/main/resources/static/js/app.js")
+    True
     >>> is_beside("svc/client_test.go"), is_beside("src/main/java/com/example/docs/A.java"), is_beside("a.py")
     (True, False, False)
     """
