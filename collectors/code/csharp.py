@@ -28,7 +28,7 @@ NAME = "csharp"
 PATTERNS = ("*.cs",)
 
 _TELLING = re.compile(
-    rb"""["][a-z][a-z0-9+.-]*://"""
+    rb"""["=][a-z][a-z0-9+.-]*://"""
     rb"""|GetEnvironmentVariable|ConnectionString|Configuration\[|BaseAddress|Http(?:Client|Get|Post|Put|Delete|Patch|Head)"""
     rb"""|Map(?:Get|Post|Put|Delete|Patch|Hub|Methods|Group|GraphQL|Forwarder)\b|Rest(?:Client|Service|Ease)|WebRequest"""
     rb"""|Flurl|Refit|GraphQLHttpClient|Grpc|\.\w+Client\b|\.\w+Base\b|HubConnection|ClientWebSocket|SmtpClient"""

@@ -27,33 +27,36 @@ PATTERNS = ("*.go",)
 
 _TELLING = re.compile(
     # an address at the beginning of a text
-    rb"""["`][a-z][a-z0-9+.-]*://"""
+    rb"""["`=][a-z][a-z0-9+.-]*://"""
     # a port behind a name
     rb"""|"[a-z][a-z0-9.-]*:\d{2,5}["/]"""
     # a variable that speaks of an address
     rb"""|(?i:env)[^\n]{0,40}"[A-Z0-9_]*(?:HOST|URL|URI|ADDR|ENDPOINT|SERVER|BROKER|DSN|SVC)"""
+    # net/http's own
+    rb"""|\bhttp\.(?:Get|Post|PostForm|Head|NewRequest\w*|Client|DefaultClient|Server|ListenAndServe\w*|Serve|NewServeMux)\b"""
+    rb"""|\.Handle(?:Func)?\(|(?m:^\s*(?!import\b)\w+ \"net/http\")"""
     # generated stubs
     rb"""|\bNew[A-Z]\w*Client\(|\bRegister[A-Z]\w*Server\("""
     # what talks, what listens
-    rb"""|"(?:net/http(?:/httputil)?|net/rpc(?:/jsonrpc)?|net/smtp|database/sql|google\.golang\.org/(?:grpc|genai)"""
+    rb"""|"(?:net/http/httputil|net/rpc(?:/jsonrpc)?|net/smtp|database/sql|google\.golang\.org/(?:grpc|genai)"""
     rb"""|cloud\.google\.com/go|firebase\.google\.com|go\.mongodb\.org|gorm\.io/driver|go\.etcd\.io|go\.temporal\.io"""
     rb"""|connectrpc\.com|nhooyr\.io/websocket|golang\.org/x/(?:net/websocket|crypto/ssh)|go\.opentelemetry\.io/otel/exporters"""
     rb"""|googlemaps\.github\.io|labix\.org|upper\.io|resty\.dev|goji\.io|go-micro\.dev|k8s\.io/client-go/rest"""
     rb"""|gopkg\.in/(?:mgo|redis|olivere|resty|gomail|mail|ldap|stomp|telebot|tucnak|rethinkdb|gorethink|DataDog|Graylog2)"""
     rb"""|github\.com/(?:go-resty|imroc|parnurzeal|levigross|carlmjohnson|gojek|monaco-io|guonaihong|dghubble|gofiber"""
-    rb"""|valyala|go-kit|bufbuild|machinebox|hasura|shurcooL|Khan|cloudevents|vulcand|labstack|gorilla|coder/websocket"""
-    rb"""|gobwas|zeromicro|go-kratos|apache/(?:thrift|pulsar)|lib/pq|jackc|go-pg|uptrace|upper|go-sql-driver|microsoft"""
+    rb"""|valyala|go-kit|bufbuild|machinebox|hasura|shurcooL|Khan|cloudevents|vulcand|labstack/echo|gorilla/(?:mux|websocket)|coder/websocket"""
+    rb"""|gobwas|zeromicro|go-kratos|apache/(?:thrift|pulsar)|lib/pq|jackc|go-pg|uptrace|upper|go-sql-driver|microsoft/go-mssqldb"""
     rb"""|denisenkom|ClickHouse|globalsign|kamva|qiniu|redis|go-redis|gomodule|garyburd|mediocregopher|valkey-io"""
-    rb"""|hibiken|gin-gonic|gin-contrib|boj|bradfitz|memcachier|elastic|olivere|opensearch-project|meilisearch"""
-    rb"""|typesense|gocql|neo4j|influxdata|coreos|hashicorp|go-zookeeper|samuel|couchbase|arangodb|dgraph-io|qdrant"""
-    rb"""|weaviate|milvus-io|pinecone-io|EventStore|minio|go-ldap|jlaffaye|Azure|aws/aws-|segmentio|IBM/sarama|Shopify"""
+    rb"""|hibiken|gin-gonic|gin-contrib|boj|bradfitz|memcachier|elastic/go-|olivere|opensearch-project|meilisearch"""
+    rb"""|typesense|gocql|neo4j|influxdata|coreos/(?:etcd|go-oidc)|hashicorp/(?:consul|vault|go-retryable)|go-zookeeper|samuel|couchbase|arangodb|dgraph-io|qdrant"""
+    rb"""|weaviate|milvus-io|pinecone-io|EventStore|minio/minio-go|go-ldap|jlaffaye|Azure/azure-sdk|aws/aws-|segmentio|IBM/sarama|Shopify"""
     rb"""|twmb|bsm|lovoo|confluentinc|ThreeDotsLabs|rabbitmq|streadway|wagslane|nats-io|eclipse|go-stomp|nsqio"""
-    rb"""|beanstalkd|kr/beanstalk|dapr|micro|camunda|go-gomail|wneessen|xhit|jordan-wright|uber/jaeger|openzipkin"""
+    rb"""|beanstalkd|kr/beanstalk|dapr/go-sdk|micro/go-micro|camunda|go-gomail|wneessen|xhit|jordan-wright|uber/jaeger|openzipkin"""
     rb"""|getsentry|DataDog|cactus|smira|newrelic|prometheus/client_golang/(?:api|prometheus/push)|fluent|Graylog2"""
     rb"""|stripe|plutov|braintree-go|razorpay|adyen|twilio|kevinburke|vonage|sendgrid|mailgun|resend|keighl|mrz1836"""
-    rb"""|mailjet|slack-go|nlopes|bwmarrin|go-telegram|mymmrac|sashabaranov|openai|tmc|anthropics|liushuangls"""
+    rb"""|mailjet|slack-go|nlopes|bwmarrin|go-telegram|mymmrac|sashabaranov|openai/openai-go|tmc|anthropics|liushuangls"""
     rb"""|google/(?:generative|go-github)|ollama|algolia|auth0|Nerzal|launchdarkly|Unleash|open-feature|posthog|pusher"""
-    rb"""|plaid|cloudinary|ethereum|go-chi|julienschmidt|kataras|cloudwego|99designs|graphql-go|graph-gophers"""
+    rb"""|plaid|cloudinary|ethereum/go-ethereum/(?:ethclient|rpc)|go-chi|julienschmidt|kataras|cloudwego|99designs|graphql-go|graph-gophers"""
     rb"""|nacos-group|hudl|XSAM|jmoiron|jinzhu|beego|danielgtaylor|spf13/viper))\b"""
 )
 
@@ -63,13 +66,16 @@ def wants(data: bytes) -> bool:
     return _TELLING.search(data) is not None and not _GENERATED.search(data[:2_000])
 
 
+_STANDINS = re.compile(
+    r"(?:^|/)(?:fakes?|test(?:helpers?|utils?|suite))/|(?:^|/)(?:mock|fake)_[^/]*$|_mock\.go$"
+)
 _GENERATED = re.compile(rb"^// Code generated [^\n]*DO NOT EDIT", re.MULTILINE)
 """https://pkg.go.dev/cmd/go#hdr-Generate_Go_files_by_processing_source"""
 
 
 def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
     """Yield whom the code talks to, what it offers, and the program that it is."""
-    if is_beside(file.path):
+    if is_beside(file.path) or _STANDINS.search(file.path):
         return
     program = parse(file.data, GRAMMAR, file.path)
     if program.broken and not (program.calls or program.bindings or program.imports or program.functions):

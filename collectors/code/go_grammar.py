@@ -47,6 +47,7 @@ _FLAG = re.compile(r"(?:String|StringSlice|StringArray|URL)(?P<into>Var)?(?P<sho
 _TAG = re.compile(r'(?P<key>[\w.-]+):"(?P<value>(?:[^"\\]|\\.)*)"')
 _DEFAULTS = ("envDefault", "env-default", "default", "def", "defaultValue")
 _BLOCKS = ("Route", "Group", "Namespace", "Party", "PartyFunc")
+_FILLING = frozenset({*_BLOCKS, "SetDefault"})
 _VIPER = ("viper", "v", "config", "cfg", "conf")
 
 _call = call()
@@ -334,21 +335,24 @@ def _returned(node: Node, reader: Reader) -> None:
 
 def _called_step(node: Node, reader: Reader) -> None:
     """What a call fills: variables behind pointers, defaults of settings; and what a router's block spans."""
+    arguments = node.child_by_field_name("arguments")
+    nodes = [one for one in arguments.named_children if one.type != "comment"] if arguments else []
+    if not nodes:
+        return
+    method = text_of(node.child_by_field_name("function")).rpartition(".")[2]
+    if method not in _FILLING and nodes[0].type != "unary_expression":
+        return
     made = _call(node, reader)
     if not isinstance(made, Call):
         return
-    given, method = made.arguments, made.method
-    arguments = node.child_by_field_name("arguments")
-    nodes = (
-        [one for one in arguments.named_children if one.type != "comment"] if arguments is not None else []
-    )
+    given = made.arguments
     if method == "SetDefault" and len(given) == 2 and isinstance(given[0], Text):
         reading = _reading(made, given[0], given[1])
         reader.bind(f"{made.callee.rpartition('.')[0]}.{given[0].value}", reading, made.line)
         _add(reader, reading)
     elif len(given) > 1 and nodes[0].type == "unary_expression" and isinstance(given[0], Name):
         _filled(made, given[0], reader)
-    elif method in _BLOCKS and nodes and nodes[-1].type == "func_literal":
+    elif method in _BLOCKS and nodes[-1].type == "func_literal":
         end = str(node.end_point[0] + 1)
         prefix = given[0] if len(given) > 1 else Text("", made.line)
         reader.program.marks.append(Mark("@block", (prefix,), (), line_of(node), target=end))

@@ -52,8 +52,8 @@ _STUB = re.compile(r"New(?P<service>[A-Z]\w*)Client\Z")
 _SERVER = re.compile(
     r"Register(?P<service>[A-Z]\w*)(?P<last>Server|Handler|HandlerFromEndpoint|HandlerServer)\Z"
 )
-_STUBS = re.compile(r"(?i)(?:pb|proto|protos|genproto|grpc|stubs?|rpc)(?:/v\d\w*)?\Z")
-"""Ends of the names of generated packages."""
+_STUBS = re.compile(r"(?i)(?:\A|[/_]|\w)(?:pb|protos?|genproto|grpc|stubs?)(?:/|\Z)|/(?:gen|rpc)/")
+"""Folders of generated packages, and names that they are imported under."""
 _NOT_SERVICES = ("Health", "Reflection", "ServerReflection", "Channelz")
 _REGISTRIES = {
     "consul": ("github.com/hashicorp/consul/api", "ServiceRegister"),
