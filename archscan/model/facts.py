@@ -224,7 +224,8 @@ class Opens:
 
     subject: Subject
     technology: str
-    """The software's or the service's key in the lexicon (`postgresql`, `redis`, `stripe`)."""
+    """The software's or the service's key in the lexicon (`postgresql`, `redis`, `stripe`); `http` for a call
+    of whoever a variable names, `grpc` for a stub."""
     evidence: Evidence
     key: str = ""
     """Variable or configuration key that the address is taken from; "" if the place names none."""

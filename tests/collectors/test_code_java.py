@@ -62,7 +62,8 @@ def shown(body: str, head: str = IMPORTS) -> list[str]:
             id="helper",
         ),
         pytest.param(
-            'void f() { String u = System.getenv("B_URL"); restTemplate.getForObject(u, X.class); }', [], id="unknown"
+            'void f() { String u = System.getenv("B_URL"); restTemplate.getForObject(u, X.class); }',
+            ["opens http B_URL"], id="unknown"
         ),
         pytest.param(
             'void f() { restTemplate.postForObject("http://b:81/x", 1, X.class); }', ["b:81"], id="inherited"
@@ -73,8 +74,8 @@ def shown(body: str, head: str = IMPORTS) -> list[str]:
         ),
         pytest.param('@Value("${b.url:http://b:1}") String u; RestTemplate t; void f() { t.put(u, 1); }',
                      ["b:1 b.url"], id="injected"),
-        pytest.param('@Value("#{systemProperties.x}") String u; RestTemplate t; void f() { t.put(u, 1); }', [],
-                     id="expression"),
+        pytest.param('@Value("#{systemProperties.x}") String u; RestTemplate t; void f() { t.put(u, 1); }',
+                     ["opens http systemProperties.x"], id="expression"),
         pytest.param('DiscoveryClient d; void f() { d.getInstances("b"); }', ["b?"], id="registry"),
         pytest.param('java.util.Map<String, String> d; void f() { d.getInstances("b"); }', [], id="other type"),
         pytest.param(

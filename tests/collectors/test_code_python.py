@@ -55,7 +55,7 @@ def shown(text: str, path: str = "shop/main.py") -> list[str]:
         ('import requests\ndef f(u="http://a"):\n    requests.get(u)\nf("http://b")', ["a", "b"]),
         ('import requests\nfor h in ("a", "b"):\n    requests.get(f"http://{h}:84/")', ["a:84", "b:84"]),
         ('import requests, os\nrequests.get(os.environ.get("U") or "http://a/")', ["a U"]),
-        ('import requests, os\nrequests.get(os.environ["U"] + "/x")', []),
+        ('import requests, os\nrequests.get(os.environ["U"] + "/x")', ["opens http U"]),
         ('import http.client\nhttp.client.HTTPConnection("a", 8080)', ["a:8080"]),
         ('import smtplib\nsmtplib.SMTP("mail", 25)', ["mail:25"]),
         ('import websockets\nwebsockets.connect("ws://a:85/")', ["a:85"]),

@@ -53,7 +53,7 @@ def shown(text: str, path: str = "shop/src/main.rs") -> list[str]:
         ('reqwest::get(std::env::var("U").unwrap_or("http://a".into()));', ["a U"]),
         ('reqwest::get(match env::var("U") { Ok(v) => v, Err(_) => "http://a".to_owned() });', ["a U"]),
         ('reqwest::get(option_env!("U").unwrap_or("http://a"));', ["a U"]),
-        ('reqwest::get(std::env::var("U")?);', []),
+        ('reqwest::get(std::env::var("U")?);', ["opens http U"]),
         ('reqwest::get(if dev { "http://a" } else { "http://b" });', ["a", "b"]),
         ('hyper::Request::builder().method("GET").uri("http://a:81/").body(());', ["a:81"]),
         ('tokio_tungstenite::connect_async("ws://a:82").await?;', ["a:82"]),
