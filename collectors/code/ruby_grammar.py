@@ -305,7 +305,9 @@ GRAMMAR = Grammar(
         "operator_assignment": _assignment,
         "return": _return,
     },
-    blocks=frozenset({"body_statement", "block_body", "then", "else", "program", "if_modifier", "unless_modifier"}),
+    blocks=frozenset({
+        "body_statement", "block_body", "then", "else", "program", "if_modifier", "unless_modifier",
+    }),
     ends=frozenset({"return", "break", "next", "redo"}),
     leaves=frozenset({
         "comment", "integer", "float", "nil", "true", "false", "string_content", "escape_sequence", "self",
