@@ -22,7 +22,7 @@ from archscan.model.facts import Fact, Scope, Setting, Subject
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree, resolve
 
-from .compose import PATTERNS as COMPOSE_PATTERNS
+from .compose import NAMED as COMPOSE_NAMES
 from .compose.environment import EXAMPLES, read_variables
 from .compose.report import Report
 from .compose.variables import is_plaintext
@@ -109,7 +109,7 @@ def _is_named(file: SourceFile, names: tuple[str, ...], tree: Tree) -> bool:
     for _ in range(_MAX_FOLDERS):
         prefix = f"{folder}/" if folder else ""
         for name in tree.names(folder):
-            if not matches(COMPOSE_PATTERNS, name):
+            if not matches(COMPOSE_NAMES, name):
                 continue
             if folder == file.folder and ".env" in names:
                 return True

@@ -19,14 +19,14 @@ from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
 from .facts import find_facts
-from .files import PATTERNS, Role, is_part_of_another, is_surely_compose, role_of
+from .files import NAMED, PATTERNS, Role, is_meant, is_part_of_another, is_surely_compose, role_of
 from .loading import load_project
 from .reading import NotCompose, read_documents
 from .report import Report
 from .service import NAME, shown
 from .session import Session, open_session
 
-__all__ = ["NAME", "PATTERNS", "collect", "wants"]
+__all__ = ["NAME", "NAMED", "PATTERNS", "collect", "wants"]
 
 
 def wants(data: bytes) -> bool:
@@ -40,6 +40,8 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     A base speaks for its override files; those yield nothing themselves. A layer yields what the base
     does not say already, and everything where it stands for an environment.
     """
+    if not is_meant(file):
+        return
     report = Report()
     session = open_session(tree, file.folder, report)
     role = role_of(file, tree, session.variables)

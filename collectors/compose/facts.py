@@ -72,6 +72,8 @@ def service_facts(service: Service, subject: Subject, session: Session) -> Itera
 
 def _workload(service: Service, subject: Subject, session: Session) -> Iterator[Fact]:
     build = service.build
+    if build is not None and service.image is not None and _is_elsewhere(build.context, session):
+        build = None
     if service.image is None and build is None and "provider" not in service.node:
         place = Place(service.evidence.path, service.evidence.line)
         what = f"services.{service.name} says neither what to run nor what to build"
@@ -96,6 +98,14 @@ def _workload(service: Service, subject: Subject, session: Session) -> Iterator[
         yield Uses(subject, "image", model, evidence_of(models.place(model)))
 
 
+def _is_elsewhere(context: str | None, session: Session) -> bool:
+    """Whether an image's folder, beside or above the project, is not in the repository: the file is for use
+    at another place."""
+    tree, prefix = session.tree, f"{session.folder}/" if session.folder else ""
+    inside = not context or f"{context}/".startswith(prefix)
+    return not inside and not tree.has_folder(context) and tree.read(".gitmodules") is None
+
+
 def _names(service: Service, subject: Subject) -> Iterator[Provides]:
     """The host names that a service answers to."""
     node = service.node
@@ -114,6 +124,9 @@ def _names(service: Service, subject: Subject) -> Iterator[Provides]:
     for network in networks.values():
         for alias in items_of(network, "aliases") if isinstance(network, Map) else ():
             names.setdefault(alias.text, alias.evidence)
+        for key in ("ipv4_address", "ipv6_address"):  # a fixed address is as good as a name
+            for item in items_of(network, key) if isinstance(network, Map) else ():
+                names.setdefault(item.text, item.evidence)
     for name, evidence in names.items():
         if name and "${" not in name:
             yield Provides(subject, name, evidence, ports)
@@ -140,6 +153,11 @@ def _peers(service: Service, subject: Subject) -> Iterator[Fact]:
             if alias and alias != host:
                 outside = Subject(subject.scope, alias)
                 yield Provides(outside, alias, item.evidence, alias_of=host.lower())
+    for item in items_of(node, "dns"):
+        if _HOST.match(item.text):
+            yield Requires(
+                subject, item.text.lower(), item.evidence, "dns", 53, purpose="discovers", bare=True
+            )
     depends_on = node.map("depends_on")
     for name in depends_on:
         evidence = evidence_of(depends_on.place(name))

@@ -3,7 +3,8 @@
 The folder of a Compose file is its project. The base is the first of `compose.yaml`, `compose.yml`,
 `docker-compose.yml`, `docker-compose.yaml` together with its override file, or what `COMPOSE_FILE` in
 `.env` lists. Every other Compose file is a layer: alone if it is complete, else over the base. A word in
-its name may say which environment it is for (`docker-compose.prod.yml`).
+its name may say which environment it is for (`docker-compose.prod.yml`). A YAML file of any other name is
+a Compose file if its content leaves no doubt.
 
 A file that a Compose file of a folder above includes or extends is a part of that project, and no project
 of its own; so is a file other than the base that a sibling includes or extends.
@@ -21,11 +22,12 @@ from archscan.errors import FormatError
 from archscan.formats.node import Map, Seq
 from archscan.formats.yaml import load_all
 from archscan.lexicon.environments import find_environment
+from archscan.lexicon.words import vocabulary
 from archscan.source import SourceFile, Tree, resolve
 
 from .interpolation import Known
 
-PATTERNS = (
+NAMED = (
     "compose*.y*ml",
     "docker-compose*.y*ml",
     "docker_compose*.y*ml",
@@ -35,10 +37,18 @@ PATTERNS = (
     "docker-stack*.y*ml",
     "stack.y*ml",
 )
+"""Names that say what the file is."""
+PATTERNS = (*NAMED, "*.yml", "*.yaml")
 BASES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 
 _SURE = re.compile(r"(?:docker[-_])?compose(?:[.-].*)?\.ya?ml\Z|docker-stack.*\.ya?ml\Z", re.IGNORECASE)
 _STEM = re.compile(r"(?:docker[-_])?compose|docker-stack|stack", re.IGNORECASE)
+_SERVICES = re.compile(rb"^services[ \t]*:[ \t]*(?:#.*)?\r?$", re.MULTILINE)
+_TOP_KEYS = frozenset(("services", "include", "version", "name", "networks", "volumes", "configs", "secrets"))
+_RUNS = ("image", "build", "extends")
+_NOT_DEPLOYED = vocabulary(
+    ".github .gitlab .circleci .ci ci test tests testing testdata spec e2e integration-tests fixtures"
+)
 _MAX_FOLDERS = 40
 """How many folders above a file are looked at."""
 
@@ -57,6 +67,30 @@ class Role:
 def is_surely_compose(name: str) -> bool:
     """Whether only a Compose file is called so: then it is worth a word if it is none."""
     return bool(_SURE.match(name))
+
+
+def is_meant(file: SourceFile) -> bool:
+    """Whether a file is called as Compose files are, or is one for certain by what is in it.
+
+    Under another name (`local.yml`, `monitoring.yml`) nothing but services that each say what they run,
+    and what belongs to them, counts; tests and pipelines have such files that deploy nothing.
+    """
+    if matches(NAMED, file.name):
+        return True
+    if not _SERVICES.search(file.data) or not _NOT_DEPLOYED.isdisjoint(file.folder.lower().split("/")):
+        return False
+    try:
+        roots = [root for root in load_all(file.text, file.path, []) if root is not None]
+    except FormatError:
+        return False
+    if len(roots) != 1 or not isinstance(roots[0], Map):
+        return False
+    services = list(roots[0].map("services").values())
+    return (
+        all(key in _TOP_KEYS or key.startswith("x-") for key in roots[0])
+        and bool(services)
+        and all(isinstance(one, Map) and any(key in one for key in _RUNS) for one in services)
+    )
 
 
 def environment_of(name: str) -> str:
@@ -109,7 +143,7 @@ def is_part_of_another(file: SourceFile, tree: Tree, role: Role) -> bool:
         prefix = f"{folder}/" if folder else ""
         for name in tree.names(folder):
             path = prefix + name
-            if path == file.path or not matches(PATTERNS, name):
+            if path == file.path or not matches(NAMED, name):
                 continue
             if folder == file.folder and role.kind == "base":
                 continue

@@ -34,13 +34,23 @@ def read_documents(file: SourceFile, session: Session) -> list[Map]:
     errors = [problem for problem in problems if problem.severity == "error"]
     if not roots and errors:
         if any(mark in file.data for mark in _TEMPLATES):
-            what, expected = "a template, which only its own tool can read", "plain YAML"
-            raise NotCompose(file.path, errors[0].line, what, expected, "templated")
+            raise _template(file, errors[0].line)
         first = errors[0]
         raise FormatError(first.path, first.line, first.what, first.expected, first.rule)
     session.report.add(problems)
-    documents = session.documents[file.path] = [_document(root, file.path) for root in roots]
+    try:
+        documents = [_document(root, file.path) for root in roots]
+    except NotCompose as error:
+        if any(mark in file.data for mark in _TEMPLATES):  # `{{ ... }}` may pass for YAML
+            raise _template(file, error.line) from None
+        raise
+    session.documents[file.path] = documents
     return documents
+
+
+def _template(file: SourceFile, line: int) -> NotCompose:
+    what, expected = "a template, which only its own tool can read", "plain YAML"
+    return NotCompose(file.path, line, what, expected, "templated")
 
 
 def _document(root: Node, path: str) -> Map:

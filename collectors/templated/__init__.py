@@ -79,7 +79,7 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     facts: Iterator[Fact | Problem] = iter(())
     if manifest:
         facts = kubernetes.collect(filled, overlay)
-    elif matches(compose.PATTERNS, path) and compose.wants(filled.data):
+    elif matches(compose.NAMED, path) and compose.wants(filled.data):
         facts = compose.collect(filled, overlay)
     for fact in facts:
         if not isinstance(fact, Problem):
@@ -119,7 +119,7 @@ def _in_chart(folder: str, tree: Tree) -> bool:
 
 def _is_broken_compose(file: SourceFile, tree: Tree) -> bool:
     """Whether a Compose file is no YAML before it is filled in."""
-    if not matches(compose.PATTERNS, file.path):
+    if not matches(compose.NAMED, file.path):
         return False
     facts = list(compose.collect(file, tree))
     return any(isinstance(one, Problem) and one.rule == "templated" for one in facts)

@@ -7,7 +7,17 @@ import pytest
 from archscan.collectors import compose
 from archscan.model.facts import Offers, Prose, Provides, Reads, Requires, Setting, Uses
 from archscan.model.topics import TOPICS
-from tests.collectors.composing import collect, mentions, names, of, offers, problems, settings, workloads
+from tests.collectors.composing import (
+    collect,
+    collect_files,
+    mentions,
+    names,
+    of,
+    offers,
+    problems,
+    settings,
+    workloads,
+)
 
 
 def test_names_and_ports() -> None:
@@ -299,3 +309,38 @@ def test_evidence_is_line_exact() -> None:
     assert [str(one.evidence) for one in of(Offers, found)] == ["compose.yaml:5", "compose.yaml:6"]
     assert [str(one.evidence) for one in of(Requires, found)] == ["compose.yaml:8"]
     assert {one.evidence.collector for one in of(Requires, found)} == {compose.NAME}
+
+
+def test_a_fixed_address_is_a_name_and_a_name_server_is_asked() -> None:
+    found = collect(
+        """
+        services:
+          resolver:
+            image: unbound
+            networks: {net: {ipv4_address: 172.22.1.254, aliases: [names]}}
+          web:
+            image: web
+            dns: [172.22.1.254, "${UNKNOWN}"]
+            # dns: [172.22.1.9]
+        """
+    )
+    assert "172.22.1.254" in [one.name for one in of(Provides, found)]
+    asked = [(one.host, one.port, one.purpose, one.bare) for one in of(Requires, found)]
+    assert asked == [("172.22.1.254", 53, "discovers", True)]
+
+
+@pytest.mark.parametrize(
+    ("service", "files", "build"),
+    [
+        pytest.param("{image: a, build: ../web}", {"web/Dockerfile": "FROM a"}, "web", id="there"),
+        pytest.param("{image: a, build: ../web}", {}, None, id="not-there"),
+        pytest.param("{image: a, build: ../web}", {".gitmodules": "[submodule]"}, "web", id="a-module-maybe"),
+        pytest.param("{image: a, build: ./web}", {}, "ops/web", id="made-beside-the-file"),
+        pytest.param("{build: ../web}", {}, "web", id="no-image"),
+    ],
+)
+def test_an_image_whose_folder_is_not_in_the_repository(
+    service: str, files: dict[str, str], build: str | None
+) -> None:
+    found = collect_files({"ops/compose.yaml": f"services:\n  web: {service}\n", **files})
+    assert workloads(found)["web"].build == build

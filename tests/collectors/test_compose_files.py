@@ -47,8 +47,40 @@ def a(*names: str) -> str:
         ("deployment.yaml", False),
     ],
 )
-def test_which_files_are_picked(path: str, picked: bool) -> None:
-    assert matches(compose.PATTERNS, path) is picked
+def test_which_names_say_what_a_file_is(path: str, picked: bool) -> None:
+    assert matches(compose.NAMED, path) is picked
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "found"),
+    [
+        pytest.param("local.yml", a("web", "db"), ["||local|web", "||local|db"], id="other-name"),
+        pytest.param("production.yaml", "name: x\n" + a("web"), ["|x|production|web"], id="stated-project"),
+        pytest.param("ops/logs.yml", "services:\n  loki: {build: .}\nx-a: 1\n", ["ops|||loki"], id="build"),
+        pytest.param("ci/local.yml", a("web"), [], id="pipeline"),
+        pytest.param("tests/rig/local.yml", a("web"), [], id="test"),
+        pytest.param("drone.yml", "kind: pipeline\n" + a("db"), [], id="other-keys"),
+        pytest.param("services.yaml", "services:\n  App\\Mailer: {class: App}\n", [], id="container"),
+        pytest.param("travis.yml", "services:\n  - docker\n", [], id="list"),
+        pytest.param("local.yml", "services:\n  web: {image: a\n", [], id="corrupt"),
+        pytest.param("values.yaml", "a: {services: {web: {image: a}}}\n", [], id="nested"),
+    ],
+)
+def test_other_names_count_where_the_content_is_plain(path: str, text: str, found: list[str]) -> None:
+    assert scopes({path: text}) == found
+    assert not problems(collect_files({path: text}))
+
+
+def test_a_file_of_another_name_is_a_layer_of_the_base_beside_it() -> None:
+    layer = "services:\n  loki: {image: loki, environment: {WEB_URL: http://web:80}}\n"
+    files = {"compose.yaml": a("web"), "logs.yml": layer}
+    assert scopes(files) == ["|||web", "|||loki"]
+    assert len(mentions(collect_files(files))) == 1
+
+
+def test_a_template_that_passes_for_yaml_is_told_as_one() -> None:
+    found = collect_files({"compose.yaml": "{{/* made by a tool */}}\nservices:\n  web:\n    image: a\n"})
+    assert [one.rule for one in of(Problem, found)] == ["templated"]
 
 
 @pytest.mark.parametrize(
