@@ -24,7 +24,7 @@ from .ruby_messages import find_messages
 from .ruby_settings import find_settings
 from .ruby_web import find_offers, find_program
 
-NAME = "ruby"
+NAME = "ruby_code"
 PATTERNS = ("*.rb", "*.ru")
 
 _WORDS = (
