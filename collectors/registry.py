@@ -88,6 +88,7 @@ from . import (
     web_caches,
 )
 from .code import csharp, go, java, javascript, kotlin, php, python, rust, typescript
+from .code import ruby as ruby_code
 from .spring import shared as spring_shared
 from .spring import starters as spring_starters
 
@@ -174,6 +175,7 @@ COLLECTORS: tuple[Collector, ...] = (
     kotlin,
     php,
     python,
+    ruby_code,
     rust,
     javascript,
     typescript,
