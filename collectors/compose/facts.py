@@ -102,8 +102,9 @@ def _is_elsewhere(context: str | None, session: Session) -> bool:
     """Whether an image's folder, beside or above the project, is not in the repository: the file is for use
     at another place."""
     tree, prefix = session.tree, f"{session.folder}/" if session.folder else ""
-    inside = not context or f"{context}/".startswith(prefix)
-    return not inside and not tree.has_folder(context) and tree.read(".gitmodules") is None
+    if not context or f"{context}/".startswith(prefix):
+        return False
+    return not tree.has_folder(context) and tree.read(".gitmodules") is None
 
 
 def _names(service: Service, subject: Subject) -> Iterator[Provides]:
