@@ -26,6 +26,9 @@ _QUEUES = frozenset({
     "@nestjs/bullmq.Queue",
     "bullmq-pro.QueuePro",
 })  # fmt: skip
+_SEQUELIZE = frozenset({
+    "sequelize", "sequelize.Sequelize", "sequelize-typescript.Sequelize", "@sequelize/core.Sequelize",
+})  # fmt: skip
 _ADDS = frozenset({"add", "addBulk", "createJob", "upsertJobScheduler"})
 _TAKES = frozenset({"process"})
 
@@ -38,8 +41,15 @@ def prepare_calls(program: Program, values: Values, clients: Clients) -> None:
     made: list[Call] = []
     for position, call in enumerate(program.calls):
         made.extend(_named(call, program, values))
+        if not call.makes and program.full(call.callee).startswith("connect-"):
+            program.calls[position] = replace(call, callee="", arguments=())  # a store is made of it later
+            continue
+        call = _as_imported(call, program, values)
         if clients.may_hold(call.callee, program.full(call.callee)):
-            program.calls[position] = _with_settings(call, values)
+            call = _with_settings(call, values)
+            if program.full(call.callee) in _SEQUELIZE and len(call.arguments) > 1:
+                call = replace(call, arguments=())  # database, user, password, settings
+            program.calls[position] = call
     program.calls.extend(made)
     for binding in program.bindings:
         if binding.name.endswith("axios.defaults.baseURL"):
@@ -47,6 +57,17 @@ def prepare_calls(program: Program, values: Values, clients: Clients) -> None:
             program.calls.append(
                 Call("@axios.defaults", (), binding.line, keywords, function=binding.function)
             )
+
+
+def _as_imported(call: Call, program: Program, values: Values) -> Call:
+    """`new Store(...)` of `const Store = require("connect-redis")(session)` under the module's name."""
+    if not call.makes or "." in call.callee or call.callee in program.imports:
+        return call
+    binding = values.binding(call.callee, call.function)
+    value = binding.value if binding is not None else None
+    if isinstance(value, Call) and not value.makes:
+        return replace(call, callee=program.full(value.callee))
+    return replace(call, callee=value.path) if isinstance(value, Name) else call
 
 
 def _with_settings(call: Call, values: Values) -> Call:
@@ -58,10 +79,15 @@ def _with_settings(call: Call, values: Values) -> Call:
         if settings is None:
             given.append(_clean(one))
         else:
-            for key, value in flat(dict(settings.items)).items():
+            for key, value in flat(_resolved(settings, call.function, values)).items():
                 named.setdefault(key, _clean(value))
             given.append(_SETTINGS)
     return replace(call, arguments=tuple(given), keywords=tuple(named.items()))
+
+
+def _resolved(settings: Table, function: str, values: Values) -> dict[str, Expression]:
+    """The settings with names of objects replaced by what they hold (`{ connection: redisOptions }`)."""
+    return {key: _object(value, function, values) or value for key, value in settings.items}
 
 
 def _object(expression: Expression, function: str, values: Values) -> Table | None:

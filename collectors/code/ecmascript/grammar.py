@@ -3,6 +3,7 @@ and the calls that give a value which can be known."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -23,13 +24,12 @@ from archscan.code.grammar import (
     mark,
     member,
     name,
-    returned,
     simple_type,
     string,
     subscript,
     text_of,
 )
-from archscan.code.program import Call, Choice, Expression, Name, Table, Unknown
+from archscan.code.program import Call, Choice, Expression, Join, Name, Table, Text, Unknown
 
 from .modules import import_bound, import_names, required
 from .objects import note_object
@@ -44,6 +44,7 @@ _new = call("constructor", makes=True)
 _NO_TEXT = frozenset({"import_statement", "export_statement", "expression_statement", "jsx_attribute"})
 _FUNCTIONS = frozenset({"arrow_function", "function_expression", "function"})
 _NAMELESS_TYPES = frozenset({"predefined_type", "literal_type", "object_type", "function_type", "null"})
+_HOLES = re.compile(r"%[sdifjoO]")
 _OBSCURE = frozenset({"any", "unknown", "object", "string", "number", "boolean", "Promise", "Record", "void"})
 
 
@@ -67,7 +68,23 @@ def _called(node: Node, reader: Reader) -> Expression:
     module = required(node)
     if module:
         return Name(module, line_of(node))
-    return _call(node, reader)
+    made = _call(node, reader)
+    if isinstance(made, Call) and made.callee == "util.format" and made.arguments:
+        return _formatted(made)
+    return made
+
+
+def _formatted(call: Call) -> Expression:
+    """`util.format("http://%s", host)` as the text that it makes."""
+    pattern, *given = call.arguments
+    if not isinstance(pattern, Text):
+        return call
+    pieces = _HOLES.split(pattern.value)
+    parts: list[Expression] = [Text(pieces[0], pattern.line)]
+    for position, piece in enumerate(pieces[1:]):
+        parts.append(given[position] if position < len(given) else Unknown(call.line))
+        parts.append(Text(piece, pattern.line))
+    return Join(tuple(parts), call.line)
 
 
 def _made(node: Node, reader: Reader) -> Expression:
@@ -232,7 +249,17 @@ def _closure(node: Node, reader: Reader) -> None:
         _enter(label, node, reader)
         body = node.child_by_field_name("body")
         if reader.function == label and body is not None and body.type != "statement_block":
-            add_return(reader, reader.expression(body))
+            _add(reader.expression(body), reader)
+
+
+def _returned(node: Node, reader: Reader) -> None:
+    _add(reader.expression(node.named_children[0] if node.named_children else None), reader)
+
+
+def _add(value: Expression, reader: Reader) -> None:
+    """Note what a function returns; of an object nothing: it is no value of its own."""
+    if not (isinstance(value, Table) and any(key for key, _ in value.items)):
+        add_return(reader, value)
 
 
 def _enter(label: str, node: Node, reader: Reader) -> None:
@@ -347,7 +374,7 @@ _STEPS = {
     "arrow_function": _closure,
     "function_expression": _closure,
     "function": _closure,
-    "return_statement": returned,
+    "return_statement": _returned,
     "decorator": _decorator,
     "object": note_object,
 }

@@ -2,11 +2,12 @@
 
 `{ dialect: "postgres", host: ... }` as Sequelize, TypeORM, Knex and others take it, and
 `{ transport: Transport.KAFKA, options: {...} }` of NestJS. Each is noted as a call of `@database.X` or
-`@transport.X`, which the lexicon of calls knows.
+`@transport.X`, which the lexicon of calls knows; a rewrite of Next.js, a proxy rule of Nuxt of `@rewrite`.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from archscan.code.grammar import Reader, line_of, text_of
@@ -31,6 +32,10 @@ _WHERE = frozenset({
 })  # fmt: skip
 _TRANSPORTS = frozenset({"KAFKA", "RMQ", "NATS", "REDIS", "MQTT", "GRPC", "TCP"})
 _SERVERS = ("createMicroservice", "connectMicroservice")
+_REWRITE = frozenset({"source", "destination"})
+_REDIRECT = frozenset({"permanent", "statusCode"})
+_NEXT = re.compile(r"(?:^|/)next\.config\.[cm]?[jt]s\Z")
+_NUXT = re.compile(r"(?:^|/)(?:nuxt|nitro)\.config\.[cm]?[jt]s\Z")
 
 
 def note_object(node: Node, reader: Reader) -> None:
@@ -45,6 +50,10 @@ def note_object(node: Node, reader: Reader) -> None:
         _database(node, reader)
     elif "transport" in keys:
         _transport(node, reader)
+    elif keys >= _REWRITE and keys.isdisjoint(_REDIRECT) and _NEXT.search(reader.program.path):
+        _proxy("destination", node, reader)
+    elif "proxy" in keys and _NUXT.search(reader.program.path):
+        _proxy("proxy", node, reader)
 
 
 def _database(node: Node, reader: Reader) -> None:
@@ -54,6 +63,14 @@ def _database(node: Node, reader: Reader) -> None:
     database = _DATABASES.get(driver.value.lower()) if isinstance(driver, Text) else None
     if database is not None:
         _note(f"@database.{database}", flat(given), node, reader)
+
+
+def _proxy(key: str, node: Node, reader: Reader) -> None:
+    """A rule of the framework's server that passes requests on."""
+    made = reader.expression(node)
+    stated = dict(made.items).get(key) if isinstance(made, Table) else None
+    if stated is not None:
+        _note("@rewrite", {"destination": stated}, node, reader)
 
 
 def _transport(node: Node, reader: Reader) -> None:

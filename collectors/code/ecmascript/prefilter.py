@@ -7,9 +7,15 @@ from functools import lru_cache
 
 from archscan.lexicon.words import vocabulary
 
-_ADDRESS = re.compile(
-    # at the beginning of a text, or behind what fills its beginning
-    rb"""["'`](?:(?!https?://(?:www\.)?w3\.org)[a-z][a-z0-9+.]{1,20}://|[\w.-]{2,60}:\d{2,5}["'`])"""
+_INNER = re.compile(
+    # of a host without a dot, with a port, or made of parts; at the beginning of a text
+    rb"""["'`](?:[a-z][a-z0-9+.]{1,20}://(?!localhost|127\.0\.0\.1)(?:[^/"'`\s@]{1,99}@)?"""
+    rb"""(?:\$\{|["'`%]|[\w-]+["'`:/$%]|[\w.-]+(?::\d|\.(?:svc|local|internal)\b))|[\w.-]{2,60}:\d{2,5}["'`])"""
+)
+_OUTER = re.compile(rb"""["'`](?:https?|wss?|mongodb\+srv)://[\w-]+\.(?!w3\.org)""")
+_CLIENT = re.compile(
+    rb"fetch\b|axios|[hH]ttp(?:Client|Service)\b|\bgot\b|superagent|\bky\b|request|WebSocket|\$http"
+    rb"|EventSource|\.ajax\(|ApolloClient|GraphQLClient|\bhttps?\.|io\(|baseU(?:RL|rl)|createProxy|Exporter"
 )
 _VARIABLE = re.compile(
     rb"""env(?:\.\w+|\[["']\w+["']\])\)?\s*(?:\|\||\?\?|!==?|===?|\?)|=\s*process\.env\s*;"""
@@ -23,8 +29,28 @@ _EXPORT = re.compile(rb"export (?:async function|function|const) (?:GET|POST|PUT
 _WORDS = (
     b"@Controller(", b"@WebSocketGateway(", b"@GrpcMethod(", b"@EventPattern(", b"@Processor(",
     b"@JsonController(", b"ventHandler(", b"NextApiRe", b"NextApiHandler", b"Bun.serve(", b"Deno.serve(",
-    b".sendToQueue(", b"FlagdProvider(", b".listen(process.env", b".listen(port", b".listen(PORT",
+    b".sendToQueue(", b"FlagdProvider(", b".listen(process.env", b".forRoot", b".listen(port", b".listen(PORT",
 )  # fmt: skip
+_NEEDS: dict[bytes, tuple[bytes, ...]] = {
+    b"express": (b"express()", b"outer(", b".listen("),
+    b"typeorm": (b"DataSource(", b"createConnection("),
+    b"sequelize": (b"Sequelize(",),
+    b"sequelize-typescript": (b"Sequelize(",),
+    b"mongoose": (b".connect(", b"createConnection(", b"openUri("),
+    b"@prisma/client": (b"PrismaClient",),
+    b"knex": (b"knex(", b"Knex(", b"client"),
+    b"@nestjs/core": (b"NestFactory",),
+    b"@nestjs/graphql": (b"GraphQLModule",),
+    b"http": (b"createServer", b"request(", b".get(", b".Server("),
+    b"https": (b"createServer", b"request(", b".get(", b".Server("),
+    b"discord.js": (b"Client(", b"REST("),
+    b"stripe": (b"tripe(",),
+    b"@stripe/react-stripe-js": (b"loadStripe(",),
+    b"@stripe/stripe-js": (b"loadStripe(",),
+    b"fastify": (b"astify(", b".listen(", b"route("),
+    b"koa": (b"oa(",),
+}  # fmt: skip
+"""Modules that are imported for their types as often as not, and a word of a file that does more."""
 _MODULES = vocabulary(
     "@adyen/api-library @anthropic-ai/sdk @cloudamqp/amqp-client @deepgram/sdk @discordjs/rest "
     "@eventstore/db-client @fluent-org/logger @getbrevo/brevo @golevelup/nestjs-rabbitmq "
@@ -64,17 +90,17 @@ _FAMILIES = (
     "@graphql-yoga/", "@grpc/", "@hapi/", "@hono/", "@influxdata/", "@kafkajs/", "@keycloak/", "@keyv/",
     "@langchain/", "@launchdarkly/", "@lemonsqueezy/", "@loopback/", "@mailchimp/", "@meilisearch/",
     "@microsoft/applicationinsights", "@microsoft/signalr", "@midwayjs/", "@mikro-orm/", "@nats-io/",
-    "@nestjs-modules/", "@nestjs/", "@novu/", "@octokit/", "@okta/", "@openfeature/",
-    "@opentelemetry/exporter", "@opentelemetry/sdk-node", "@paddle/", "@paypal/", "@protobuf-ts/",
-    "@qdrant/", "@segment/", "@sendgrid/", "@sentry/", "@sequelize/", "@shopify/", "@slack/",
-    "@socket.io/", "@storyblok/", "@stripe/", "@supabase/", "@temporalio/", "@tinyhttp/", "@valkey/",
-    "@vercel/", "@vonage/", "@zilliz/", "ably", "activedirectory", "algoliasearch", "amqp",
-    "apollo-server", "auth0", "aws-sdk", "cache-manager", "connect-", "contentful", "drizzle-orm/",
-    "fastify-", "firebase", "graphql-http", "hono/", "http-proxy", "keycloak-", "langchain/",
-    "langfuse", "launchdarkly", "mailgun", "mixpanel", "mqtt", "mysql", "neo4j-driver", "nice-grpc",
-    "nodemailer", "octokit", "ollama", "pg", "pino-", "posthog-", "pusher", "rate-limit-", "rethinkdb",
-    "rhea", "sequelize", "socket.io", "stripe", "surrealdb", "typesense", "weaviate", "winston-",
-    "zipkin",
+    "@nestjs-modules/", "@nestjs/bull", "@nestjs/core", "@nestjs/microservices", "@nestjs/graphql",
+    "@novu/", "@octokit/", "@okta/", "@openfeature/", "@opentelemetry/exporter",
+    "@opentelemetry/sdk-node", "@paddle/", "@paypal/", "@protobuf-ts/", "@qdrant/", "@segment/",
+    "@sendgrid/", "@sentry/", "@sequelize/", "@shopify/", "@slack/", "@socket.io/", "@storyblok/",
+    "@stripe/", "@supabase/", "@temporalio/", "@tinyhttp/", "@valkey/", "@vercel/", "@vonage/",
+    "@zilliz/", "ably", "activedirectory", "algoliasearch", "amqp", "apollo-server", "auth0", "aws-sdk",
+    "cache-manager", "connect-", "contentful", "drizzle-orm/", "fastify-", "firebase", "graphql-http",
+    "hono/", "http-proxy", "keycloak-", "langchain/", "langfuse", "launchdarkly", "mailgun", "mixpanel",
+    "mqtt", "mysql", "neo4j-driver", "nice-grpc", "nodemailer", "octokit", "ollama", "pg", "pino-",
+    "posthog-", "pusher", "rate-limit-", "rethinkdb", "rhea", "sequelize", "socket.io", "stripe",
+    "surrealdb", "typesense", "weaviate", "winston-", "zipkin",
 )  # fmt: skip
 """What the name of a module begins with."""
 _GENERATED = re.compile(r"_(?:grpc_web_|grpc_)?pb(?:\.js)?\Z|_connect(?:\.js)?\Z|/generated/prisma")
@@ -82,14 +108,17 @@ _GENERATED = re.compile(r"_(?:grpc_web_|grpc_)?pb(?:\.js)?\Z|_connect(?:\.js)?\Z
 
 def tells(data: bytes) -> bool:
     """Whether a file may talk to anybody, or listen."""
-    if _ADDRESS.search(data) is not None:
+    if _INNER.search(data) is not None:
+        return True
+    if _OUTER.search(data) is not None and _CLIENT.search(data) is not None:
         return True
     if b"env" in data and _VARIABLE.search(data) is not None:
         return True
     if b"ort" in data and _HOST.search(data) is not None:
         return True
-    if any(_talks(module) for module in _IMPORT.findall(data)):
-        return True
+    for module in set(_IMPORT.findall(data)):
+        if _talks(module) and any(word in data for word in _NEEDS.get(module, (b"",))):
+            return True
     if any(word in data for word in _WORDS) or _ROUTE.search(data) is not None:
         return True
     return b"export " in data and _EXPORT.search(data) is not None

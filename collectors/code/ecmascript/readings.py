@@ -23,15 +23,14 @@ READINGS = Readings(
         "globalThis.process.env.",
         "window.__ENV__.", "env.", "ctx.env.", "c.env.",
     ),
-    formats=frozenset({"util.format", "format"}),
+    formats=frozenset({"format"}),
     passing=frozenset({
         "URL", "url.URL", "String", "Number", "parseInt", "encodeURI", "url.parse", "url.resolve",
         "URL.parse", "new.URL", "Array.of",
         "decodeURI", "JSON.parse", "resolve", "urljoin", "url-join", "urlJoin", "Boolean",
         "z.string.default", "z.string.url.default",
         "Joi.string.default", "Joi.string.uri.default", "Object.freeze", "removeTrailingSlash",
-        "trimTrailingSlash", "normalizeUrl",
-        "grpc.credentials", "of",
+        "trimTrailingSlash", "normalizeUrl",  "of",
     }),
     methods=frozenset({
         "trim", "trimEnd", "trimStart", "toString", "toLowerCase", "replace", "replaceAll", "split",
