@@ -27,6 +27,7 @@ from archscan.link.parts import SOURCE_KINDS, Part, identify, source_parts
 from archscan.link.persons import add_users
 from archscan.link.purpose import End, connection_kind
 from archscan.link.shared import Bearers, Clients, Sides, find_bearers
+from archscan.link.sockets import join_sockets
 from archscan.link.sources import SourceFolders
 from archscan.link.stack import technologies_of
 from archscan.link.units import Unit, group_units, without_documentation
@@ -129,6 +130,7 @@ def _links(
     join_mechanisms(links, parts, sides, software)
     join_dashboards(links, sides)
     join_default_routes(links, sides, sides.of("discovery", "client"))
+    join_sockets(links, index, parts, software)
     join_clients(links, index.opens, bearers, parts, software, lexicon)
     imply_opened(links, index.opens, bearers, parts, software, lexicon)
     join_stubs(links, index.opens, index.offers, bearers)
