@@ -28,6 +28,7 @@ from archscan.code.program import (
 )
 from archscan.lexicon.address_keys import role_of
 from archscan.lexicon.address_values import HOLE
+from archscan.lexicon.secrets import is_secret_name
 
 _MAX_VALUES = 8
 """Values that one expression may have."""
@@ -181,7 +182,8 @@ class Values:
             case Call():
                 return self._call(expression, function, given, depth)
             case Table(items):
-                found = [self._of(one, function, given, depth + 1) for _, one in items[:_MAX_VALUES]]
+                kept = [one for key, one in items if not key or not is_secret_name(key)]
+                found = [self._of(one, function, given, depth + 1) for one in kept[:_MAX_VALUES]]
                 return [value for values in found for value in values][:_MAX_VALUES]
             case _:
                 return [Value(HOLE)]
