@@ -39,6 +39,8 @@ _SETTINGS = Table((("...", Unknown(0)),), 0)
 def prepare_calls(program: Program, values: Values, clients: Clients) -> None:
     """Put what the lexicon can read in the place of the calls of a program."""
     made: list[Call] = []
+    # What settings say of a database is more than what the call around them says.
+    program.calls.sort(key=lambda call: not call.callee.startswith("@database."))
     for position, call in enumerate(program.calls):
         made.extend(_named(call, program, values))
         if not call.makes and program.full(call.callee).startswith("connect-"):
@@ -77,7 +79,7 @@ def _with_settings(call: Call, values: Values) -> Call:
     for one in call.arguments:
         settings = _object(one, call.function, values)
         if settings is None:
-            given.append(_clean(one))
+            given.append(_clean(_listed(one, call.function, values)))
         else:
             for key, value in flat(_resolved(settings, call.function, values)).items():
                 named.setdefault(key, _clean(value))
@@ -102,6 +104,12 @@ def _object(expression: Expression, function: str, values: Values) -> Table | No
             return None
         expression, function = binding.value, binding.function
     return None
+
+
+def _listed(expression: Expression, function: str, values: Values) -> Expression:
+    """The list that a name of the file holds, else the expression itself."""
+    binding = values.binding(expression.path, function) if isinstance(expression, Name) else None
+    return binding.value if binding is not None and isinstance(binding.value, Table) else expression
 
 
 def _inside(name: Name, function: str, values: Values) -> Binding | None:

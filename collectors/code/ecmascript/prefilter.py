@@ -29,7 +29,8 @@ _EXPORT = re.compile(rb"export (?:async function|function|const) (?:GET|POST|PUT
 _WORDS = (
     b"@Controller(", b"@WebSocketGateway(", b"@GrpcMethod(", b"@EventPattern(", b"@Processor(",
     b"@JsonController(", b"ventHandler(", b"NextApiRe", b"NextApiHandler", b"Bun.serve(", b"Deno.serve(",
-    b".sendToQueue(", b"FlagdProvider(", b".listen(process.env", b".forRoot", b".listen(port", b".listen(PORT",
+    b".sendToQueue(", b"FlagdProvider(", b".listen(process.env", b".forRoot",
+    b".listen(port", b".listen(PORT",
 )  # fmt: skip
 _NEEDS: dict[bytes, tuple[bytes, ...]] = {
     b"express": (b"express()", b"outer(", b".listen("),
