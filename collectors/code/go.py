@@ -19,6 +19,7 @@ from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
 from .go_grammar import GRAMMAR, READINGS
+from .go_packages import find_shared
 from .go_services import find_services
 from .go_web import find_offers, find_program
 
@@ -35,6 +36,9 @@ _TELLING = re.compile(
     # net/http's own
     rb"""|\bhttp\.(?:Get|Post|PostForm|Head|NewRequest\w*|Client|DefaultClient|Server|ListenAndServe\w*|Serve|NewServeMux)\b"""
     rb"""|\.Handle(?:Func)?\(|(?m:^\s*(?!import\b)\w+ \"net/http\")"""
+    # what a package of the repository makes
+    rb"""|\w\.(?:Must)?(?:New|Connect|Open|Init|Dial|Setup)\w*(?:Client|Conn|DB|Db|Database|Redis|Mongo|Postgres|Kafka"""
+    rb"""|Rabbit|Nats|Producer|Publisher|Subscriber|Broker|Tracer)\w*\("""
     # generated stubs
     rb"""|\bNew[A-Z]\w*Client\(|\bRegister[A-Z]\w*Server\("""
     # what talks, what listens
@@ -87,6 +91,7 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
     found: dict[object, Fact] = {}
     for fact in (
         *find_services(program, values, subject, NAME),
+        *find_shared(program, tree, subject, NAME, wants),
         *find_facts(program, values, clients_in(program), subject, NAME),
     ):
         found.setdefault(_key(fact), fact)

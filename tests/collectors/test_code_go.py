@@ -141,3 +141,19 @@ def test_programs_of_one_module_are_told_apart() -> None:
     assert [one.subject.scope.path for one in collected(go, alone) if type(one).__name__ == "Workload"] == [
         ""
     ]
+
+
+def test_who_calls_a_shared_package_opens_what_it_opens() -> None:
+    shared = (
+        'package cache\nimport "github.com/redis/go-redis/v9"\n'
+        "func New(c Config) *redis.Client { return open(c) }\n"
+        "func open(c Config) *redis.Client { return redis.NewClient(&redis.Options{Addr: c.Addr}) }\n"
+        "func Key(a string) string { return a }\n"
+    )
+    opens = 'package main\nimport "example.org/a/pkg/cache"\nfunc run() { cache.New(c) }\nvar u = "x://"\n'
+    names = opens.replace("cache.New(c)", 'cache.Key("b")')
+    tree = text_tree(
+        {"go.mod": "module example.org/a\n", "pkg/cache/c.go": shared, "a/a.go": opens, "b/b.go": names}
+    )
+    found = [(one.evidence.path, one.technology) for one in collected(go, tree) if isinstance(one, Opens)]
+    assert found == [("pkg/cache/c.go", "redis"), ("a/a.go", "redis")]
