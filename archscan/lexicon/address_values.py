@@ -265,6 +265,7 @@ def _keywords(text: str) -> list[Address] | None:
 # --- lists --------------------------------------------------------------------------------------
 
 _GO_MYSQL = re.compile(r"\b(?P<net>tcp[46]?|unix)\((?P<rest>[^()]*)\)/(?P<db>[\w.-]*)")
+_ANCHOR = re.compile(r"<a\s[^<>]{0,500}>", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[\s,;\"'`<>|(){}]+")
 
 
@@ -358,6 +359,8 @@ def find_addresses(text: str) -> list[Address]:
     ['zk1', 'zk2']
     """
     text = _fill(text[:MAX_TEXT])[0].strip().strip("\"'").strip()
+    if "<a" in text:
+        text = _ANCHOR.sub(" ", text)  # a link in a text for people
     if not text:
         return []
     return list(dict.fromkeys(_all(text)))[:MAX_ADDRESSES]

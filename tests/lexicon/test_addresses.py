@@ -173,6 +173,12 @@ def test_find_addresses(text: str, expected: list[str]) -> None:
     assert brief(text) == expected
 
 
+def test_links_in_texts_for_people_are_no_addresses() -> None:
+    text = "See <a href='https://docs.example.net/x' target='_blank'>the <b>manual</b></a>."
+    assert find_addresses(text) == []
+    assert [one.host for one in find_addresses("<url>http://orders:80</url>")] == ["orders"]
+
+
 def test_each_address_comes_once() -> None:
     assert brief("kafka:9092,kafka:9092") == ["|kafka|9092|"]
 
