@@ -6,6 +6,7 @@ it. A name is found by dictionary look-ups, whatever the size of the lexicon.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -100,6 +101,10 @@ class _Index:
         return self.ends.get(end) if len(end) > len(start) else self.starts.get(start)
 
 
+_SHOWN = re.compile(r"(?:^|[-_/])(?:examples?|samples?|demos?|tutorials?|quickstarts?)(?=[-_/]|$)")
+"""A word of a path that tells what the makers of some software show it with from the software."""
+
+
 class _ImageIndex(_Index):
     """Patterns of images: `postgis/postgis` (owner and name, or a whole path with its registry),
     `postgres` (official and rebuilt images), `*/postgres` (that name under any owner), `vitess/vt*`
@@ -140,6 +145,14 @@ class _ImageIndex(_Index):
                     return found
         whole = "/".join(full)
         return self.partial(f"{registry}/{whole}") or (self.partial(whole) if is_hub(registry) else None)
+
+    def partial(self, name: str) -> str | None:
+        """As for others, but an owner's demonstrations are not the owner's software: a pattern that they
+        match has to say so itself."""
+        start, shown = self.beginnings.longest(name), _SHOWN.search(name)
+        if shown and start and shown.end() > len(start):
+            return None
+        return super().partial(name)
 
 
 class _PrefixIndex(_Index):

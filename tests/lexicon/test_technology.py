@@ -83,6 +83,8 @@ def _match(ecosystem: str, name: str) -> str:
         ("mcr.microsoft.com/dotnet/aspnet", "aspnet-core"),
         ("node", "nodejs"),
         ("busybox", "busybox"),
+        ("istio/proxyv2", "istio proxy"),
+        ("cnbs/sample-builder", "buildpacks"),
     ],
 )
 def test_known_image(image: str, expected: str) -> None:
@@ -103,6 +105,8 @@ def test_known_image(image: str, expected: str) -> None:
         "ghcr.io/acme/temporal-worker", "registry.corp.example/temporalio/own-tool",
         "registry.corp.example/supabase/web", "acme/grafana-dashboards", "acme/server", "acme/proxy-1",
         "10.0.0.1:5000/team/orders-service", "localhost:5000/frontend",
+        "istio/examples-bookinfo-ratings-v1", "docker.io/istio/examples-bookinfo-reviews-v2:1.20",
+        "ghcr.io/dapr/samples/pubsub-node", "buoyantio/emojivoto-web:v11", "hashicorp/demo-frontend",
     ],
 )  # fmt: skip
 def test_own_images_and_look_alikes_are_not_known(image: str) -> None:
