@@ -122,6 +122,13 @@ _DRIVERS = {
     "mariadb-java-client": "mariadb", "mssql-jdbc": "sqlserver",
 }  # fmt: skip
 _EMBEDDED = ("h2", "hsqldb", "derby")
+_MODELS = {
+    "openai": "openai", "azure-openai": "azure-openai", "anthropic": "anthropic", "ollama": "ollama",
+    "vertex-ai-gemini": "vertex-ai", "bedrock-converse": "bedrock", "bedrock-ai": "bedrock",
+    "mistral-ai": "mistral", "google-genai": "gemini",
+}  # fmt: skip
+"""Who serves the model of a starter of Spring AI (`spring-ai-starter-model-openai`)."""
+_MODEL = re.compile(r"spring-ai-(?:starter-model-([a-z-]+)|([a-z-]+)-spring-boot-starter)\Z")
 _PLUGIN = re.compile(r"org\.springframework\.boot|spring-boot-maven-plugin")
 _SHARED = {"subprojects", "allprojects"}
 _COORDINATES = re.compile(r"[A-Za-z][\w.-]*:([A-Za-z][\w.-]*)(?::[^:@\s]*)?\Z")
@@ -145,6 +152,7 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     yield from _sides(subject, names, settings)
     yield from _streams(subject, names)
     yield from _databases(subject, names, settings)
+    yield from _models(subject, names, settings)
 
 
 def _dependencies(file: SourceFile, tree: Tree) -> dict[str, Evidence]:
@@ -250,3 +258,16 @@ def _databases(subject: Subject, names: Mapping[str, Evidence], settings: Settin
     if len(drivers) == 1:
         technology, line = next(iter(drivers.items()))
         yield Opens(subject, technology, line, always=True)
+
+
+def _models(subject: Subject, names: Mapping[str, Evidence], settings: Settings) -> Iterator[Opens]:
+    """The one provider of language models that the module has a starter of, unless it names an address."""
+    found: dict[str, Evidence] = {}
+    for name, line in names.items():
+        if match := _MODEL.match(name):
+            model = _MODELS.get(match[1] or match[2], "")
+            if model and not any(key.startswith(f"spring.ai.{model}.baseurl") for key in settings.by_key):
+                found.setdefault(model, line)
+    if len(found) == 1:
+        technology, line = next(iter(found.items()))
+        yield Opens(subject, technology, line)
