@@ -31,6 +31,7 @@ _WORDS = (
     # settings that speak of an address
     b"host'", b'host"', b"hosts'", b'hosts"', b"hostname'", b"server'", b'server"', b"servers'", b"endpoint'",
     b'endpoint"', b"base_uri", b"base_url", b"dsn'", b'dsn"', b"broker.list", b"brokers'",
+    b"'mysql:", b'"mysql:', b"'pgsql:", b'"pgsql:', b"'sqlsrv:", b'"sqlsrv:',
     # what talks
     b"curl_init", b"curl_setopt", b"fsockopen(", b"stream_socket_client", b"mysql_connect", b"mysqli_",
     b"pg_connect", b"pg_pconnect", b"oci_connect", b"sqlsrv_connect", b"ldap_connect", b"ftp_connect",
@@ -46,8 +47,8 @@ _WORDS = (
 )  # fmt: skip
 """What says, in lower case, that a file may matter: looked for one by one, which is much faster than all
 together."""
-_IMPORTS = re.compile(
-    rb"""\nuse\s+(?:function\s+)?\\?(?:guzzlehttp|symfony\\(?:contracts\\httpclient|component\\(?:httpclient|mailer|cache|lock))"""
+_LIBRARIES = (
+    rb"""(?:guzzlehttp|symfony\\(?:contracts\\httpclient|component\\(?:httpclient|mailer|cache|lock))"""
     rb"""|illuminate\\(?:support\\facades\\(?:http|redis|route)|http\\client|contracts\\queue)|predis|mongodb|doctrine\\(?:dbal|odm)"""
     rb"""|elastic\w*\\|opensearch|elastica|solarium|meilisearch|typesense|algolia\w*\\|phpamqplib|bunny|enqueue|rdkafka"""
     rb"""|kafka|longlang|junges|pheanstalk|basis\\nats|nats|simps|phpmqtt|stomp|aws\\|asyncaws|google\\|microsoftazure|stripe|braintree"""
@@ -61,6 +62,8 @@ _IMPORTS = re.compile(
     rb"""|phpseclib|ldaprecord|adldap|temporal|couchbase|arangodb|relay|zttp|hyperf\\(?:guzzle|httpserver)|cake\\http|codeigniter\\http"""
     rb"""|graphql|softonic|gotenberg|auth0|intercom|zendesk|contentful|web3|php\\?xmlrpc|manticoresearch|frameworkx|bramus|silex|fastroute)"""
 )
+_IMPORTS = re.compile(rb"\nuse\s+(?:function\s+)?\\?" + _LIBRARIES)
+_INLINE = re.compile(rb"(?<=[\s(=@,\[!:])\\" + _LIBRARIES)
 _VARIABLE = re.compile(rb"""env\w*[(\[]\s*["']\w*(?:host|url|uri|addr|endpoint|server|broker|dsn|svc)""")
 _CONSTANT = re.compile(rb"""\bdefine\(\s*["']\w*(?:host|url|uri|addr|endpoint|server|broker|dsn)""")
 _BEGINS = re.compile(rb"""["'>](?:\{?\$[\w>{}\[\]'-]*|[a-z][a-z0-9+.-]*)\Z""")
@@ -74,7 +77,7 @@ _WORDING = re.compile(
 def wants(data: bytes) -> bool:
     """Whether the file may talk to anybody, or listen."""
     lower = data.lower()
-    if any(word in lower for word in _WORDS) or _IMPORTS.search(lower) is not None:
+    if any(word in lower for word in _WORDS) or _IMPORTS.search(lower) or _INLINE.search(lower):
         return True
     position = lower.find(b"://")
     while position >= 0:  # an address at the beginning of a text

@@ -28,6 +28,7 @@ NAME = "ruby_code"
 PATTERNS = ("*.rb", "*.ru")
 
 _WORDS = (
+    b"::Stub.new",
     b"Net::", b"Faraday", b"HTTParty", b"RestClient", b"Excon", b"Typhoeus", b"HTTP.", b"HTTPX",
     b"HTTPClient", b"Patron", b"Curl::", b"URI.open", b"open-uri", b"Savon", b"Down.", b"ActiveResource",
     b"Flexirest", b"JsonApiClient", b"Redis", b"Sidekiq", b"Resque", b"Mongo", b"PG.", b"PG::", b"Mysql2",
