@@ -165,7 +165,8 @@ def _technology(call: Call, given: list[Value], values: Values) -> str:
 
 def _key_of(given: list[Value], stated: Expression | None) -> str:
     """The variable or key that an address is taken from."""
-    key = next((one.variable for one in given if one.variable), "")
+    named = (one.variable for one in given if one.variable)
+    key = next((one for one in named if not is_secret_name(one) or role_of(one) == "address"), "")
     while isinstance(stated, Call) and len(stated.arguments) == 1 and "." not in stated.callee:
         stated = stated.arguments[0]  # str(settings.DSN)
     if not key and isinstance(stated, Name):

@@ -157,3 +157,13 @@ def test_who_calls_a_shared_package_opens_what_it_opens() -> None:
     )
     found = [(one.evidence.path, one.technology) for one in collected(go, tree) if isinstance(one, Opens)]
     assert found == [("pkg/cache/c.go", "redis"), ("a/a.go", "redis")]
+
+
+def test_a_password_is_no_key_of_an_address() -> None:
+    body = (
+        'p := os.Getenv("DB_PASSWORD")\n'
+        'sql.Open("mysql", fmt.Sprintf("app:%s@tcp(%s)/shop", p, os.Getenv("DB_ADDR")))'
+    )
+    assert _found('"database/sql";"fmt";"os"', body) == ["mysql DB_ADDR"]
+    alone = 'sql.Open("mysql", fmt.Sprintf("app:%s@tcp(%s)/shop", os.Getenv("DB_PASSWORD"), host))'
+    assert _found('"database/sql";"fmt";"os"', alone) == ["mysql"]
