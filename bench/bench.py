@@ -1,6 +1,6 @@
 """Speed and memory of archscan, as ratios to something measured in the same run.
 
-    python bench/bench.py [--runs N] [--manifests N] [--files N] [ROW...]
+    python bench/bench.py [--runs N] [--manifests N] [--files N] [--tree TREE] [ROW...]
 
 Absolute times say little on a shared machine; so every row has a yardstick, both are run alternately,
 and the medians are compared. A row whose command does not exist yet is left out, with the reason.
@@ -9,6 +9,7 @@ and the medians are compared. A row whose command does not exist yet is left out
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
 import statistics
@@ -160,6 +161,23 @@ def walk(arguments: argparse.Namespace, scratch: Path) -> Row:
     return Row(f"walk of {arguments.files} files / git ls-files", *pair, "ms", "about 1")
 
 
+def sources(arguments: argparse.Namespace, scratch: Path) -> Row:
+    """How long the collectors of source code take on a repository; `bench/sources.py` tells more of it."""
+    if arguments.tree is None:
+        raise Missing("no --tree; expected a repository with source code")
+    program = str(ROOT / "bench" / "sources.py")
+    done = subprocess.run(
+        [*PYTHON, program, str(arguments.tree), "--json"], capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise Missing(f"`{program}` failed: {done.stderr.strip()[-200:]}")
+    found = json.loads(done.stdout)
+    listed = sum(one["listed"] for one in found["languages"].values())
+    parsed = sum(one["parsed"] for one in found["languages"].values())
+    name = f"code of {listed} files, {parsed} parsed / read all once"
+    return Row(name, found["code"] * 1000, found["reading"] * 1000, "ms", "")
+
+
 def memory(arguments: argparse.Namespace, scratch: Path) -> Row:
     """Peak memory of a scan beyond that of an empty folder's, for each MB of YAML."""
     if not hasattr(os, "wait4"):
@@ -198,6 +216,7 @@ ROWS: dict[str, Callable[[argparse.Namespace, Path], Row]] = {
     "help": help_,
     "scan": scan,
     "walk": walk,
+    "sources": sources,
     "memory": memory,
 }
 
@@ -208,6 +227,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--manifests", type=int, default=5_000)
     parser.add_argument("--files", type=int, default=100_000)
+    parser.add_argument("--tree", type=Path, help="a repository for the row `sources`")
     arguments = parser.parse_args()
     if unknown := [row for row in arguments.rows if row not in ROWS]:
         parser.error(f"no row {unknown[0]}; expected one of {', '.join(ROWS)}")
