@@ -8,7 +8,7 @@ are. Scripts of builds, tests and releases are left out, and so are hosts outsid
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from archscan.collect import matches
@@ -48,6 +48,8 @@ _NOT_RUN = vocabulary(
 _NOT_FOLDERS = re.compile(
     r"/(?:ci|\.ci|build|hack|tools|scripts/ci|dev-?tools|release|packaging|install)/", re.I
 )
+_CONTINUED = 20
+"""Lines that a command may go on for behind backslashes: they leave no trace in its words."""
 _VARIABLE = re.compile(r"\$\{?\w+")
 _PATTERN_WORDS = vocabulary("regex regexp pattern match expr")
 _OTHERS = re.compile(r"\.(?:py|rb|js|ts|go|java|md|txt|ya?ml|json|php|pl|dockerfile)\Z", re.IGNORECASE)
@@ -67,7 +69,7 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
     seen: set[tuple[str, int | None, str, int]] = set()
     for mention in (
         *_of_assignments(script, file.path, subject),
-        *_of_commands(script, file.path, subject),
+        *_of_commands(script, file, subject),
         *_of_documents(script, file, subject),
     ):
         key = (mention.host, mention.port, mention.via, mention.evidence.line)
@@ -98,29 +100,39 @@ def _of_assignments(script: Script, path: str, subject: Subject) -> Iterator[Req
             yield mention
 
 
-def _of_commands(script: Script, path: str, subject: Subject) -> Iterator[Requires]:
+def _of_commands(script: Script, file: SourceFile, subject: Subject) -> Iterator[Requires]:
+    lines = file.text.lower().split("\n")
     assigned: dict[str, Assignment] = {}
     for one in script.assignments:
         for word in re.findall(r"[A-Za-z0-9_][\w.-]*", one.value[:500]):
             assigned.setdefault(word.lower(), one)
     for command in script.commands:
-        evidence = Evidence(path, command.line, NAME)
+        evidence = Evidence(file.path, command.line, NAME)
         waits = command.waits or is_probe(command.words[0])
         for mention in find_command_mentions(subject, command.words, evidence):
             if not _is_inside(mention.host):
                 continue
             if waits:
                 mention = replace(mention, via="depends_on", bare=True, purpose="")
-            yield _placed(mention, command, assigned, path)
+            yield _placed(mention, command, assigned, lines)
 
 
-def _placed(mention: Requires, command: Command, assigned: dict[str, Assignment], path: str) -> Requires:
-    """With the line that carries the address, where that is the one of a variable."""
+def _placed(
+    mention: Requires, command: Command, assigned: dict[str, Assignment], lines: Sequence[str]
+) -> Requires:
+    """With the line that carries the address, where that is the one of a variable, or not the first one of a
+    command of several lines."""
     one = assigned.get(mention.host)
     written = _VARIABLE.sub("", command.written).lower()
-    if one is None or one.line == mention.evidence.line or mention.host in written:
+    first = line = mention.evidence.line
+    if mention.host in written:
+        own = range(first, min(first + written.count("\n") + _CONTINUED, len(lines)) + 1)
+        line = next((each for each in own if mention.host in lines[each - 1]), first)
+    elif one is not None:
+        line = one.line
+    if line == first:
         return mention
-    return replace(mention, evidence=Evidence(path, one.line, NAME), also=(mention.evidence,))
+    return replace(mention, evidence=replace(mention.evidence, line=line), also=(mention.evidence,))
 
 
 def _of_documents(script: Script, file: SourceFile, subject: Subject) -> Iterator[Requires]:

@@ -170,6 +170,22 @@ def test_address_in_a_variable_is_placed_where_it_stands() -> None:
     assert (found.evidence.line, [one.line for one in found.also]) == (2, [3])
 
 
+@pytest.mark.parametrize(
+    ("command", "lines"),
+    [
+        ("curl -s \\\n  -H 'A: b' \\\n  http://api:80/x", (4, [2])),
+        ("X=$(echo 'a\nb' | curl -d @- http://api:80/x)", (3, [2])),
+        ("curl -s http://api:80/x \\\n  -o api", (2, [])),
+    ],
+    ids=["continued", "quoted over lines", "first line"],
+)
+def test_a_command_of_several_lines_is_placed_at_the_one_with_the_address(
+    command: str, lines: tuple[int, list[int]]
+) -> None:
+    (found,) = collected(scripts, text_tree({"api/entrypoint.sh": f"#!/bin/sh\n{command}\n"}))
+    assert (found.evidence.line, [one.line for one in found.also]) == lines
+
+
 HOSTILE = {
     "open comments": "/*" * 100_000,
     "blank lines": "\n" * 200_000,
