@@ -107,9 +107,9 @@ def _watched(application: Application, entry: Entry, document: Document) -> Iter
 
 
 def _named(
-    application: Application, entry: Entry, name: str, scheme: str = "", purpose: str = "proxies"
+    application: Application, entry: Entry, name: str, scheme: str = "http", purpose: str = "proxies"
 ) -> Requires:
-    """A service by the name that it registers with."""
+    """A service by the name that it registers with; Zuul and Turbine speak nothing but HTTP."""
     return Requires(
         application.subject,
         name.lower(),

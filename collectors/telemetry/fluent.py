@@ -86,12 +86,18 @@ def find_input(name: str, options: Map, base: Reading) -> Iterator[Fact]:
 
 
 def _addresses(label: str, name: str, options: Map, purpose: str, base: Reading) -> Iterator[Fact]:
-    scheme = _SCHEMES.get(name, "")
+    default = _SCHEMES.get(name, "")
     for leaf in leaves(options):
         parents = leaf.path.split(".")[:-1]
         if leaf.key in _KEYS and set(parents) <= {"server", "secondary"}:
             port = leaf.parent.text("port") or leaf.parent.text("hec_port")
+            scheme = "https" if default == "http" and _is_secure(leaf.parent) else default
             yield from base.addresses(leaf.value, leaf.place, f"{label}.{leaf.path}", purpose, scheme, port)
+
+
+def _is_secure(options: Map) -> bool:
+    """Whether an output that speaks HTTP is told to encrypt: Fluentd's `scheme`, Fluent Bit's `tls`."""
+    return options.text("scheme").lower() == "https" or options.text("tls").lower() in ("on", "true", "yes")
 
 
 def _channels(

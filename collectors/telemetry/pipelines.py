@@ -184,7 +184,7 @@ def _channels(node: Map, component: _Component, place: Place, reading: Reading) 
 
 _STORES = ("elasticsearch", "opensearch")
 _EXTENSIONS: dict[str, Sequence[Rule]] = {
-    "opamp": (Rule("server.ws.endpoint"), Rule("server.http.endpoint")),
+    "opamp": (Rule("server.ws.endpoint", "calls"), Rule("server.http.endpoint", "calls")),
     "oidc": (Rule("issuer_url", "authenticates"), Rule("providers.issuer_url", "authenticates")),
     "oauth2client": (Rule("token_url", "authenticates"),),
     "redisstorage": (Rule("endpoint", "queries", "redis"),),

@@ -256,6 +256,19 @@ def test_routes(text: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "schemes"),
+    [
+        ("zuul.routes.a.serviceId: users", ["http"]),
+        ("spring.cloud.gateway.routes[0].uri: lb://users", ["lb"]),
+        ("turbine.appConfig: users", ["http"]),
+    ],
+    ids=["zuul", "balanced", "turbine"],
+)
+def test_named_services_are_reached_over_http(text: str, schemes: list[str]) -> None:
+    assert [one.scheme for one in found_in(text) if isinstance(one, Requires)] == schemes
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("https://github.com/acme/settings", ["plays config server spring-cloud-config", "loads_config github.com"]),

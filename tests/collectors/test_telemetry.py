@@ -210,6 +210,31 @@ def test_unresolved_variables_open_what_the_component_is_named_after() -> None:
     assert [(one.technology, one.key) for one in found if isinstance(one, Opens)] == [("redis", "CACHE")]
 
 
+@pytest.mark.parametrize(
+    ("collector", "path", "text", "scheme"),
+    [
+        (fluentd, "fluent.conf", "<match **>\n@type elasticsearch\nhost logs\nscheme https\n</match>\n", "https"),
+        (fluentd, "fluent.conf", "<match **>\n@type elasticsearch\nhost logs\nport 9200\n</match>\n", "http"),
+        (fluent_bit, "fluent-bit.conf", "[OUTPUT]\n    Name es\n    Host logs\n    Port 9200\n    tls On\n", "https"),
+        (fluent_bit, "fluent-bit.conf", "[OUTPUT]\n    Name es\n    Host logs\n    Port 9200\n    tls Off\n", "http"),
+        (fluent_bit, "fluent-bit.conf", "[OUTPUT]\n    Name forward\n    Host logs\n    Port 1\n    tls On\n", "fluent"),
+    ],
+    ids=["scheme", "no scheme", "tls", "no tls", "no HTTP"],
+)  # fmt: skip
+def test_an_output_says_whether_it_encrypts(collector: ModuleType, path: str, text: str, scheme: str) -> None:
+    found = collected(collector, text_tree({path: text}))  # type: ignore[arg-type]
+    assert [one.scheme for one in found if isinstance(one, Requires)] == [scheme]
+
+
+def test_a_collector_calls_who_manages_it() -> None:
+    text = (
+        "extensions:\n  opamp: {server: {ws: {endpoint: 'wss://fleet:4320/v1/opamp'}}}\n"
+        "service:\n  extensions: [opamp]\n  pipelines:\n    traces: {receivers: [otlp], exporters: [debug]}\n"
+    )
+    assert requires(otel_collector, otel_yaml=text) == [("fleet", "calls")]
+    assert requires(otel_collector, otel_yaml=text.replace("[opamp]", "[]")) == []
+
+
 def test_channels_with_a_gap_are_unknown() -> None:
     text = "[sources.a]\ntype = 'kafka'\nbootstrap_servers = 'k:1000'\ntopics = ['a', '{{ x }}']\n"
     found = collected(vector, text_tree({"vector.toml": text}))
