@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 
 from archscan.code.clients import clients_in
-from archscan.code.findings import find_facts
+from archscan.code.findings import distinct, find_facts
 from archscan.code.grammar import parse
 from archscan.code.places import is_beside
 from archscan.code.values import Values
@@ -39,7 +39,8 @@ _WORDS = (
     b"new \\pdo", b"new mysqli", b"new \\mysqli", b"soapclient", b"new redis", b"new \\redis",
     b"new memcache",
     b"new \\memcache", b"new mongo", b"new \\mongo", b"phpmailer", b"swift_smtptransport", b"gearman",
-    b"wp_remote_", b"http::", b"redis::", b"queue::", b"stripe\\", b"predis\\", b"phpamqplib\\", b"rdkafka\\",
+    b"wp_remote_", b"http::", b"redis::", b"request::capture", b"new kernel(", b"queue::", b"stripe\\",
+    b"predis\\", b"phpamqplib\\", b"rdkafka\\",
     b"\\aws\\", b"\\guzzlehttp\\", b"sentry\\", b"dispatch(", b"shouldqueue", b"kafka::", b"resque::",
     # what listens
     b"route::", b"#[route", b"@route(", b"$app->", b"$router->", b"$group->", b"$routes->", b"$r->addroute",
@@ -106,9 +107,12 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
             program.imports.setdefault(first, first)
     values = Values(program, READINGS)
     subject = Subject(Scope("source", file.folder), "")
-    yield from find_settings(program, values, tree, subject, NAME)
-    yield from find_services(program, values, subject, NAME)
-    yield from find_facts(program, values, clients_in(program), subject, NAME)
+    readers = (
+        find_settings(program, values, tree, subject, NAME),
+        find_services(program, values, subject, NAME),
+        find_facts(program, values, clients_in(program), subject, NAME),
+    )
+    yield from distinct(fact for reader in readers for fact in reader)
     offers: dict[object, Offers] = {}
     for one in find_offers(program, values, subject, NAME):
         offers.setdefault((one.kind, one.name), one)

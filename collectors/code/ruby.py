@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 
 from archscan.code.clients import clients_in
-from archscan.code.findings import find_facts
+from archscan.code.findings import distinct, find_facts
 from archscan.code.grammar import parse
 from archscan.code.places import is_beside
 from archscan.code.values import Values
@@ -32,7 +32,8 @@ _WORDS = (
     b"Net::", b"Faraday", b"HTTParty", b"RestClient", b"Excon", b"Typhoeus", b"HTTP.", b"HTTPX",
     b"HTTPClient", b"Patron", b"Curl::", b"URI.open", b"open-uri", b"Savon", b"Down.", b"ActiveResource",
     b"Flexirest", b"JsonApiClient", b"Redis", b"Sidekiq", b"Resque", b"Mongo", b"PG.", b"PG::", b"Mysql2",
-    b"Sequel", b"ROM", b"establish_connection", b"TinyTds", b"OCI8", b"Cassandra", b"Neo4j", b"InfluxDB",
+    b"Sequel", b"ROM.", b"ROM::", b"establish_connection", b"TinyTds", b"OCI8", b"Cassandra", b"Neo4j",
+    b"InfluxDB",
     b"ClickHouse", b"Click_", b"Bunny", b"Kafka", b"kafka", b"Sneakers", b"Hutch", b"Shoryuken", b"NATS",
     b"MQTT", b"Stomp", b"MarchHare", b"Dalli", b"Memcache", b"Elasticsearch", b"OpenSearch", b"searchkick",
     b"Searchkick", b"MeiliSearch", b"Typesense", b"Algolia", b"RSolr", b"Sunspot", b"Aws::", b"AWS::",
@@ -92,9 +93,12 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
             program.imports.setdefault(base.partition(".")[0], base.partition(".")[0])
     values = Values(program, READINGS)
     subject = Subject(Scope("source", file.folder), "")
-    yield from find_settings(program, values, subject, NAME)
-    yield from find_messages(program, values, subject, NAME)
-    yield from find_facts(program, values, clients_in(program), subject, NAME)
+    readers = (
+        find_settings(program, values, subject, NAME),
+        find_messages(program, values, subject, NAME),
+        find_facts(program, values, clients_in(program), subject, NAME),
+    )
+    yield from distinct(fact for reader in readers for fact in reader)
     offers: dict[object, Offers] = {}
     for one in find_offers(program, values, subject, NAME):
         offers.setdefault((one.kind, one.name), one)

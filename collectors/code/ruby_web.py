@@ -113,6 +113,11 @@ def _routes(call: Call, kind: str, values: Values, prefixes: dict[str, str]) -> 
     prefix = call.function.removeprefix(GROUP) if call.function.startswith(GROUP) else ""
     if call.function and not prefix and not call.function.startswith(GROUP):
         return  # a call within a method: of a test's or a client's
+    on = dict(call.keywords).get("on")
+    if isinstance(on, Text) and kind == "rails":
+        before, _, parameter = prefix.rpartition("/")
+        if parameter.startswith("{") and on.value in ("member", "collection"):
+            prefix = f"{before}/{{id}}" if on.value == "member" else before
     prefix = prefixes.get(call.type, "") + prefix
     if call.callee in _METHODS:
         for path in _paths(call, kind):
@@ -131,16 +136,12 @@ def _routes(call: Call, kind: str, values: Values, prefixes: dict[str, str]) -> 
 
 
 def _paths(call: Call, kind: str) -> Iterator[str]:
-    named = dict(call.keywords)
     texts = [one.value for one in call.arguments if isinstance(one, Text)]
     if kind == "rails":
         first = call.keywords[0][0] if call.keywords and not texts else ""
         if first and first not in ("to", "on", "via"):
             yield first  # get "/a" => "b#c"
-        on = named.get("on")
-        member = "{id}/" if isinstance(on, Text) and on.value == "member" else ""
-        for text in texts:
-            yield member + text
+        yield from texts
     elif texts:
         yield texts[0]
     elif kind == "grape":
