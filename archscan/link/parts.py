@@ -17,6 +17,7 @@ SOURCE_KINDS = frozenset({"dockerfile", "project", "application", "image_build"}
 ROUTING_KINDS = frozenset({"Ingress", "Gateway", "VirtualService", "IngressRoute", "Route"})
 """Objects that stand for a proxy's routes: never the same part as a workload of their name."""
 _NAME_LABELS = ("app.kubernetes.io/name", "app", "k8s-app", "io.kompose.service")
+_VERSION_LABELS = ("version", "app.kubernetes.io/version")
 
 
 @dataclass(eq=False, slots=True)
@@ -59,7 +60,7 @@ def identify(
     for workload in workloads:
         group = groups[unit_of(workload.subject.scope)[0]]
         routing = workload.kind in ROUTING_KINDS
-        by_key[group, canonical(workload.subject.name), routing].append(workload)
+        by_key[group, canonical(_unversioned(workload)), routing].append(workload)
     parts = [
         _part(group, found, routing, folders, own_image) for (group, _, routing), found in by_key.items()
     ]
@@ -69,6 +70,19 @@ def identify(
             part.name = f"{part.name}-{part.workloads[0].kind.lower()}"
     parts = _merge_same_software(_merge_same_code(parts, own_image), software)
     return sorted(_without_test_rigs(parts), key=lambda part: (part.group, part.name))
+
+
+def _unversioned(workload: Workload) -> str:
+    """A workload's name without the version that its labels tell: `reviews-v2` of the application `reviews`.
+
+    Labels: https://istio.io/latest/docs/ops/deployment/application-requirements/#pod-requirements
+    """
+    labels = dict(workload.labels)
+    version = next((labels[key] for key in _VERSION_LABELS if labels.get(key)), "")
+    for key in _NAME_LABELS if version else ():
+        if workload.subject.name == f"{labels.get(key)}-{version}":
+            return labels[key]
+    return workload.subject.name
 
 
 def source_parts(workloads: Sequence[Workload], name: str) -> list[Part]:
@@ -114,7 +128,7 @@ def _part(
 ) -> Part:
     names: dict[str, int] = defaultdict(int)
     for workload in workloads:
-        names[display(workload.subject.name)] += 1
+        names[display(_unversioned(workload))] += 1
     name = min(names, key=lambda one: (-names[one], len(one), one))
     if routing:
         name = name.rpartition("/")[2]

@@ -179,3 +179,25 @@ def test_the_one_store_of_a_system_may_have_two_names() -> None:
     two = compose + "  archive: {image: mysql:8}\n"
     system = model({"compose.yaml": two, "k8s/all.yaml": k8s})
     assert [name.split()[0] for name in names(system)] == ["archive", "db", "mysql", "orders", "web"]
+
+
+def deployment(name: str, labels: str) -> str:
+    return (
+        f"apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {name}}}\nspec:\n  template:\n"
+        f"    metadata: {{labels: {{{labels}}}}}\n"
+        f"    spec: {{containers: [{{name: main, image: acme/{name}}}]}}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("labels", "expected"),
+    [
+        ("app: reviews, version: v%d", ["reviews service"]),
+        ("app: reviews", ["reviews-v1 service", "reviews-v2 service"]),
+        ("app: ratings, version: v%d", ["reviews-v1 service", "reviews-v2 service"]),
+    ],
+    ids=["versions", "no version", "another application"],
+)
+def test_versions_of_an_application_are_one_component(labels: str, expected: list[str]) -> None:
+    text = "---\n".join(deployment(f"reviews-v{n}", labels.replace("%d", str(n))) for n in (1, 2))
+    assert names(model({"k8s/reviews.yaml": text})) == expected
