@@ -265,6 +265,7 @@ def _keywords(text: str) -> list[Address] | None:
 # --- lists --------------------------------------------------------------------------------------
 
 _GO_MYSQL = re.compile(r"\b(?P<net>tcp[46]?|unix)\((?P<rest>[^()]*)\)/(?P<db>[\w.-]*)")
+_ASSIGNED = re.compile(r"([\w.-]{1,60})=[^\s,;&]*\Z")
 _ANCHOR = re.compile(r"<a\s[^<>]{0,500}>", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[\s,;\"'`<>|(){}]+")
 
@@ -329,6 +330,9 @@ def _urls(text: str) -> tuple[list[Address], str]:
     def take(match: re.Match[str]) -> str:
         scheme = match["scheme"].lower()
         rest = match["rest"]
+        assigned = _ASSIGNED.search(match.string, max(0, match.start() - 200), match.start())
+        if assigned and is_secret_name(assigned[1]):
+            return " "  # a password that looks like a URL
         if match["instance"]:  # jdbc:sqlserver://host\instance:1433
             tail = re.sub(r"^\\\\?[\w$]+", "", match["instance"])
             rest = rest + tail

@@ -152,9 +152,11 @@ def _mentions(
 
 
 def _counts(address: Address, variable: Variable, role: Role) -> bool:
+    if is_secret_name(variable.name):
+        return False  # a password may look like a URL
     if not address.bare:
         return bool(address.scheme) or role != "never"
-    if is_secret_name(variable.name) or is_secret_value(variable.value):
+    if is_secret_value(variable.value):
         return False
     if role == "address":
         return True

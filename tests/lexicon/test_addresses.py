@@ -396,6 +396,7 @@ PLANTED = (
 @pytest.mark.parametrize("form", PLANTED)
 @given(password=PASSWORDS)
 @example(password="Zq9/x@yqZ7")
+@example(password="Zq9://qZ7")
 @example(password="Zq9#x:80qZ7")
 @example(password="Zq9?a=b@c:80qZ7")
 @example(password="Zq9$HOME@tcp(xqZ7")
