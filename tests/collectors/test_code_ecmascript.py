@@ -85,6 +85,27 @@ def _found(text: str, collector: Collector = javascript, path: str = "src/app.js
             "const {Pool} = require('pg')\nnew Pool()", ["opens postgresql"], id="nothing-but-the-driver"
         ),
         pytest.param("const {Pool} = require('pg')", [], id="an-import-opens-nothing"),
+        pytest.param(
+            "const load = require('./load')\nload({address: 'atlas:8082', name: 'orders:1'})",
+            ["mention ://atlas:8082 address"],
+            id="handed-to-a-helper",
+        ),
+        pytest.param(
+            "app.register(require('@fastify/redis'), {host: 'cache'})",
+            ["mention redis://cache"],
+            id="plugin",
+        ),
+        pytest.param(
+            "const {ApolloGateway} = require('@apollo/gateway')\n"
+            "new ApolloGateway({serviceList: [{name: 'orders', url: 'http://a:1'}]})",
+            ["requires http://a:1"],
+            id="federation",
+        ),
+        pytest.param(
+            "const {DaprClient} = require('@dapr/dapr')\nconst c = new DaprClient()\nc.pubsub.publish('bus', 't', {})",
+            ["opens dapr", "publish t"],
+            id="dapr",
+        ),
     ],
 )
 def test_clients(text: str, expected: list[str]) -> None:

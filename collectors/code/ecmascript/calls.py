@@ -43,6 +43,7 @@ def prepare_calls(program: Program, values: Values, clients: Clients) -> None:
     program.calls.sort(key=lambda call: not call.callee.startswith("@database."))
     for position, call in enumerate(program.calls):
         made.extend(_named(call, program, values))
+        made.extend(_plugins(call, program, values, clients))
         if not call.makes and program.full(call.callee).startswith("connect-"):
             program.calls[position] = replace(call, callee="", arguments=())  # a store is made of it later
             continue
@@ -150,6 +151,15 @@ def _named(call: Call, program: Program, values: Values) -> Iterator[Call]:
             )
     elif program.full(call.callee) in _QUEUES:
         yield _with_settings(replace(call, callee="@queue.open"), values)
+
+
+def _plugins(call: Call, program: Program, values: Values, clients: Clients) -> Iterator[Call]:
+    """`server.register(plugin, settings)` as a call of the plugin."""
+    if call.method != "register" or len(call.arguments) < 2 or not isinstance(call.arguments[0], Name):
+        return
+    full = program.full(call.arguments[0].path)
+    if full in clients:
+        yield _with_settings(replace(call, callee=full, arguments=call.arguments[1:], receiver=None), values)
 
 
 def _queue(call: Call, program: Program, values: Values) -> Expression | None:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from archscan.code.clients import clients_in
 from archscan.code.findings import find_facts
 from archscan.code.grammar import Grammar, parse
 from archscan.code.places import is_beside
 from archscan.code.values import Values
-from archscan.model.facts import Fact, Offers, Scope, Subject
+from archscan.model.facts import Fact, Offers, Requires, Scope, Subject
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
 from .calls import prepare_calls
+from .objects import SETTINGS
 from .programs import find_ports, find_program
 from .readings import READINGS
 from .routes import find_offers
@@ -52,7 +54,10 @@ def collect_file(file: SourceFile, tree: Tree, grammar: Grammar, collector: str)
         offers.setdefault((one.kind, one.name), one)
     remote = list(find_remote(program, values, subject, collector))
     prepare_calls(program, values, clients)
-    yield from find_facts(program, values, clients, subject, collector)
+    for fact in find_facts(program, values, clients, subject, collector):
+        if isinstance(fact, Requires) and fact.key.startswith(SETTINGS):
+            fact = replace(fact, key=fact.key.removeprefix(SETTINGS).strip("."))
+        yield fact
     yield from remote
     yield from offers.values()
     yield from find_program(program, values, tree, subject, collector)

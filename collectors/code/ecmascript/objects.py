@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from archscan.code.grammar import Reader, line_of, text_of
 from archscan.code.program import Call, Expression, Name, Table, Text
+from archscan.lexicon.address_keys import role_of
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -37,6 +38,11 @@ _REDIRECT = frozenset({"permanent", "statusCode"})
 _NEXT = re.compile(r"(?:^|/)next\.config\.[cm]?[jt]s\Z")
 _NUXT = re.compile(r"(?:^|/)(?:nuxt|nitro)\.config\.[cm]?[jt]s\Z")
 
+_LOOSE = frozenset({"arguments", "return_statement", "parenthesized_expression", "export_statement"})
+"""Where an object stands that no name is given to: handed to a helper, returned, exported."""
+SETTINGS = "(settings)"
+"""Name of what has none, for what its keys say of addresses."""
+
 
 def note_object(node: Node, reader: Reader) -> None:
     """Note an object of settings as the call that a library makes of it."""
@@ -52,8 +58,16 @@ def note_object(node: Node, reader: Reader) -> None:
         _transport(node, reader)
     elif keys >= _REWRITE and keys.isdisjoint(_REDIRECT) and _NEXT.search(reader.program.path):
         _proxy("destination", node, reader)
+    elif keys >= _REWRITE and _NEXT.search(reader.program.path):
+        reader.bind("redirect", reader.expression(node), line_of(node))  # where a browser is sent
     elif "proxy" in keys and _NUXT.search(reader.program.path):
         _proxy("proxy", node, reader)
+    if (
+        node.parent is not None
+        and node.parent.type in _LOOSE
+        and any(role_of(key) == "address" for key in keys)
+    ):
+        reader.bind(SETTINGS, reader.expression(node), line_of(node))
 
 
 def _database(node: Node, reader: Reader) -> None:

@@ -28,9 +28,9 @@ _ROUTE = re.compile(
 _EXPORT = re.compile(rb"export (?:async function|function|const) (?:GET|POST|PUT|PATCH|DELETE)\b")
 _WORDS = (
     b"@Controller(", b"@WebSocketGateway(", b"@GrpcMethod(", b"@EventPattern(", b"@Processor(",
-    b"@JsonController(", b"ventHandler(", b"NextApiRe", b"NextApiHandler", b"Bun.serve(", b"Deno.serve(",
-    b".sendToQueue(", b"FlagdProvider(", b".listen(process.env", b".forRoot",
-    b".listen(port", b".listen(PORT",
+    b"@JsonController(", b"ventHandler(", b"ClientProxy", b"ClientKafka", b"NextApiRe",
+    b"NextApiHandler", b"Bun.serve(", b"Deno.serve(", b".sendToQueue(", b"FlagdProvider(",
+    b".listen(process.env", b".forRoot", b".listen(port", b".listen(PORT",
 )  # fmt: skip
 _NEEDS: dict[bytes, tuple[bytes, ...]] = {
     b"express": (b"express()", b"outer(", b".listen("),
@@ -72,7 +72,7 @@ _MODULES = vocabulary(
     "inversify-express-utils ioredis iovalkey itty-router jaeger-client jira-client jira.js jsforce "
     "json-server kafka-node kafkajs knex koa koa-router kue kysely ldapjs ldapts loopback mailersend "
     "mali mapbox-gl mariadb massive meilisearch memcached memjs mercadopago mercurius messagebird "
-    "micro minio moleculer mongodb mongoist mongojs mongoose monk mssql multer-s3 nacos nano nats "
+    "micro minio moleculer seneca mongodb mongoist mongojs mongoose monk mssql multer-s3 nacos nano nats "
     "nest-keycloak-connect nestjs-minio-client net nexmo next-sanity nitropack no-kafka node-appwrite "
     "node-mailjet node-nats-streaming node-rdkafka node-resque node-statsd node-telegram-bot-api "
     "node-vault node-zookeeper-client nsqjs objection onesignal-node openai oracledb paho-mqtt papr "
@@ -86,7 +86,7 @@ _MODULES = vocabulary(
 _FAMILIES = (
     "@adonisjs/", "@ai-sdk/", "@amplitude/", "@apollo/gateway", "@apollo/server", "@as-integrations/",
     "@auth0/", "@aws-sdk/", "@azure/", "@bufbuild/connect", "@bugsnag/", "@clerk/", "@clickhouse/",
-    "@confluentinc/", "@connectrpc/", "@datadog/", "@datalust/", "@elastic/", "@elevenlabs/",
+    "@confluentinc/", "@connectrpc/", "@dapr/", "@datadog/", "@datalust/", "@elastic/", "@elevenlabs/",
     "@fastify/", "@feathersjs/", "@google-cloud/", "@google/gen", "@googlemaps/", "@grafana/faro-",
     "@graphql-yoga/", "@grpc/", "@hapi/", "@hono/", "@influxdata/", "@kafkajs/", "@keycloak/", "@keyv/",
     "@langchain/", "@launchdarkly/", "@lemonsqueezy/", "@loopback/", "@mailchimp/", "@meilisearch/",
