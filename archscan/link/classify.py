@@ -65,6 +65,7 @@ def connection_protocol(link: Link, technology: TechnologyEntry | None) -> str:
     if (
         speaks
         and speaks not in _CARRIERS
+        and not (speaks == "gRPC" and "HTTP" in link.protocols)
         and not (technology and technology.kind == "observability" and link.ports)
     ):
         return speaks

@@ -79,7 +79,7 @@ def link(facts: Iterable[Fact], problems: Iterable[Problem], name: str) -> Syste
     group_names = _group_names({part.group for part in parts})
     made = make_components(index, parts, directory, lexicon, images, source, settings, group_names, sides)
     externals = _external_components(links.externals, group_names)
-    connections = _connections(links, made, externals, index, images, parts)
+    connections = _connections(links, made, externals, index, images, parts, source, lexicon)
     reached = {connection.target for connection in connections}
     outside = [one for one in externals.values() if one.id in reached]
     by_code = {made[id(part)].id for part in parts if sides.kind_of(part) == "gateway"}
@@ -282,18 +282,15 @@ def _connections(
     index: FactIndex,
     images: Images,
     parts: Sequence[Part],
+    source: SourceFacts,
+    lexicon: Lexicon,
 ) -> tuple[Connection, ...]:
-    technology = {
-        id(part): next(
-            (
-                entry
-                for one in part.workloads
-                if (entry := images.service(one, index.uses.get(one.subject, ())))
-            ),
-            None,
-        )
-        for part in parts
-    }
+    technology: dict[int, TechnologyEntry | None] = {}
+    for part in parts:
+        running = (images.service(one, index.uses.get(one.subject, ())) for one in part.workloads)
+        technology[id(part)] = next((entry for entry in running if entry), None)
+        if technology[id(part)] is None and _is_backing(made[id(part)]):
+            technology[id(part)] = base_of(index, part, source, lexicon)  # an image of the team's own
     merged = links.merged()
     configured = {
         id(one.source)
@@ -304,15 +301,15 @@ def _connections(
     }
     found: dict[str, Connection] = {}
     for one in merged:
-        source = made[id(one.source)]
-        if _is_backing(source) and one.evidence and all(is_shared_file(each.path) for each in one.evidence):
+        opener = made[id(one.source)]
+        if _is_backing(opener) and one.evidence and all(is_shared_file(each.path) for each in one.evidence):
             continue  # a store that is handed the whole system's variables does not call what they name
         target = externals[id(one.target)] if isinstance(one.target, External) else made[id(one.target)]
         ends = (
-            End(source.kind, technology.get(id(one.source))),
+            End(opener.kind, technology.get(id(one.source))),
             End(target.kind, technology.get(id(one.target))),
         )
-        connection = _connection(one, source, target, ends, id(one.source) in configured)
+        connection = _connection(one, opener, target, ends, id(one.source) in configured)
         found[connection.id] = connection
     return tuple(found[id_] for id_ in sorted(found))
 

@@ -52,6 +52,8 @@ _LOG_STORES = vocabulary("loki fluentd fluent-bit logstash graylog")
 _NOT_PROXIED = STORES | {"config", "discovery", "external"}
 _NOT_CALLED = STORES | {"broker", "observability"}
 """Kinds of which a plain call is not what it looks like: a query, a message, telemetry."""
+_PROXIES = vocabulary("nginx envoy haproxy caddy httpd traefik openresty angie tengine")
+"""Software that passes requests on, and takes its own configuration from files."""
 _PAGES = frozenset({80, 443, 3000, 5601, 8080, 9090, 9093, 16686})
 """Ports at which observability tools show their pages."""
 
@@ -84,11 +86,9 @@ def connection_kind(link: Link, source: End, target: End) -> ConnectionKind:
         return _telemetry_kind(link, source, target)
     if source.kind == "observability":
         return _watcher_kind(source, target)
-    if source.kind in ("gateway", "proxy") and target.kind not in STORES | {
-        "config",
-        "discovery",
-        "external",
-    }:
+    if source.kind in ("gateway", "proxy") and target.kind not in _NOT_PROXIED:
+        return "proxies"
+    if source.id in _PROXIES and target.kind == "config":
         return "proxies"
     return _BY_TARGET.get(target.kind, "calls")
 
@@ -112,6 +112,8 @@ def _broker_kind(link: Link) -> ConnectionKind:
 def _telemetry_kind(link: Link, source: End, target: End) -> ConnectionKind:
     """Towards an observability tool: telemetry sent, logs sent, its pages opened, or its data read."""
     spoken = {*link.protocols, *(protocol_of("", port) for port in link.ports)}
+    if "client" in link.ways and target.software:
+        spoken.add(target.software.protocol)  # code that makes a client of it speaks what it takes
     speaks = not _TELEMETRY_PROTOCOLS.isdisjoint(spoken)
     page = bool(link.ports) and _PAGES.issuperset(link.ports)
     if source.kind in ("gateway", "proxy") and (page or not (speaks or _telling(link))):
