@@ -56,12 +56,25 @@ def join_clients(
             target.evidence.add(one.evidence)
         if target is None or target is part:
             continue
+        if _is_stated(links, part, target, one):
+            continue
         link = links.between(part, target)
         link.ways.add("client")
         link.evidence.add(one.evidence)
         if one.key:
             link.via[one.key] = None
         link.strengthen("likely")
+
+
+def _is_stated(links: Links, part: Part, target: Part | External, opens: Opens) -> bool:
+    """Whether files of the same kind and folder give the key's address: those of another profile."""
+    folder = opens.evidence.path.rpartition("/")[0]
+    return any(
+        one.collector == opens.evidence.collector and one.path.rpartition("/")[0] == folder
+        for link in links.of(part)
+        if link.target is target and opens.key in link.via
+        for one in link.evidence
+    )
 
 
 def _is_hosted(entry: TechnologyEntry) -> bool:

@@ -70,6 +70,7 @@ class Resolver:
                 self._running[software[id(part)][0]].append(part)
         self._overrides: dict[int, frozenset[str]] = {}
         self._books = AddressBooks(software)
+        self._on_machine: list[tuple[Requires, Part, Part, Confidence]] = []
         self._problems: dict[Problem, None] = {}
         self._parts_of: defaultdict[Subject, list[Part]] = defaultdict(list)
         for part in parts:
@@ -86,6 +87,7 @@ class Resolver:
                 self._resolve(requires, parts)
         self._sources()
         self._holdings()
+        self._beside()
         self._policies()
         return list(self._problems)
 
@@ -227,12 +229,29 @@ class Resolver:
                 and others
                 and not (requires.via == "code" and requires.bare and part.deployed)
             ):
-                link = self.links.between(part, others[0], _lane(requires))
-                link.note(requires)
+                self._on_machine.append((requires, part, others[0], weakest))
+
+    def _beside(self) -> None:
+        """What a developer's machine says of two parts counts where nothing else joins them for that purpose:
+        of a deployed system it tells neither line nor port."""
+        stated = {
+            (id(link.source), id(link.target), purpose)
+            for _, part, _, _ in self._on_machine
+            for link in self.links.of(part)
+            if link.evidence
+            for purpose in ("", *link.purposes)
+        }
+        for requires, part, other, weakest in self._on_machine:
+            lane = _lane(requires)
+            if (id(part), id(other), lane) in stated:
+                continue
+            link = self.links.between(part, other, lane)
+            link.note(requires)
+            if requires.port is not None:
                 link.ports[requires.port] = None
-                if protocol := protocol_of(requires.scheme, None):
-                    link.protocols[protocol] = None
-                link.strengthen(weaker("likely", weakest))
+            if protocol := protocol_of(requires.scheme, None):
+                link.protocols[protocol] = None
+            link.strengthen(weaker("likely", weakest))
 
     def _join(
         self,

@@ -65,3 +65,23 @@ def test_code_that_makes_an_exporter_sends_telemetry() -> None:
         "exporter = OTLPSpanExporter()\n",
     }
     assert edges(model(files)) == ["api -> hub exports (likely)"]
+
+
+LOCAL = "spring:\n  data:\n    mongodb:\n      uri: mongodb://localhost:27017/shop\n"
+DEPLOYED = (
+    "---\nspring:\n  config.activate.on-profile: prod\n  data:\n    mongodb:\n      uri: mongodb://db/shop\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [(LOCAL, 4), (LOCAL + DEPLOYED, 10)],
+    ids=["nothing else", "the deployment too"],
+)
+def test_the_developers_machine_says_what_nothing_else_does(text: str, line: int) -> None:
+    files = {
+        "compose.yaml": "services:\n  api: {build: api}\n  db: {image: mongo, ports: ['27017:27017']}\n",
+        "api/Dockerfile": "FROM eclipse-temurin:21\n",
+        "api/src/main/resources/application.yml": text,
+    }
+    assert [one.line for one in only(files).evidence] == [line]
