@@ -20,7 +20,8 @@ from archscan.model.facts import Fact, Opens, Requires, Scope, Subject
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
-from .csharp_grammar import GRAMMAR, READINGS
+from .csharp_grammar import GRAMMAR
+from .csharp_readings import READINGS
 from .csharp_services import find_services
 from .csharp_web import find_offers, find_program
 

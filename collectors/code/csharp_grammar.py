@@ -1,4 +1,4 @@
-"""How C# is read: the nodes of tree-sitter-c-sharp, and the calls that give a value that can be known.
+"""How C# is read: the nodes of tree-sitter-c-sharp.
 
 An assignment to a member (`options.BaseAddress = x`) is also the call `options.BaseAddress=`; type arguments
 of a call (`AddGrpcClient<Orders.OrdersClient>`) are its keywords `<0>`, `<1>`; whatever reads a setting
@@ -28,7 +28,6 @@ from archscan.code.grammar import (
     text_of,
 )
 from archscan.code.program import Call, Expression, Join, Mark, Name, Table, Text, Unknown
-from archscan.code.values import Readings
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -219,10 +218,6 @@ def _array(node: Node, reader: Reader) -> Expression:
     return Table(_items(body, reader), line_of(node))
 
 
-def _anonymous(node: Node, reader: Reader) -> Expression:
-    return Unknown(line_of(node))
-
-
 # --- steps --------------------------------------------------------------------------------------
 
 
@@ -401,25 +396,3 @@ GRAMMAR = Grammar(
     ends=frozenset({"return_statement", "throw_statement"}),
     dead=_is_dead,
 )
-
-READINGS = Readings(
-    environment={
-        "@Key": (0, 1),
-        "Environment.GetEnvironmentVariable": (0, -1),
-        "System.Environment.GetEnvironmentVariable": (0, -1),
-        "GetEnvironmentVariable": (0, 1),
-    },
-    formats=frozenset({"string.Format", "String.Format"}),
-    passing=frozenset({
-        "Uri", "System.Uri", "UriBuilder", "MongoUrl", "MongoUrl.Create", "HostString", "Convert.ToString",
-        "ConfigurationOptions.Parse", "Url", "NpgsqlConnectionStringBuilder", "SqlConnectionStringBuilder",
-        "MySqlConnectionStringBuilder", "MongoClientSettings.FromConnectionString",
-        "MongoClientSettings.FromUrl",
-        "Environment.ExpandEnvironmentVariables", "AmqpTcpEndpoint", "int.Parse", "Convert.ToInt32",
-        "RestClientOptions",
-    }),
-    methods=frozenset({"ToString", "Trim", "TrimEnd", "TrimStart", "AbsoluteUri", "Split", "ToLower",
-        "ToLowerInvariant",
-    }),
-    lists=frozenset({"Array.Of"}),
-)  # fmt: skip

@@ -20,6 +20,7 @@ from archscan.model.facts import Exchanges, Fact, Mechanism, Offers, Opens, Play
 
 _STUB = re.compile(r"(?:[\w.]+\.)?(?P<service>\w+)\.(?P=service)Client\Z")
 _SERVER = re.compile(r"(?:[\w.]+\.)?(?P<service>\w+)\.(?P=service)Base\Z")
+_NOT_SERVICES = ("Health", "ServerReflection")
 _ASPIRE = {
     "AddNpgsqlDbContext": "postgresql", "AddNpgsqlDataSource": "postgresql",
     "EnrichNpgsqlDbContext": "postgresql",
@@ -120,7 +121,7 @@ def find_services(program: Program, values: Values, subject: Subject, collector:
     for type_ in program.types:
         for base in type_.bases:
             evidence = Evidence(program.path, type_.line, collector)
-            if (found := _SERVER.match(base)) is not None:
+            if (found := _SERVER.match(base)) is not None and found["service"] not in _NOT_SERVICES:
                 yield Offers(subject, "grpc", found["service"], evidence)
             elif (found := _HANDLES.match(base)) is not None:
                 yield Exchanges(subject, "consume", evidence, found["message"].rpartition(".")[2])

@@ -18,8 +18,9 @@ from archscan.model.facts import Fact, Opens, Requires, Scope, Subject
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
-from .go_grammar import GRAMMAR, READINGS
+from .go_grammar import GRAMMAR
 from .go_packages import find_shared
+from .go_readings import READINGS
 from .go_services import find_services
 from .go_web import find_offers, find_program
 

@@ -1,4 +1,4 @@
-"""How Go is read: the nodes of tree-sitter-go, and the calls that give a value that can be known.
+"""How Go is read: the nodes of tree-sitter-go.
 
 A method's receiver, which each method may call as it likes, becomes `self`; an assignment to a field of
 something else (`config.Addr = x`) is also the call `config.Addr=`; a path of an import loses its version
@@ -28,20 +28,12 @@ from archscan.code.grammar import (
     text_of,
 )
 from archscan.code.program import Call, Choice, Expression, Join, Literal, Mark, Name, Table, Text, Unknown
-from archscan.code.values import Readings
+
+from .go_names import local_names, plain_path
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_VERSION = re.compile(r"/v\d+(?=/|\Z)|\.v\d+(?=/|\Z)")
-_DRESS = re.compile(r"\Ago-|\Agolang-|[-.](?:go|golang)\Z|-go-sdk\Z|-sdk-go\Z|-client-go\Z|-go-driver\Z")
-_PACKAGES = {
-    "github.com/eclipse/paho.mqtt.golang": "mqtt",
-    "github.com/influxdata/influxdb-client-go": "influxdb2",
-    "go.etcd.io/etcd/client": "clientv3",
-    "github.com/openai/openai-go": "openai",
-}
-"""Packages that are called neither like their folder nor like it without what says that it is Go."""
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*\Z")
 _FLAG = re.compile(r"(?:String|StringSlice|StringArray|URL)(?P<into>Var)?(?P<short>P)?\Z")
 _TAG = re.compile(r'(?P<key>[\w.-]+):"(?P<value>(?:[^"\\]|\\.)*)"')
@@ -57,15 +49,6 @@ _string = string(
 )
 _binary = joined(defaults="")
 _index = subscript("operand", "index")
-
-
-def plain_path(path: str) -> str:
-    """A package's path without its version.
-
-    >>> plain_path("github.com/redis/go-redis/v9"), plain_path("gopkg.in/gomail.v2")
-    ('github.com/redis/go-redis', 'gopkg.in/gomail')
-    """
-    return _VERSION.sub("", path)
 
 
 # --- expressions --------------------------------------------------------------------------------
@@ -209,9 +192,7 @@ def _import(node: Node, reader: Reader) -> None:
     elif alias:
         reader.import_(alias, full, line)
     else:
-        last = full.rpartition("/")[2]
-        plain = _DRESS.sub("", _DRESS.sub("", last))
-        for word in (_PACKAGES.get(full, ""), last, plain, plain.replace("-", "_"), plain.replace("-", "")):
+        for word in local_names(full):
             reader.import_(word, full, line)
 
 
@@ -417,17 +398,3 @@ GRAMMAR = Grammar(
     ends=frozenset({"return_statement"}),
     dead=_is_dead,
 )
-
-READINGS = Readings(
-    environment={"os.Getenv": (0, 1), "os.LookupEnv": (0, -1), "syscall.Getenv": (0, -1)},
-    formats=frozenset({"fmt.Sprintf"}),
-    passing=frozenset({
-        "net/url.Parse", "net/url.ParseRequestURI", "net/url.MustParse", "mustParse", "mustParseURL",
-        "parseURL", "string", "strings.TrimSuffix", "strings.TrimSpace", "strings.TrimRight",
-        "strings.TrimPrefix", "strings.ToLower", "strings.Split", "strings.Fields", "os.ExpandEnv",
-        "github.com/aws/aws-sdk-go/aws.String", "github.com/aws/aws-sdk-go-v2/aws.String",
-        "github.com/segmentio/kafka-go.TCP", "k8s.io/utils/pointer.String", "k8s.io/utils/ptr.To",
-        "path.Join", "net/url.JoinPath",
-    }),
-    methods=frozenset({"String", "Addr"}),
-)  # fmt: skip

@@ -21,7 +21,9 @@ from archscan.model.evidence import Evidence
 from archscan.model.facts import Opens, Scope, Subject
 from archscan.source import Tree, resolve
 
-from .go_grammar import GRAMMAR, READINGS, plain_path
+from .go_grammar import GRAMMAR
+from .go_names import plain_path
+from .go_readings import READINGS
 from .go_services import find_services
 
 _MODULE = re.compile(rb"^module\s+(\S+)", re.MULTILINE)
