@@ -15,10 +15,15 @@ class Images:
     """Images by what they are: known software, or the team's own."""
 
     def __init__(
-        self, lexicon: Lexicon, is_built: Callable[[str], bool], has_dockerfile: Callable[[str], bool]
+        self,
+        lexicon: Lexicon,
+        is_built: Callable[[str], bool],
+        has_dockerfile: Callable[[str], bool],
+        is_stated: Callable[[str], bool] = lambda _: False,
     ) -> None:
         """`is_built` says whether the repository has a source folder of a name, `has_dockerfile` whether
-        that holds a Dockerfile."""
+        that holds a Dockerfile, `is_stated` whether a file says that an image of a full name is built here."""
+        self._is_stated = is_stated
         self._has_dockerfile = has_dockerfile
         self._lexicon = lexicon
         self._is_built = is_built
@@ -50,7 +55,8 @@ class Images:
         """Repository of an image that is the team's own, without registry and tag; "" for known software.
 
         A name without an owner is Docker Hub's, unless the repository builds something of that name. Known
-        software under an owner that is not its maker is the team's own if the repository builds it.
+        software is the team's own if the repository builds it: under an owner that is not its maker, or
+        under the maker's where a file states that very image.
         """
         return self._look(workload.image)[1]
 
@@ -64,7 +70,7 @@ class Images:
             if entry is not None:
                 foreign = (
                     parsed.official
-                    or _is_vendors(entry, parsed.repository)
+                    or (_is_vendors(entry, parsed.repository) and not self._is_stated(parsed.name))
                     or not self._has_dockerfile(parsed.base)
                 )
             else:

@@ -9,7 +9,7 @@ from archscan.lexicon.hosts import organisation_of
 from archscan.lexicon.technology import Lexicon, TechnologyEntry, load_lexicon
 from archscan.link.applications import add_applications, application_names
 from archscan.link.channels import join_channels
-from archscan.link.classify import connection_protocol
+from archscan.link.classify import connection_protocol, runs_once
 from archscan.link.clients import join_clients, join_stubs
 from archscan.link.components import base_of, make_components
 from archscan.link.connections import Resolver, is_shared_file
@@ -57,7 +57,7 @@ def link(facts: Iterable[Fact], problems: Iterable[Problem], name: str) -> Syste
     sources = [one for one in index.workloads if one.kind in SOURCE_KINDS]
     deployed = without_documentation([one for one in index.workloads if one.kind not in SOURCE_KINDS])
     folders = SourceFolders(sources)
-    images = Images(lexicon, folders.knows, folders.builds)
+    images = Images(lexicon, folders.knows, folders.builds, folders.states)
     groups = group_units(index, deployed, images.own)
     applications = [one for one in sources if one.kind == "application"]
     called = application_names(index)
@@ -155,6 +155,8 @@ def _software(
     """Key and kind of the software that a part runs as it is, by the part's `id()`."""
     found: dict[int, tuple[str, str]] = {}
     for part in parts:
+        if runs_once(part):
+            continue  # it has a server's image for the clients in it
         entry = next(
             (
                 entry

@@ -33,10 +33,13 @@ class SourceFolders:
         self._with_dockerfile: set[str] = set()
         self._by_name: defaultdict[str, set[str]] = defaultdict(set)
         self._by_image: defaultdict[str, set[str]] = defaultdict(set)
+        self._images: set[str] = set()
         for workload in workloads:
             folder = workload.subject.scope.path
             if workload.kind == "image_build":
-                self._by_image[parse_image(workload.image).base].add(self.built(workload) or folder)
+                image = parse_image(workload.image)
+                self._by_image[image.base].add(self.built(workload) or folder)
+                self._images.add(image.name)
                 continue
             self.folders.add(folder)
             if workload.kind == "project":
@@ -58,6 +61,10 @@ class SourceFolders:
     def holds(self, folder: str) -> bool:
         """Whether anything is known to lie in a folder; a Compose file may name one that is not there."""
         return folder in self.folders or any(one.startswith(f"{folder}/") for one in self.folders)
+
+    def states(self, image: str) -> bool:
+        """Whether a file says that an image of this full name, without its tag, is built here."""
+        return image in self._images
 
     def builds(self, name: str) -> bool:
         """Whether a folder called so holds a Dockerfile."""
