@@ -24,6 +24,14 @@ _CARRIERS = frozenset({"TCP", "UDP", "HTTP", "HTTPS"})
 """Protocols that others travel in: a more telling one wins."""
 
 
+_ONCE = frozenset({"Job", "CronJob"})
+
+
+def runs_once(part: Part) -> bool:
+    """Whether a part does its work and ends: one that runs a database's image is a client of it."""
+    return all(workload.kind in _ONCE for workload in part.workloads)
+
+
 def component_kind(
     part: Part,
     image: TechnologyEntry | None,
@@ -38,6 +46,8 @@ def component_kind(
     `image` is the software that it runs as is, `base` what its own image is made from, `role` what its
     own code says that it is.
     """
+    if runs_once(part):
+        return "job"
     built = any(workload.build is not None for workload in part.workloads)
     if image and image.kind and not (built and part.source and image.kind == "proxy"):
         return image.kind
