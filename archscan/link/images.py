@@ -22,7 +22,7 @@ class Images:
         is_stated: Callable[[str], bool] = lambda _: False,
     ) -> None:
         """`is_built` says whether the repository has a source folder of a name, `has_dockerfile` whether
-        that holds a Dockerfile, `is_stated` whether a file says that an image of a full name is built here."""
+        that holds a Dockerfile, `is_stated` whether a file says that it builds an image of a full name."""
         self._is_stated = is_stated
         self._has_dockerfile = has_dockerfile
         self._lexicon = lexicon
