@@ -97,6 +97,8 @@ def role_of(key: str) -> Role:
         return "own"
     if last in ("domain", "domains", "fqdn") or parts in (("hostname",), ("fqdn",)):
         return "own"
+    if parts in (("service",), ("svc",)):
+        return "other"  # of nobody else: what the program itself is called
     named = last in ("host", "hostname", "address", "addr")  # of a server, whatever it serves
     if not named and (not _WEAK_WORDS.isdisjoint(parts) or not _WEAK_PAIRS.isdisjoint(pairs)):
         return "weak"
