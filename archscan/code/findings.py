@@ -204,6 +204,8 @@ def _addresses(
     value: Value, client: Client, port: str, subject: Subject, here: Evidence
 ) -> Iterator[Requires]:
     """The addresses in the value that a client is given."""
+    if value.text.startswith("sqlite:"):
+        return  # a file, whose name may be filled in
     scheme = client.scheme or _SCHEMES.get(client.does, "") or client.technology
     line = value.lines[0] if value.lines else here.line
     evidence = Evidence(here.path, line, here.collector)
