@@ -341,13 +341,19 @@ GRAMMAR = Grammar(
     dead=_dead,
 )  # fmt: skip
 
-_ENVIRONMENT = (
-    "getenv", "env", "Env.get", "Illuminate.Support.Env.get", "Config.get", "config", "getenv_docker",
-    "Illuminate.Support.Facades.Config.get", "Hyperf.Support.env", "Hyperf.Config.config", "Env.getString",
-    "App.env", "Yii.getAlias", "Configure.read", "Cake.Core.Configure.read", "filter_input",
-)  # fmt: skip
+_NOWHERE = 9
+"""Where the name of a setting stands that no deployment sets."""
 READINGS = Readings(
-    environment=dict.fromkeys(_ENVIRONMENT, (0, 1)),
+    environment={
+        **dict.fromkeys(
+            ("getenv", "env", "Env.get", "Illuminate.Support.Env.get", "getenv_docker", "Hyperf.Support.env"),
+            (0, 1),
+        ),
+        **dict.fromkeys(
+            ("config", "Config.get", "Illuminate.Support.Facades.Config.get", "Hyperf.Config.config"),
+            (_NOWHERE, 1),
+        ),
+    },
     prefixes=("$_ENV.", "$_SERVER.", "_ENV.", "_SERVER."),
     formats=frozenset({"sprintf", "vsprintf", "Psl.Str.format"}),
     passing=frozenset({

@@ -40,6 +40,7 @@ _SOCKETS = frozenset({"Swoole.WebSocket.Server", "OpenSwoole.WebSocket.Server", 
 _GRAPHQL = frozenset({
     "GraphQL.GraphQL.executeQuery", "GraphQL.Server.StandardServer", "GraphQL.GraphQL.promiseToExecute",
 })  # fmt: skip
+_LASTS = frozenset(name.rpartition(".")[2] for name in (*_SERVERS, *_SOCKETS, *_GRAPHQL))
 _STARTS = frozenset({
     "Slim.Factory.AppFactory.create", "Slim.App", "Laravel.Lumen.Application", "Silex.Application",
     "Illuminate.Http.Request.capture", "Slim.Slim", "Phalcon.Mvc.Micro", "Phalcon.Mvc.Application",
@@ -62,6 +63,8 @@ def find_offers(program: Program, values: Values, subject: Subject, collector: s
         evidence = Evidence(program.path, call.line, collector)
         for route in _routes(call, program, values, base):
             yield Offers(subject, "http", route, evidence)
+        if program.full(call.callee).rpartition(".")[2] not in _LASTS:
+            continue
         full = values.qualified(call.callee, call.function)
         if full in _SOCKETS:
             yield Offers(subject, "websocket", "/", evidence)
