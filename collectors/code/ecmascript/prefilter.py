@@ -54,54 +54,54 @@ _NEEDS: dict[bytes, tuple[bytes, ...]] = {
 """Modules that are imported for their types as often as not, and a word of a file that does more."""
 _MODULES = vocabulary(
     "@adyen/api-library @anthropic-ai/sdk @cloudamqp/amqp-client @deepgram/sdk @discordjs/rest "
-    "@eventstore/db-client @fluent-org/logger @getbrevo/brevo @golevelup/nestjs-rabbitmq "
-    "@hokify/agenda @hubspot/api-client @improbable-eng/grpc-web @koa/router @liaoliaots/nestjs-redis "
-    "@line/bot-sdk @linear/sdk @mapbox/mapbox-sdk @mistralai/mistralai @mollie/api-client "
-    "@neondatabase/serverless @notionhq/client @opensearch-project/opensearch "
-    "@pinecone-database/pinecone @planetscale/database @platformatic/kafka @prisma/adapter-pg "
-    "@prisma/client @prismicio/client @react-google-maps/api @redis/client @sanity/client "
-    "@stomp/stompjs @upstash/redis @workos-inc/node agenda airtable analytics-node apn "
-    "applicationinsights appwrite arangojs async-mqtt async-redis azure-storage basic-ftp bee-queue "
-    "braintree bull bullmq cassandra-driver chromadb cloudinary cohere-ai connect consul couchbase "
-    "dd-trace discord.js egg elastic-apm-node elasticsearch elevenlabs elysia emailjs eris etcd3 "
-    "eureka-js-client expo-server-sdk express express-gateway express-graphql express-http-proxy "
-    "express-openid-connect express-ws fast-gateway fastify fivebeans fluent-logger gelf-pro "
-    "google-spreadsheet googleapis grammy graphile-worker graphql-redis-subscriptions graphql-ws "
-    "graphql-yoga graylog2 gremlin groq-sdk grpc grpc-tools grpc-web h3 handy-redis hapi hono "
-    "hot-shots http http2 https httpxy imap imap-simple imapflow influx intercom-client "
-    "inversify-express-utils ioredis iovalkey itty-router jaeger-client jira-client jira.js jsforce "
-    "json-server kafka-node kafkajs knex koa koa-router kue kysely ldapjs ldapts loopback mailersend "
-    "mali mapbox-gl mariadb massive meilisearch memcached memjs mercadopago mercurius messagebird "
-    "micro minio moleculer seneca mongodb mongoist mongojs mongoose monk mssql multer-s3 nacos nano nats "
-    "nest-keycloak-connect nestjs-minio-client net nexmo next-sanity nitropack no-kafka node-appwrite "
-    "node-mailjet node-nats-streaming node-rdkafka node-resque node-statsd node-telegram-bot-api "
-    "node-vault node-zookeeper-client nsqjs objection onesignal-node openai oracledb paho-mqtt papr "
-    "paypal-rest-sdk plaid plivo pocketbase polka postgraphile postgres postmark prom-client pubnub "
-    "pulsar-client rabbitmq-client rascal raven razorpay redis redlock replicate resend restana "
-    "restify rollbar routing-controllers rsmq sails seq-logging slonik snowflake-sdk sockjs "
-    "solr-client sqs-consumer sqs-producer square ssh2-sftp-client statsd-client stompit stompjs "
-    "tedious telegraf tls trino-client ts-nats tsoa twilio typeorm uWebSockets.js unleash-client "
-    "waterline websocket webstomp-client ws zeebe-node zookeeper"
+    "@eventstore/db-client @fluent-org/logger @getbrevo/brevo @golevelup/nestjs-rabbitmq @hokify/agenda "
+    "@hubspot/api-client @improbable-eng/grpc-web @koa/router @liaoliaots/nestjs-redis @line/bot-sdk "
+    "@linear/sdk @mapbox/mapbox-sdk @mistralai/mistralai @mollie/api-client @neondatabase/serverless "
+    "@notionhq/client @novu/api @novu/node @opensearch-project/opensearch @pinecone-database/pinecone "
+    "@planetscale/database @platformatic/kafka @prisma/adapter-pg @prisma/client @prismicio/client "
+    "@react-google-maps/api @redis/client @sanity/client @stomp/stompjs @upstash/redis @workos-inc/node "
+    "agenda airtable analytics-node apn applicationinsights appwrite arangojs async-mqtt async-redis "
+    "azure-storage basic-ftp bee-queue braintree bull bullmq cassandra-driver chromadb cloudinary "
+    "cohere-ai connect consul couchbase dd-trace discord.js egg elastic-apm-node elasticsearch elevenlabs "
+    "elysia emailjs eris etcd3 eureka-js-client expo-server-sdk express express-gateway express-graphql "
+    "express-http-proxy express-openid-connect express-ws fast-gateway fastify fivebeans fluent-logger "
+    "gelf-pro google-spreadsheet googleapis grammy graphile-worker graphql-redis-subscriptions graphql-ws "
+    "graphql-yoga graylog2 gremlin groq-sdk grpc grpc-tools grpc-web h3 handy-redis hapi hono hot-shots "
+    "http http2 https httpxy imap imap-simple imapflow influx intercom-client inversify-express-utils "
+    "ioredis iovalkey itty-router jaeger-client jira-client jira.js jsforce json-server kafka-node "
+    "kafkajs knex koa koa-router kue kysely ldapjs ldapts loopback mailersend mali mapbox-gl mariadb "
+    "massive meilisearch memcached memjs mercadopago mercurius messagebird micro minio moleculer mongodb "
+    "mongoist mongojs mongoose monk mssql multer-s3 nacos nano nats nest-keycloak-connect "
+    "nestjs-minio-client net nexmo next-sanity nitropack no-kafka node-appwrite node-mailjet "
+    "node-nats-streaming node-rdkafka node-resque node-statsd node-telegram-bot-api node-vault "
+    "node-zookeeper-client nsqjs objection onesignal-node openai oracledb paho-mqtt papr paypal-rest-sdk "
+    "plaid plivo pocketbase polka postgraphile postgres postmark prom-client pubnub pulsar-client "
+    "rabbitmq-client rascal raven razorpay redis redlock replicate resend restana restify rollbar "
+    "routing-controllers rsmq sails seneca seq-logging slonik snowflake-sdk sockjs solr-client "
+    "sqs-consumer sqs-producer square ssh2-sftp-client statsd-client stompit stompjs tedious telegraf tls "
+    "trino-client ts-nats tsoa twilio typeorm uWebSockets.js unleash-client waterline websocket "
+    "webstomp-client ws zeebe-node zookeeper"
 )
 _FAMILIES = (
     "@adonisjs/", "@ai-sdk/", "@amplitude/", "@apollo/gateway", "@apollo/server", "@as-integrations/",
-    "@auth0/", "@aws-sdk/", "@azure/", "@bufbuild/connect", "@bugsnag/", "@clerk/", "@clickhouse/",
-    "@confluentinc/", "@connectrpc/", "@dapr/", "@datadog/", "@datalust/", "@elastic/", "@elevenlabs/",
-    "@fastify/", "@feathersjs/", "@google-cloud/", "@google/gen", "@googlemaps/", "@grafana/faro-",
-    "@graphql-yoga/", "@grpc/", "@hapi/", "@hono/", "@influxdata/", "@kafkajs/", "@keycloak/", "@keyv/",
-    "@langchain/", "@launchdarkly/", "@lemonsqueezy/", "@loopback/", "@mailchimp/", "@meilisearch/",
+    "@auth0/", "@aws-sdk/", "@azure/", "@bufbuild/connect", "@bugsnag/", "@clerk/backend",
+    "@clerk/clerk-sdk-node", "@clerk/express", "@clerk/nextjs/server", "@clickhouse/", "@confluentinc/",
+    "@connectrpc/", "@dapr/", "@datadog/", "@datalust/", "@elastic/", "@elevenlabs/", "@fastify/",
+    "@feathersjs/", "@google-cloud/", "@google/gen", "@googlemaps/", "@grafana/faro-", "@graphql-yoga/",
+    "@grpc/", "@hapi/", "@hono/", "@influxdata/", "@kafkajs/", "@keycloak/", "@keyv/", "@langchain/",
+    "@launchdarkly/", "@lemonsqueezy/", "@loopback/", "@mailchimp/", "@meilisearch/",
     "@microsoft/applicationinsights", "@microsoft/signalr", "@midwayjs/", "@mikro-orm/", "@nats-io/",
     "@nestjs-modules/", "@nestjs/bull", "@nestjs/core", "@nestjs/microservices", "@nestjs/graphql",
-    "@novu/", "@octokit/", "@okta/", "@openfeature/", "@opentelemetry/exporter",
-    "@opentelemetry/sdk-node", "@paddle/", "@paypal/", "@protobuf-ts/", "@qdrant/", "@segment/",
-    "@sendgrid/", "@sentry/", "@sequelize/", "@shopify/", "@slack/", "@socket.io/", "@storyblok/",
-    "@stripe/", "@supabase/", "@temporalio/", "@tinyhttp/", "@valkey/", "@vercel/", "@vonage/",
-    "@zilliz/", "ably", "activedirectory", "algoliasearch", "amqp", "apollo-server", "auth0", "aws-sdk",
-    "cache-manager", "connect-", "contentful", "drizzle-orm/", "fastify-", "firebase", "graphql-http",
-    "hono/", "http-proxy", "keycloak-", "langchain/", "langfuse", "launchdarkly", "mailgun", "mixpanel",
-    "mqtt", "mysql", "neo4j-driver", "nice-grpc", "nodemailer", "octokit", "ollama", "pg", "pino-",
-    "posthog-", "pusher", "rate-limit-", "rethinkdb", "rhea", "sequelize", "socket.io", "stripe",
-    "surrealdb", "typesense", "weaviate", "winston-", "zipkin",
+    "@octokit/", "@okta/", "@openfeature/", "@opentelemetry/exporter", "@opentelemetry/sdk-node",
+    "@paddle/", "@paypal/", "@protobuf-ts/", "@qdrant/", "@segment/", "@sendgrid/", "@sentry/",
+    "@sequelize/", "@shopify/", "@slack/", "@socket.io/", "@storyblok/", "@stripe/", "@supabase/",
+    "@temporalio/", "@tinyhttp/", "@valkey/", "@vercel/", "@vonage/", "@zilliz/", "ably",
+    "activedirectory", "algoliasearch", "amqp", "apollo-server", "auth0", "aws-sdk", "cache-manager",
+    "connect-", "contentful", "drizzle-orm/", "fastify-", "firebase", "graphql-http", "hono/",
+    "http-proxy", "keycloak-", "langchain/", "langfuse", "launchdarkly", "mailgun", "mixpanel", "mqtt",
+    "mysql", "neo4j-driver", "nice-grpc", "nodemailer", "octokit", "ollama", "pg", "pino-", "posthog-",
+    "pusher", "rate-limit-", "rethinkdb", "rhea", "sequelize", "socket.io", "stripe", "surrealdb",
+    "typesense", "weaviate", "winston-", "zipkin",
 )  # fmt: skip
 """What the name of a module begins with."""
 _GENERATED = re.compile(r"_(?:grpc_web_|grpc_)?pb(?:\.js)?\Z|_connect(?:\.js)?\Z|/generated/prisma")

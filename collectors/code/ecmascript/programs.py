@@ -18,8 +18,10 @@ _NAMES = vocabulary(
     "app server httpServer httpsServer fastify api http https expressServer apiServer instance"
 )
 _BESIDE = vocabulary(
-    "scripts script tools tool hack dev ci build demo demos util utils bin-dev mock-server mocks mock"
+    "scripts script tools tool hack dev ci build demo demos util utils bin-dev mock-server dev-server "
+    "mocks mock"
 )
+
 _BUILD = frozenset({"package.json", "deno.json", "deno.jsonc", "Dockerfile", "bunfig.toml"})
 _STARTING = re.compile(r"(?i)main|serve|run|start|bootstrap|init|launch|listen|app|boot|setup")
 

@@ -78,10 +78,19 @@ def _made(call: Call, program: Program) -> str:
         return _named(call)
     if call.method == "create" and "createClientFactory" in call.callee:
         return _named(call)
-    if call.method == "getService" and len(call.arguments) == 1 and isinstance(call.arguments[0], Text):
+    if call.method == "getService" and len(call.arguments) == 1:
         nest = any(one.startswith("@nestjs/microservices") for one in program.imports.values())
-        return call.arguments[0].value if nest else ""
+        return _told(call.arguments[0]) if nest else ""
     return ""
+
+
+def _told(name: Expression) -> str:
+    """The service that a text names, or the constant that ts-proto makes of it (`ORDER_SERVICE_NAME`)."""
+    if isinstance(name, Text):
+        return name.value
+    last = name.path.rpartition(".")[2] if isinstance(name, Name) else ""
+    words = last.removesuffix("_NAME").split("_") if last.endswith("_SERVICE_NAME") else []
+    return "".join(word.capitalize() for word in words)
 
 
 def _named(call: Call) -> str:
@@ -115,8 +124,12 @@ def _declared(
     evidence = Evidence(program.path, mark.line, collector)
     texts = [value.text for value in values.of(mark.arguments[0], "")] if mark.arguments else []
     full = program.full(mark.name)
-    if mark.name in ("GrpcMethod", "GrpcStreamMethod") and texts:
-        yield Offers(subject, "grpc", texts[0], evidence)
+    if mark.name in ("GrpcMethod", "GrpcStreamMethod") and mark.arguments:
+        offered = texts[0] if texts else _told(mark.arguments[0])
+        if offered:
+            yield Offers(subject, "grpc", offered, evidence)
+    elif mark.on == "type" and mark.name.endswith("ServiceControllerMethods"):
+        yield Offers(subject, "grpc", mark.name.removesuffix("ControllerMethods"), evidence)
     elif mark.name == "EventPattern" and full.startswith("@nestjs/") and texts:
         yield Exchanges(subject, "consume", evidence, texts[0], "")
     elif mark.name == "Processor" and full.startswith("@nestjs/bull") and texts:
