@@ -59,7 +59,8 @@ _VARIABLE = re.compile(
 )
 _LISTENS = re.compile(rb"(?m)^(?:\s*set :port|port |bind |run )")
 _WORDING = re.compile(
-    r"(?:^|/)(?:db/(?:migrate|seeds)|lib/tasks|config/locales|features|rakelib|sorbet|rbi)/"
+    r"(?:^|/)(?:(?:db/(?:migrate|seeds)|lib/tasks|config/locales|features|rakelib|sorbet|rbi)/"
+    r"|config/environments/test\.rb$)"
 )
 
 

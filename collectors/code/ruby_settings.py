@@ -29,7 +29,7 @@ def _setting(name: str, owner: str, client: Client) -> _Setting:
     return _Setting(re.compile(rf"(?:.*\.)?{name}\Z"), owner, client)
 
 
-_REDIS = Client("opens", "redis", address=("url", "host", 0), port=("port",))
+_REDIS = Client("opens", "redis", address=("url", "host", "servers", 0), port=("port",))
 _SETTINGS = (
     _setting(r"redis", "Sidekiq", _REDIS),
     _setting(r"Resque\.redis", "", _REDIS),

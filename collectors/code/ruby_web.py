@@ -172,7 +172,7 @@ def _words(stated: Expression | None) -> list[str]:
 
 def _clean(path: str) -> str:
     """A path with its parameters as `{name}`."""
-    path = path.replace("(.:format)", "").replace("(", "").replace(")", "")
+    path = re.sub(r"\([^()]*\)", "", path)  # what may be left out
     return "/" + re.sub(r"/{2,}", "/", re.sub(r"[:*](\w+)", r"{\1}", path)).strip("/")
 
 
