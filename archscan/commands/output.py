@@ -29,10 +29,14 @@ def write_stdout(content: str | bytes) -> None:
 def write_file(path: Path, content: str | bytes) -> bool:
     """Write a file by renaming a finished one into place; whether its content changed.
 
-    A link at the path itself is replaced, never written through. UsageError if it cannot be written.
+    A link at the path itself is replaced, never written through. What is no file (`/dev/null`, a named pipe)
+    is written to as it is. UsageError if it cannot be written.
     """
     data = content.encode() if isinstance(content, str) else content
     try:
+        if _is_device(path):
+            path.write_bytes(data)
+            return True
         if not path.is_symlink() and path.is_file() and path.read_bytes() == data:
             return False
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -49,6 +53,13 @@ def write_file(path: Path, content: str | bytes) -> bool:
     except OSError as error:
         raise UsageError(f"{path}: cannot be written: {error.strerror or error}") from None
     return True
+
+
+def _is_device(path: Path) -> bool:
+    """Whether a path is a device or a pipe; a link is one only in the folder of the devices themselves."""
+    if path.is_symlink() and path.absolute().parts[:2] != ("/", "dev"):
+        return False
+    return path.exists() and not path.is_file() and not path.is_dir()
 
 
 def refuse_links(root: Path, folder: Path) -> None:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import stat
+import sys
+import threading
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
 from pathlib import Path
@@ -322,3 +326,18 @@ def test_the_output_folder_is_left_out_of_the_listing(tmp_path: Path, capfdbinar
     write(root, {"notes/compose.yaml": "services: {spirit: {image: ghost}}\n"})
     assert here(capfdbinary, "draft", root, "-q", "--exclude", "notes/").code == 0
     assert b"spirit" not in files_of(root / "docs" / "architecture")["model.json"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="named pipes of POSIX")
+def test_what_is_no_file_is_written_to_and_never_replaced(tmp_path: Path, capfdbinary: Capture) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    read: list[bytes] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()))
+    reader.start()
+    assert here(capfdbinary, "model", TEASHOP, "--format", "json", "-o", pipe).code == 0
+    reader.join(timeout=30)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+    assert json.loads(read[0])["schema"] == "archscan.model/1"
+    assert here(capfdbinary, "model", TEASHOP, "--format", "json", "-o", os.devnull).code == 0
+    assert not Path(os.devnull).is_file()
