@@ -30,6 +30,9 @@ def walk(
 ) -> Listing:
     """List the files below a folder that its .gitignore files (nested ones too) do not leave out.
 
+    Ignore files hold in a repository only, as with other tools: a folder without `.git` is an export, and
+    what lies in it although it is ignored was tracked.
+
     `include` and `exclude` are patterns in the syntax of .gitignore, relative to the folder. Where
     `include` is given, only matching files are listed. `exclude` is stronger than any .gitignore and than
     the default (folders of dependencies, see `archscan.folders`): `!vendor/` brings such a folder back.
@@ -71,9 +74,10 @@ def _own(exclude: Sequence[str]) -> list[str]:
 
 def _list(root: str, hidden: Sequence[str], limit: int, git: bool) -> tuple[list[bytes], list[Problem]]:
     program = find_git(root) if git else None
-    found = list_with_git(program, root, hidden, limit) if program else None
+    ignores = os.path.lexists(os.path.join(root, ".git"))
+    found = list_with_git(program, root, hidden, limit, ignores) if program else None
     if found is None:
-        found = list_with_scandir(root, hidden, limit)
+        found = list_with_scandir(root, hidden, limit, ignores=ignores)
         repositories = found.repositories
     else:
         repositories = list(found.repositories)

@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from archscan.model.problem import Problem
 from archscan.walk.ignore import Rules, parse_rules
@@ -23,6 +24,10 @@ _TIMEOUT = 120
 """Seconds for git: far beyond any tree within the limits; then the other way is taken."""
 _IGNORE_SIZE = 200_000
 _UNREADABLE = re.compile(rb"^warning: could not open directory '(.*)/': (.*)$", re.MULTILINE)
+
+
+_Above: TypeAlias = "tuple[tuple[bytes, Rules], ...]"
+"""Ignore rules of a folder and of those above it, the nearest first, each with the folder's path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,9 @@ def find_git(root: str) -> str | None:
     return None if Path(program).resolve().is_relative_to(root) else program
 
 
-def list_with_git(program: str, root: str, patterns: Sequence[str], limit: int) -> Found | None:
+def list_with_git(
+    program: str, root: str, patterns: Sequence[str], limit: int, ignores: bool = True
+) -> Found | None:
     """The files according to `git ls-files`, at most `limit` and one more; None if git fails.
 
     An empty repository stands in for the folder's own: its index, hooks and settings (`core.fsmonitor`
@@ -58,7 +65,8 @@ def list_with_git(program: str, root: str, patterns: Sequence[str], limit: int) 
         (git_dir / "config").write_text("[core]\n\trepositoryformatversion = 0\n", encoding="utf-8")
         command = [program, f"--git-dir={git_dir}", f"--work-tree={root}", "-c", "core.fsmonitor=false"]
         command += ["-c", "core.untrackedCache=false", "-c", "core.ignoreCase=false"]
-        command += ["ls-files", "--others", "-z", "--exclude-per-directory=.gitignore"]
+        command += ["ls-files", "--others", "-z"]
+        command += ["--exclude-per-directory=.gitignore"] if ignores else []
         command += [f"--exclude={pattern}" for pattern in patterns]
         try:
             done = subprocess.run(
@@ -97,9 +105,12 @@ def git_environment(home: str) -> dict[str, str]:
     }
 
 
-def list_with_scandir(root: str, patterns: Sequence[str], limit: int, start: bytes = b"") -> Found:
+def list_with_scandir(
+    root: str, patterns: Sequence[str], limit: int, start: bytes = b"", ignores: bool = True
+) -> Found:
     """The same without git; from `start` on, a nested repository's folder: no rule from above holds there.
 
+    Where `ignores` is false, ignore files hold in nested repositories only.
     Walks in the order of whole paths, so it can stop after `limit` and one more.
     """
     top = parse_rules(os.fsencode(pattern) for pattern in patterns)
@@ -107,7 +118,7 @@ def list_with_scandir(root: str, patterns: Sequence[str], limit: int, start: byt
     problems: list[Problem] = []
     repositories: list[bytes] = []
     base = os.fsencode(root)
-    pending: list[tuple[bytes, bool, tuple[tuple[bytes, Rules], ...]]] = [(start, True, ())]
+    pending: list[tuple[bytes, bool, _Above | None]] = [(start, True, () if ignores else None)]
     while pending and len(found) <= limit:
         path, is_folder, above = pending.pop()
         if not is_folder:
@@ -124,17 +135,17 @@ def list_with_scandir(root: str, patterns: Sequence[str], limit: int, start: byt
         if path != start and _is_repository(full, children):
             above = ()
             repositories.append(path)
-        if any(name == b".gitignore" and is_file for name, _, is_file in children):
+        if above is not None and any(name == b".gitignore" and is_file for name, _, is_file in children):
             rules = _read_rules(os.path.join(full, b".gitignore"), prefix + b".gitignore", problems)
             if rules is not None:
                 above = ((prefix, rules), *above)
-        kept: list[tuple[bytes, bool, tuple[tuple[bytes, Rules], ...]]] = []
+        kept: list[tuple[bytes, bool, _Above | None]] = []
         for name, folder, file in children:
             if name == b".git" or not (folder or file):
                 continue
             child = prefix + name
             verdict = top.decide(child, name, folder) if top else None
-            for below, rules in above if verdict is None else ():
+            for below, rules in (above or ()) if verdict is None else ():
                 verdict = rules.decide(child[len(below) :], name, folder)
                 if verdict is not None:
                     break

@@ -27,7 +27,9 @@ POSIX = pytest.mark.skipif(sys.platform == "win32", reason="names and links of P
 
 
 def make(root: Path, files: dict[str, str] | Sequence[str]) -> Path:
-    """Files with these texts, below `root`."""
+    """Files with these texts, below `root`; ignore files make it a repository, where they hold."""
+    if any(path.endswith(".gitignore") for path in files):
+        (root / ".git").mkdir(parents=True, exist_ok=True)
     for path in files:
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(files[path] if isinstance(files, dict) else "", encoding="utf-8", newline="")
@@ -483,3 +485,15 @@ def test_names_and_folders(tmp_path: Path) -> None:
     assert tree.names("nowhere") == []
     folders = ["", "a", "a/b", "a/b/c", "a/x", "b", "a/b/", "top"]
     assert [folder for folder in folders if tree.has_folder(folder)] == ["", "a", "a/b", "a/b/c"]
+
+
+@pytest.mark.parametrize("git", [True, False], ids=["git", "no git"])
+def test_ignore_files_hold_in_repositories_only(tmp_path: Path, git: bool) -> None:
+    for path in (".gitignore", "deploy/a.yaml", "sub/.gitignore", "sub/b.log"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("deploy/\n*.log\n")
+    assert seen(tmp_path, git) == ["deploy/a.yaml", "sub/b.log"]
+    make_repository(tmp_path / "sub")
+    assert seen(tmp_path, git) == ["deploy/a.yaml"]
+    (tmp_path / ".git").mkdir()
+    assert seen(tmp_path, git) == []
