@@ -291,7 +291,7 @@ def _connections(
     for part in parts:
         running = (images.service(one, index.uses.get(one.subject, ())) for one in part.workloads)
         technology[id(part)] = next((entry for entry in running if entry), None)
-        if technology[id(part)] is None and _is_backing(made[id(part)]):
+        if technology[id(part)] is None and (_is_backing(made[id(part)]) or made[id(part)].kind == "proxy"):
             technology[id(part)] = base_of(index, part, source, lexicon)  # an image of the team's own
     merged = links.merged()
     configured = {

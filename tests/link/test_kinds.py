@@ -28,6 +28,14 @@ def test_a_proxy_passes_on_to_what_keeps_settings(image: str, expected: list[str
     assert edges(model({"compose.yaml": NGINX % image})) == expected
 
 
+def test_a_proxy_of_the_teams_own_image_passes_on_too() -> None:
+    text = (NGINX % "ghcr.io/open-feature/flagd").replace(
+        "web:\n    image: nginx", "edge-proxy:\n    build: edge"
+    )
+    files = {"compose.yaml": text, "edge/Dockerfile": "FROM envoyproxy/envoy:v1.34\n"}
+    assert edges(model(files)) == ["edge-proxy -> flags proxies"]
+
+
 def test_a_service_loads_its_flags() -> None:
     text = (NGINX % "ghcr.io/open-feature/flagd").replace("image: nginx", "build: web")
     assert edges(model({"compose.yaml": text, "web/Dockerfile": "FROM node\n"})) == [
