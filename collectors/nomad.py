@@ -8,7 +8,7 @@ https://developer.hashicorp.com/nomad/docs/job-specification
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from archscan.formats import json
@@ -34,6 +34,7 @@ from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
 from .cloud.values import Text, is_known, text_at, texts_in, without_holes
+from .nomad_ports import filled, labels_of, ports_of, word
 from .terraform.modules import Bound, Module, Session
 from .terraform.references import Env
 from .terraform.resources import config_of
@@ -166,11 +167,16 @@ def _renamed(node: Map, depth: int) -> Map:
 def _group_facts(group: _Group, job: Map) -> Iterator[Fact]:
     tasks = group.node.seq("task").maps()[:_MAX_TASKS]
     main = [task for task in tasks if not _is_helper(task)] or tasks
-    for task in tasks:
-        if task not in main:
-            continue
-        subject = Subject(group.scope, _title(task, main, group, job))
-        yield from _task_facts(task, subject, group, job, len(main) == 1)
+    titles = [_title(task, main, group, job) for task in main]
+    listening = {
+        word(label): (title, port)
+        for task, title in zip(main, titles, strict=True)
+        for label, port in ports_of(task, group.node).items()
+        if len(main) == 1 or label in labels_of(task)
+    }
+    for task, title in zip(main, titles, strict=True):
+        subject = Subject(group.scope, title)
+        yield from _task_facts(task, subject, group, job, len(main) == 1, listening)
         for helper in tasks if len(main) == 1 else ():
             if helper not in main:
                 stays = text_at(helper, "lifecycle.sidecar") == "true"
@@ -212,7 +218,14 @@ def _at(node: Map, key: str | None = None) -> Evidence:
     return Evidence(*node.place(key), NAME)
 
 
-def _task_facts(task: Map, subject: Subject, group: _Group, job: Map, alone: bool) -> Iterator[Fact]:
+def _task_facts(
+    task: Map,
+    subject: Subject,
+    group: _Group,
+    job: Map,
+    alone: bool,
+    listening: Mapping[str, tuple[str, Port]],
+) -> Iterator[Fact]:
     config = next(iter(task.seq("config").maps()), Map(*task.place()))
     image = config.text("image")
     known = image if without_holes(image).strip("/:@ ") else ""
@@ -220,7 +233,7 @@ def _task_facts(task: Map, subject: Subject, group: _Group, job: Map, alone: boo
     yield Workload(subject, "nomad_task", line, image=without_credentials(known) if known else "")
     if known and (parsed := parse_image(known)).repository:
         yield Uses(subject, "image", parsed.name, _at(config, "image"), parsed.version)
-    ports = _ports(task, group)
+    ports = ports_of(task, group.node)
     services = [*task.seq("service").maps(), *(_services_of(task, group, alone))]
     names: dict[str, tuple[Evidence, tuple[Port, ...]]] = {
         subject.name.lower(): (line, tuple(ports.values()))
@@ -244,7 +257,8 @@ def _task_facts(task: Map, subject: Subject, group: _Group, job: Map, alone: boo
     for port in ports.values():
         yield Offers(subject, "port", str(port.number), line, port.number, "", port.published)
     yield from _settings(task, group, job, subject)
-    yield from _addresses(task, config, subject)
+    others = {label: found for label, found in listening.items() if found[0] != subject.name}
+    yield from _addresses(task, config, subject, others)
 
 
 def _services_of(task: Map, group: _Group, alone: bool) -> list[Map]:
@@ -255,24 +269,6 @@ def _services_of(task: Map, group: _Group, alone: bool) -> list[Map]:
         if named == task.text("name") or (not named and (alone or service.text("name") == task.text("name"))):
             found.append(service)
     return found
-
-
-def _ports(task: Map, group: _Group) -> dict[str, Port]:
-    """Ports by their label."""
-    found: dict[str, Port] = {}
-    networks = [*group.node.seq("network").maps(), *task.seq("network").maps()]
-    for resources in task.seq("resources").maps():
-        networks += resources.seq("network").maps()
-    for network in networks:
-        for port in network.seq("port").maps():
-            target, static = _number(port.text("to")), _number(port.text("static"))
-            if (number := target or static) is not None:
-                found[port.text("name")] = Port(number, name=port.text("name"), published=static is not None)
-    return found
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and 0 < int(text[:6]) < 65536 else None
 
 
 def _upstreams(service: Map, subject: Subject) -> Iterator[Fact]:
@@ -309,19 +305,21 @@ def _settings(task: Map, group: _Group, job: Map, subject: Subject) -> Iterator[
             yield Setting(subject, "storage.volume", name, _at(volume, "source"))
 
 
-def _addresses(task: Map, config: Map, subject: Subject) -> Iterator[Fact]:
+def _addresses(
+    task: Map, config: Map, subject: Subject, others: Mapping[str, tuple[str, Port]]
+) -> Iterator[Fact]:
     variables: list[Variable] = []
     for holder in (task.get("env"), task.get("environment")):
         for env in holder.maps() if isinstance(holder, Seq) else [holder] if isinstance(holder, Map) else []:
             for key, value in env.items():
                 if not isinstance(value, str) or key == "name":
                     continue
-                variables.append(Variable(key, value, _at(env, key)))
+                variables.append(Variable(key, filled(value, others), _at(env, key)))
                 if value and is_known(value) and is_secret_name(key):
                     yield Setting(subject, "security.plaintext", key, _at(env, key))
     yield from _consul_hosts(variables, subject)
     arguments = [
-        (text, Evidence(place.path, place.line, NAME))
+        (filled(text, others), Evidence(place.path, place.line, NAME))
         for key in ("entrypoint", "command", "args")
         for _, text, place in _texts(config, key)
     ]
@@ -330,7 +328,7 @@ def _addresses(task: Map, config: Map, subject: Subject) -> Iterator[Fact]:
     for template in task.seq("template").maps():
         data = template.get("data")
         if isinstance(data, str):
-            yield from _template(data, template.place("data"), subject)
+            yield from _template(data, template.place("data"), subject, others)
 
 
 def _texts(config: Map, key: str) -> Iterator[tuple[str, str, Place]]:
@@ -352,7 +350,9 @@ def _short(found: re.Match[str]) -> str:
     return f"{found[1]}:{found[2]}" if found[2] else found[1]
 
 
-def _template(data: str, start: Place, subject: Subject) -> Iterator[Fact]:
+def _template(
+    data: str, start: Place, subject: Subject, others: Mapping[str, tuple[str, Port]]
+) -> Iterator[Fact]:
     """The look-ups and addresses in a template, with the line of each."""
     first = data.place.line if isinstance(data, Text) else start.line
     plain: list[Variable] = []
@@ -367,6 +367,6 @@ def _template(data: str, start: Place, subject: Subject) -> Iterator[Fact]:
             name = re.split(r"[|@]", lookup[1])[0].rpartition(".")[2]
             yield Requires(subject, name.lower(), evidence, key="template", via="config")
         if found and not _LOOKUP.search(line):
-            value = line[found.end() :].strip().strip("\"',")
+            value = filled(line[found.end() :], others).strip().strip("\"',")
             plain.append(Variable(found[1], value, evidence))
     yield from _consul_hosts(plain, subject)
