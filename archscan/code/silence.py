@@ -71,7 +71,7 @@ def _of_table(table: Table) -> Iterator[int]:
     for part in _parts(table):
         if isinstance(part, Table):
             for key, value in part.items:
-                if key and _is_unsaid(key):
+                if key and _is_unsaid(key) and key.lower() != "hostname":  # of a server among its settings
                     yield from map(id, _parts(value))
 
 

@@ -64,6 +64,12 @@ def shown(code: str, path: str = "src/a.php") -> list[str]:
         pytest.param("new \\Twilio\\Rest\\Client($a, $b);", ["opens twilio"], id="sdk"),
         pytest.param("use Stripe\\Charge; Charge::create([]);", ["opens stripe"], id="sdk-static"),
         pytest.param("$x['db']['host'] = 'b';", ["b? host"], id="setting"),
+        pytest.param(
+            "return ['redis' => ['hostname' => 'b']];", ["b? a.redis.hostname"], id="setting-returned"
+        ),
+        pytest.param(
+            "return ['allowed_origins' => ['http://b:1'], 'host' => 'c'];", ["c? a.host"], id="origins"
+        ),
         pytest.param("define('DB_HOST', 'b');", ["b? DB_HOST"], id="setting-constant"),
         pytest.param("define('DB_PASSWORD', 'b');", [], id="secret"),
         pytest.param("// file_get_contents('http://b');\n/* curl_init('http://c'); */", [], id="comment"),
