@@ -23,8 +23,8 @@ from .values import is_spare
 NAME = "template-defaults"
 PATTERNS = (
     "*.conf", "*.cnf", "*.cfg", "*.cf", "*.ini", "*.properties", "*.lua", "*.xml", "*.json", "*.yml",
-    "*.yaml", "*.toml", "*.hcl", "*.js", "*.env", "*.service", "*.tmpl", "*.tpl", "*.template", "*.gotmpl", "*.ctmpl",
-    "*.j2", "*.jinja", "*.jinja2", "*.erb", "*.nginx", "*.in",
+    "*.yaml", "*.toml", "*.hcl", "*.js", "*.env", "*.service", "*.tmpl", "*.tpl", "*.template", "*.gotmpl",
+    "*.ctmpl", "*.j2", "*.jinja", "*.jinja2", "*.erb", "*.nginx", "*.in",
 )  # fmt: skip
 _MAX_SIZE = 500_000
 _MARKS = re.compile(rb"\.Env\.|\bgetenv\b|\bgetv\b|\benv(?:iron)?\b|\bENV\b|default\(")
