@@ -186,18 +186,37 @@ def _likeness(name: str, one: Workload, other: Workload, own_image: Callable[[Wo
 def _join_references(
     sets: DisjointSets[Unit], index: FactIndex, by_unit: dict[Unit, dict[str, Workload]]
 ) -> None:
-    """A unit that states the address of a service which only one other system provides belongs to it."""
+    """A unit that states the address of a service which only one other system provides belongs to it, and so
+    does one that puts a service before workloads which it has none of."""
     providers: dict[str, set[Unit]] = defaultdict(set)
+    fronts: list[tuple[Unit, str]] = []
+    labels = _labels(by_unit)
     for provides in index.provides:
         unit = unit_of(provides.subject.scope)[0]
         if unit in by_unit:
-            providers[provides.name].add(unit)
+            if provides.selects and not labels[unit].issuperset(provides.selects):
+                fronts.append((unit, provides.name))
+            else:
+                providers[provides.name].add(unit)
+    for unit, name in fronts:
+        found = {sets.find(provider) for provider in providers.get(name, ())}
+        if len(found) == 1 and sets.find(unit) not in found:
+            sets.union(unit, found.pop())
     for requires in index.requires:
         unit = unit_of(requires.subject.scope)[0]
         host = requires.host.split(".", 1)[0]
-        stray = requires.bare and requires.via != "ingress"
-        if stray or unit not in by_unit or canonical(host) in GENERIC:
+        routed = requires.via == "ingress"  # a name that has to be a service's
+        stray = requires.bare and not routed
+        if stray or unit not in by_unit or (canonical(host) in GENERIC and not routed):
             continue
         found = {sets.find(provider) for provider in providers.get(host, ())}
         if len(found) == 1 and sets.find(unit) not in found:
             sets.union(unit, found.pop())
+
+
+def _labels(by_unit: dict[Unit, dict[str, Workload]]) -> dict[Unit, set[tuple[str, str]]]:
+    """The labels that a unit's workloads carry."""
+    return {
+        unit: {label for workload in workloads.values() for label in workload.labels}
+        for unit, workloads in by_unit.items()
+    }
