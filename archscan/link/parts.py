@@ -143,14 +143,16 @@ def _part(
 
 
 def _source(part: Part, folders: SourceFolders, own_image: Callable[[Workload], str]) -> str:
-    """The folder that the part is built from, else the one that its own image is called by."""
+    """The folder that the part is built from if anything lies there, else the one that its own image is
+    called by: a Compose file that is to be copied names folders that are not where it stands."""
     built = [found for workload in part.workloads if (found := folders.built(workload))]
-    if built:
-        return next((one for one in built if folders.holds(one)), built[0])
+    if there := next((one for one in built if folders.holds(one)), ""):
+        return there
     image = next((workload.image for workload in part.workloads if own_image(workload)), "")
+    named = None
     if image or any(workload.build == "" for workload in part.workloads):
-        return folders.named([part.name], image, part.group) or ""
-    return ""
+        named = folders.named([part.name], image, part.group)
+    return named or (built[0] if built else "")
 
 
 def _merge_same_code(parts: list[Part], own_image: Callable[[Workload], str]) -> list[Part]:
