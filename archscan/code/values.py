@@ -32,8 +32,12 @@ from archscan.lexicon.secrets import is_secret_name
 
 _MAX_VALUES = 8
 """Values that one expression may have."""
+_MAX_BINDINGS = 50
+"""Bindings of one name that are looked at."""
 _MAX_STEPS = 400
 """Expressions that are looked at for one."""
+_MAX_ALL = 150_000
+"""Expressions that are looked at in one file: what refers to itself over and over takes no longer."""
 _MAX_DEPTH = 24
 _FORMAT = re.compile(r"%(?:\((?P<word>\w+)\)|\d+\$)?[-+0 #]*\d*(?:\.\d+)?[sdvqif]|\{(?P<inside>[^{}]*)\}")
 _FIELD = re.compile(r"\w*")
@@ -91,7 +95,7 @@ class Values:
             self._calls[call.method].append(call)
         self._looked_up: dict[tuple[str, str], list[Binding]] = {}
         self._handed: dict[tuple[str, str], list[Value]] = {}
-        self._steps = 0
+        self._steps = self._all = 0
 
     def of(self, expression: Expression | None, function: str = "") -> list[Value]:
         """The texts that an expression in a function may come to; none if nothing of it is known."""
@@ -160,7 +164,7 @@ class Values:
         if known is None:
             found = self._bindings.get(_own(name), [])
             near = [] if _is_own(name) else [one for one in found if one.function == function]
-            known = near or [one for one in found if _is_field(one)]
+            known = (near or [one for one in found if _is_field(one)])[:_MAX_BINDINGS]
             self._looked_up[name, function] = known
         return known
 
@@ -168,7 +172,8 @@ class Values:
         self, expression: Expression, function: str, given: Mapping[str, list[Value]], depth: int
     ) -> list[Value]:
         self._steps += 1
-        if depth > _MAX_DEPTH or self._steps > _MAX_STEPS:
+        self._all += 1
+        if depth > _MAX_DEPTH or self._steps > _MAX_STEPS or self._all > _MAX_ALL:
             return [Value(HOLE)]
         match expression:
             case Text(value, line):

@@ -192,3 +192,10 @@ def test_scripts_keep_their_lines() -> None:
 def test_deep_nesting_costs_nothing_else() -> None:
     text = "\nfetch('http://a:1/x');" + "\n(" * 20_000 + "1" + "\n)" * 20_000
     assert _found(text) == ["requires http://a:1"]
+
+
+def test_what_refers_to_itself_ends() -> None:
+    text = "fetch('http://a:1/x');\n" + "".join(
+        f"const u{one} = u{one + 1} + u{one + 1};\n" for one in range(3_000)
+    )
+    assert _found(text) == ["requires http://a:1"]
