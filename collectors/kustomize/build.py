@@ -277,6 +277,8 @@ def _apply_merge(
         name, namespace = name_of(one.object), namespace_of(one.object)
         merged = merge(one.object, patch, state.budget, group_of(one.object) in _PLAIN_GROUPS)
         metadata = one.object.map("metadata")
+        if target is not None and "kind" in one.object:
+            merged.put("kind", one.object.get("kind"), one.object.place("kind"))  # the target says of whom
         if name_of(merged) != name or namespace_of(merged) != namespace:
             changed = copy_map(merged.map("metadata"))
             changed.put("name", name, metadata.place("name"))

@@ -111,6 +111,12 @@ def test_lists_of_containers_merge_by_name(patch: str, names: list[str]) -> None
     assert [one.name for one in workload.containers] == names
 
 
+def test_a_patch_with_a_target_keeps_what_the_target_is() -> None:
+    text = "kind: Deployment\nmetadata: {name: anything}\nspec: {hostname: web}\n"
+    (workload,) = of(overlay("patches: [{path: p.yaml, target: {kind: Pod}}]\n", p__yaml=text), Workload)
+    assert (workload.kind, workload.subject.name) == ("Pod", "app")
+
+
 def test_a_deleted_object_is_gone() -> None:
     text = "apiVersion: v1\nkind: Pod\nmetadata: {name: app}\n$patch: delete\n"
     assert overlay("patches: [{path: p.yaml}]\n", p__yaml=text) == []
