@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ ROUTING_KINDS = frozenset({"Ingress", "Gateway", "VirtualService", "IngressRoute
 """Objects that stand for a proxy's routes: never the same part as a workload of their name."""
 _NAME_LABELS = ("app.kubernetes.io/name", "app", "k8s-app", "io.kompose.service")
 _VERSION_LABELS = ("version", "app.kubernetes.io/version")
+_VERSION = re.compile(r"v\d{1,3}(?:[.-]\d{1,3}){0,2}|canary|stable|blue|green|baseline")
 
 
 @dataclass(eq=False, slots=True)
@@ -79,9 +81,10 @@ def _unversioned(workload: Workload) -> str:
     """
     labels = dict(workload.labels)
     version = next((labels[key] for key in _VERSION_LABELS if labels.get(key)), "")
-    for key in _NAME_LABELS if version else ():
-        if workload.subject.name == f"{labels.get(key)}-{version}":
-            return labels[key]
+    for application in (labels[key] for key in _NAME_LABELS if labels.get(key)):
+        before, _, rest = workload.subject.name.partition(f"{application}-")
+        if not before and rest and (rest == version or _VERSION.fullmatch(rest)):
+            return application
     return workload.subject.name
 
 

@@ -190,14 +190,20 @@ def deployment(name: str, labels: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("labels", "expected"),
+    ("labels", "suffixes", "expected"),
     [
-        ("app: reviews, version: v%d", ["reviews service"]),
-        ("app: reviews", ["reviews-v1 service", "reviews-v2 service"]),
-        ("app: ratings, version: v%d", ["reviews-v1 service", "reviews-v2 service"]),
+        ("app: reviews, version: %s", ("v1", "v2"), ["reviews service"]),
+        ("app: reviews, version: 1.%s", ("v1", "v2"), ["reviews service"]),
+        ("app: reviews, version: %s", ("east", "west"), ["reviews service"]),
+        ("app: reviews", ("stable", "canary"), ["reviews service"]),
+        ("app: reviews", ("east", "west"), ["reviews-east service", "reviews-west service"]),
+        ("app: ratings, version: %s", ("v1", "v2"), ["reviews-v1 service", "reviews-v2 service"]),
+        ("version: %s", ("v1", "v2"), ["reviews-v1 service", "reviews-v2 service"]),
     ],
-    ids=["versions", "no version", "another application"],
+    ids=["by label", "another number", "any word", "by name", "no versions", "another's", "nobody's"],
 )
-def test_versions_of_an_application_are_one_component(labels: str, expected: list[str]) -> None:
-    text = "---\n".join(deployment(f"reviews-v{n}", labels.replace("%d", str(n))) for n in (1, 2))
+def test_versions_of_an_application_are_one_component(
+    labels: str, suffixes: tuple[str, str], expected: list[str]
+) -> None:
+    text = "---\n".join(deployment(f"reviews-{one}", labels.replace("%s", one)) for one in suffixes)
     assert names(model({"k8s/reviews.yaml": text})) == expected
