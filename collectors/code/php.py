@@ -65,8 +65,10 @@ _LIBRARIES = (
 )
 _IMPORTS = re.compile(rb"\nuse\s+(?:function\s+)?\\?" + _LIBRARIES)
 _INLINE = re.compile(rb"(?<=[\s(=@,\[!:])\\" + _LIBRARIES)
-_VARIABLE = re.compile(rb"""env\w*[(\[]\s*["']\w*(?:host|url|uri|addr|endpoint|server|broker|dsn|svc)""")
-_CONSTANT = re.compile(rb"""\bdefine\(\s*["']\w*(?:host|url|uri|addr|endpoint|server|broker|dsn)""")
+_VARIABLE = re.compile(
+    rb"""env\w{0,40}[(\[]\s{0,40}["']\w{0,80}(?:host|url|uri|addr|endpoint|server|broker|dsn|svc)"""
+)
+_CONSTANT = re.compile(rb"""\bdefine\(\s{0,40}["']\w{0,80}(?:host|url|uri|addr|endpoint|server|broker|dsn)""")
 _BEGINS = re.compile(rb"""["'>](?:\{?\$[\w>{}\[\]'-]*|[a-z][a-z0-9+.-]*)\Z""")
 _INSIDE = frozenset({b"php", b"file", b"data", b"phar", b"glob", b"zip", b"vfs", b"compress.zlib"})
 _WORDING = re.compile(

@@ -55,7 +55,7 @@ _WORDS = (
 """What says that a file may matter: looked for one by one, which is much faster than all together."""
 _BEGINS = re.compile(rb"""(?:["'({|]|#\{[\w.]{1,30}\})(?:[a-z][a-z0-9+.-]{1,15})?\Z""")
 _VARIABLE = re.compile(
-    rb"""ENV(?:\.fetch\(?\s*|\[\s*)["'][A-Z_0-9]*(?:HOST|URL|URI|ADDR|ENDPOINT|SERVER|BROKER|DSN|SVC)"""
+    rb"""ENV(?:\.fetch\(?\s{0,20}|\[\s{0,20})["'][A-Z_0-9]{0,80}(?:HOST|URL|URI|ADDR|ENDPOINT|SERVER|BROKER|DSN|SVC)"""
 )
 _LISTENS = re.compile(rb"(?m)^(?:\s*set :port|port |bind |run )")
 _WORDING = re.compile(
