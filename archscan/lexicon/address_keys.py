@@ -120,8 +120,12 @@ def role_of(key: str) -> Role:
 
 
 def is_own_host(key: str) -> bool:
-    """Whether a dotted name under this key is more likely the program's own than that of another."""
-    return _meaning(key)[-1:] == ("hostname",)
+    """Whether a dotted name under this key is more likely the program's own than that of another.
+
+    >>> [is_own_host(key) for key in ("WEB_HOSTNAME", "ADDRESS", "SMTP_ADDRESS")]
+    [True, True, False]
+    """
+    return _meaning(key)[-1:] == ("hostname",) or _meaning(key) == ("address",)
 
 
 def holds_arguments(key: str) -> bool:
