@@ -33,6 +33,13 @@ _HARMLESS_ENDS = vocabulary(
 _FLAGS = vocabulary("allow enable disable use require skip show")
 
 
+_PASSING = frozenset(
+    {"proxy_pass", "fastcgi_pass", "uwsgi_pass", "scgi_pass", "grpc_pass", "memcached_pass", "ProxyPass",
+     "ProxyPassMatch", "ProxyPassReverse"}
+)  # fmt: skip
+"""Directives of nginx and Apache that pass a request on, as these spell them."""
+
+
 @lru_cache(maxsize=4096)
 def is_secret_name(name: str) -> bool:
     """Whether a variable, key or option of this name holds a credential.
@@ -43,7 +50,7 @@ def is_secret_name(name: str) -> bool:
     (True, True, False)
     """
     parts = words(name)
-    if not parts:
+    if not parts or name.rpartition(".")[2] in _PASSING:
         return False
     secret = not _SECRET_WORDS.isdisjoint(parts)
     for before, part in zip(("", *parts), parts, strict=False):

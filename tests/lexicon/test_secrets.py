@@ -20,6 +20,9 @@ OPAQUE = "wJalrXUtnFEMI7K7MDENGbPxRfiCYzZ8kq"
     ("name", "expected"),
     [
         ("PASSWORD", True),
+        ("PROXY_PASS", True),
+        ("proxy_pass", False),
+        ("location.proxy_pass", False),
         ("DB_PASSWORD", True),
         ("dbPassword", True),
         ("PGPASSWORD", True),
