@@ -11,6 +11,7 @@ from archscan.lexicon.environments import stage_of
 from archscan.lexicon.hosts import external_name, is_documentation, is_external_name, is_local
 from archscan.lexicon.ports import protocol_of
 from archscan.link.books import AddressBooks
+from archscan.link.copies import Copies
 from archscan.link.directory import Directory, Provider
 from archscan.link.facts import FactIndex
 from archscan.link.links import External, Link, Links, weaker
@@ -50,10 +51,12 @@ class Resolver:
         listeners: Listeners,
         clients: Clients,
         software: Mapping[int, tuple[str, str]],
+        copies: Copies,
     ) -> None:
         """`source` knows the parts that a file of the repository belongs to, `listeners` who listens on a
         port of the machine, `clients` which of them a shared file speaks to, `software` what a part runs
-        as it is."""
+        as it is, `copies` whose image a file is copied into."""
+        self._copies = copies
         self._index = index
         self._source = source
         self._listeners = listeners
@@ -141,6 +144,9 @@ class Resolver:
                 self._resolve(requires, parts, weakest="likely")
                 continue
             parts = self._source.owners(requires.evidence.path)
+            if len(parts) != 1:
+                held = self._copies.holders(requires.evidence.path)
+                parts = [one for one in held if one in parts or not parts] or parts
             if not parts:
                 parts = self._runners(requires)
             if not parts and _is_of_program(requires):

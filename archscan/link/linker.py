@@ -13,6 +13,7 @@ from archscan.link.classify import connection_protocol, runs_once
 from archscan.link.clients import join_clients, join_stubs
 from archscan.link.components import base_of, make_components
 from archscan.link.connections import Resolver, is_shared_file
+from archscan.link.copies import Copies
 from archscan.link.directory import Directory
 from archscan.link.environments import find_environments
 from archscan.link.facts import FactIndex, index_facts
@@ -123,7 +124,8 @@ def _links(
         directory, source.owners, sides, lambda part: source.technologies(index, part, lexicon), lexicon
     )
     listeners = Listeners(index, parts, directory, source.builders, sides)
-    resolver = Resolver(index, parts, directory, groups, source, listeners, clients, software)
+    copies = Copies(index, parts, [one for one in index.workloads if one.kind in SOURCE_KINDS])
+    resolver = Resolver(index, parts, directory, groups, source, listeners, clients, software, copies)
     problems = resolver.resolve()
     links = resolver.links
     imply_servers(links, resolver.unanswered, software, lexicon)
