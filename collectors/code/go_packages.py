@@ -111,12 +111,12 @@ def _opened(folder: str, function: str, tree: Tree, wants: Callable[[bytes], boo
     return list(found)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4)
 def _read(path: str, data: bytes) -> Program:
     return parse(data, GRAMMAR, path)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def _of_file(path: str, data: bytes) -> tuple[tuple[str, str, str], ...]:
     """Function, technology and key of each client that a file makes."""
     program = _read(path, data)
@@ -137,7 +137,7 @@ def _of_file(path: str, data: bytes) -> tuple[tuple[str, str, str], ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=4096)
 def _calls_of(path: str, data: bytes) -> tuple[tuple[str, str], ...]:
     """Which functions of its own package each function of a file calls."""
     program = _read(path, data)
