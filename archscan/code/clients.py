@@ -29,8 +29,6 @@ class Client:
     port: tuple[Place, ...] = ()
     channel: tuple[Place, ...] = ()
     """Where a topic, queue, exchange or subject stands; `*` for all arguments by position."""
-    chained: bool = False
-    """Whether the address is an argument of an earlier call of the chain (`.post().uri(x).retrieve()`)."""
     also: tuple[Place, ...] = ()
     """Where further addresses stand, besides the first of `address`: a broker and a result store."""
     scheme: str = ""
