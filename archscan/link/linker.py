@@ -327,6 +327,8 @@ def _connection(
 ) -> Connection:
     confidence = one.confidence
     start_order = one.ways == {"depends_on"}
+    if confidence == "possible" and "depends_on" in one.ways and one.evidence and not start_order:
+        confidence = "likely"  # a shared file names the address, and this very part waits for it
     kind = connection_kind(one, *ends)
     if start_order:
         # Start order is not traffic. Towards a store or broker, of a workload that states no address
