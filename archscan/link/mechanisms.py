@@ -77,13 +77,18 @@ def join_dashboards(links: Links, sides: Sides) -> None:
 
 
 def join_default_routes(links: Links, sides: Sides, registered: Iterable[Part]) -> None:
-    """Zuul routes to every registered application by its name, unless it is given routes of its own."""
+    """Zuul routes to every registered application by its name, unless it is given routes of its own. Where
+    many switch it on, nobody knows which of them is the edge."""
     clients = list(registered)
-    for gateway, plays in sides.of("gateway", "server").items():
-        if not any(one.technology == "zuul" for one in plays) or gateway not in sides.of(
-            "discovery", "client"
-        ):
+    zuuls = {
+        part: plays
+        for part, plays in sides.of("gateway", "server").items()
+        if any(one.technology == "zuul" for one in plays)
+    }
+    for gateway, plays in zuuls.items():
+        if gateway not in sides.of("discovery", "client"):
             continue
+        alone = sum(other.group == gateway.group for other in zuuls) <= _EDGES
         if any("proxies" in link.purposes for link in links.of(gateway)):
             continue
         for part in clients:
@@ -94,7 +99,11 @@ def join_default_routes(links: Links, sides: Sides, registered: Iterable[Part]) 
             link.purposes.add("proxies")
             link.evidence.update(one.evidence for one in plays)
             link.further.update(one.evidence for one in sides.of("discovery", "client")[part])
-            link.strengthen("likely")
+            link.strengthen("likely" if alone else "possible")
+
+
+_EDGES = 2
+"""Gateways that a system has at most: one for people and one for machines, say."""
 
 
 def _names_one(links: Links, client: Part, purpose: str, servers: Mapping[Part, list[Plays]]) -> bool:
