@@ -128,7 +128,7 @@ _MODELS = {
     "mistral-ai": "mistral", "google-genai": "gemini",
 }  # fmt: skip
 """Who serves the model of a starter of Spring AI (`spring-ai-starter-model-openai`)."""
-_MODEL = re.compile(r"spring-ai-(?:starter-model-([a-z-]+)|([a-z-]+)-spring-boot-starter)\Z")
+_MODEL = re.compile(r"spring-ai-(?:starter-model-)?([a-z-]+?)(?:-spring-boot-starter)?\Z")
 _PLUGIN = re.compile(r"org\.springframework\.boot|spring-boot-maven-plugin")
 _SHARED = {"subprojects", "allprojects"}
 _COORDINATES = re.compile(r"[A-Za-z][\w.-]*:([A-Za-z][\w.-]*)(?::[^:@\s]*)?\Z")
@@ -262,12 +262,13 @@ def _databases(subject: Subject, names: Mapping[str, Evidence], settings: Settin
 
 def _models(subject: Subject, names: Mapping[str, Evidence], settings: Settings) -> Iterator[Opens]:
     """The one provider of language models that the module has a starter of, unless it names an address."""
-    found: dict[str, Evidence] = {}
+    found: dict[str, dict[bool, Evidence]] = {}
     for name, line in names.items():
         if match := _MODEL.match(name):
-            model = _MODELS.get(match[1] or match[2], "")
+            model = _MODELS.get(match[1], "")
             if model and not any(key.startswith(f"spring.ai.{model}.baseurl") for key in settings.by_key):
-                found.setdefault(model, line)
-    if len(found) == 1:
-        technology, line = next(iter(found.items()))
-        yield Opens(subject, technology, line)
+                found.setdefault(model, {}).setdefault("starter" in name, line)
+    if len(found) == 1:  # of several the configuration takes one
+        technology, lines = next(iter(found.items()))
+        if True in lines:
+            yield Opens(subject, technology, lines[True])

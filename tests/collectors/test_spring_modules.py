@@ -96,6 +96,8 @@ def gradle(*names: str, block: str = "dependencies") -> str:
         ({"a/build.gradle": gradle("spring-ai-starter-model-openai", "spring-ai-starter-model-anthropic")}, []),
         ({"a/build.gradle": gradle("spring-ai-starter-model-openai"),
           "a/src/main/resources/application.properties": "spring.ai.openai.base-url=http://models:8080"}, []),
+        ({"a/build.gradle": gradle("spring-ai-starter-model-bedrock-converse", "spring-ai-openai")}, []),
+        ({"a/build.gradle": gradle("spring-ai-openai")}, []),
         ({"a/build.gradle": gradle("spring-ai-vector-store")}, []),
         ({"a/build.gradle": gradle("postgresql")}, []),
         ({"a/build.gradle": gradle("spring-boot-starter-data-jpa", "postgresql"),
