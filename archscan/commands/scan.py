@@ -62,7 +62,9 @@ def scan_base(path: Path, revision: str, request: ScanRequest, without: Path | N
     if not path.is_dir():
         raise UsageError(f"{path}: not a folder; expected the folder of a repository")
     with _progress(request.quiet) as progress:
-        return scan_revision(path, revision, all_collectors(request.helm), _options(path, request, without), progress)
+        return scan_revision(
+            path, revision, all_collectors(request.helm), _options(path, request, without), progress
+        )
 
 
 def _options(path: Path, request: ScanRequest, without: Path | None) -> Options:

@@ -196,7 +196,16 @@ class Uses:
 
 
 Mechanism: TypeAlias = Literal[
-    "config", "discovery", "tracing", "admin", "circuit_metrics", "authorization", "login", "bus", "logging", "gateway"
+    "config",
+    "discovery",
+    "tracing",
+    "admin",
+    "circuit_metrics",
+    "authorization",
+    "login",
+    "bus",
+    "logging",
+    "gateway",
 ]
 
 
