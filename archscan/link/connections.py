@@ -26,6 +26,7 @@ from archscan.model.facts import Labels, Permits, Reads, Requires, Subject
 from archscan.model.problem import Problem
 
 _PROGRAM_FOLDERS = frozenset({"src", "config", "conf", "app", "settings", "resources", "server", "lib"})
+_AT_EDGE = frozenset({"proxies", "authenticates"})
 _NO_VARIABLE = re.compile(r"[^A-Z0-9]+")
 
 
@@ -234,8 +235,18 @@ class Resolver:
                 len(found) == 1
                 and others
                 and not (requires.via == "code" and requires.bare and part.deployed)
+                and not (requires.purpose in _AT_EDGE and self._is_contained(part))
             ):
                 self._on_machine.append((requires, part, others[0], weakest))
+
+    def _is_contained(self, part: Part) -> bool:
+        """Whether a part is deployed nowhere but in containers with a network of their own: to a proxy there,
+        the machine itself is its container."""
+        return part.deployed and not any(
+            setting.topic == "security.host" and "network" in setting.value.lower()
+            for workload in part.workloads
+            for setting in self._index.settings.get(workload.subject, ())
+        )
 
     def _beside(self) -> None:
         """What a developer's machine says of two parts counts where nothing else joins them for that purpose:
