@@ -17,7 +17,7 @@ from archscan.link.stack import technologies_of
 from archscan.link.units import unit_of
 from archscan.model.elements import Component, Interface, Property, Statement, Technology
 from archscan.model.evidence import Evidence, joined
-from archscan.model.facts import Prose, Setting
+from archscan.model.facts import Prose, Scope, Setting, Subject
 from archscan.model.ids import component_id
 
 _PROSE_ORDER = {"label": 0, "readme": 1, "description": 2, "title": 9}
@@ -80,6 +80,12 @@ def base_of(index: FactIndex, part: Part, source: SourceFacts, lexicon: Lexicon)
     for subject in source.subjects[id(part)]:
         for fact in index.uses.get(subject, ()):
             if fact.ecosystem == "base_image" and fact.use == "runtime" and subject.scope.path == part.source:
+                return lexicon.match("base_image", fact.name)
+    for workload in part.workloads:  # a Dockerfile that lies outside of its context
+        path = workload.dockerfile.rpartition("/")[0]
+        folder = Subject(Scope("source", path), path.rpartition("/")[2])
+        for fact in index.uses.get(folder, ()) if workload.dockerfile else ():
+            if fact.ecosystem == "base_image" and fact.evidence.path == workload.dockerfile:
                 return lexicon.match("base_image", fact.name)
     return None
 

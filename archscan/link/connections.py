@@ -72,6 +72,7 @@ class Resolver:
         for part in parts:
             if id(part) in software:
                 self._running[software[id(part)][0]].append(part)
+        self._software = software
         self._overrides: dict[int, frozenset[str]] = {}
         self._books = AddressBooks(software)
         self._on_machine: list[tuple[Requires, Part, Part, Confidence]] = []
@@ -148,6 +149,7 @@ class Resolver:
             if len(parts) != 1:
                 held = self._copies.holders(requires.evidence.path)
                 parts = [one for one in held if one in parts or not parts] or parts
+            parts = [one for one in parts if not self._runs_another(one, requires)]
             if not parts:
                 parts = self._runners(requires)
             if not parts and _is_of_program(requires):
@@ -157,6 +159,12 @@ class Resolver:
             self._resolve(
                 requires, [one for one in parts if not self._is_overridden(requires, one)], weakest=weakest
             )
+
+    def _runs_another(self, part: Part, requires: Requires) -> bool:
+        """Whether a file configures software that a part beside it is known not to run: of Jaeger and Envoy
+        in one folder, only one reads `envoy.yaml`."""
+        configured = requires.evidence.collector
+        return configured in self._running and self._software.get(id(part), (configured, ""))[0] != configured
 
     def _runners(self, requires: Requires) -> list[Part]:
         """The only part that runs the software whose configuration a file is: collectors of such files are

@@ -36,6 +36,34 @@ def test_a_proxy_of_the_teams_own_image_passes_on_too() -> None:
     assert edges(model(files)) == ["edge-proxy -> flags proxies"]
 
 
+ENVOY = """static_resources:
+  listeners:
+  - filter_chains:
+    - filters:
+      - typed_config:
+          route_config:
+            virtual_hosts:
+            - routes:
+              - {match: {prefix: "/"}, route: {cluster: api}}
+  clusters:
+  - name: api
+    load_assignment:
+      endpoints:
+      - lb_endpoints:
+        - endpoint: {address: {socket_address: {address: api, port_value: 80}}}
+"""
+
+
+def test_a_file_is_not_that_of_other_software_in_its_folder() -> None:
+    files = {
+        "compose.yaml": "services:\n  traces:\n    build: {context: edge, dockerfile: ../traces/Dockerfile}\n"
+        "  front: {image: envoyproxy/envoy}\n  api: {image: acme/api}\n",
+        "traces/Dockerfile": "FROM jaegertracing/all-in-one\n",
+        "edge/envoy.yaml": ENVOY,
+    }
+    assert edges(model(files)) == ["front -> api proxies (likely)"]
+
+
 def test_a_service_loads_its_flags() -> None:
     text = (NGINX % "ghcr.io/open-feature/flagd").replace("image: nginx", "build: web")
     assert edges(model({"compose.yaml": text, "web/Dockerfile": "FROM node\n"})) == [
