@@ -265,6 +265,8 @@ def _keywords(text: str) -> list[Address] | None:
 # --- lists --------------------------------------------------------------------------------------
 
 _GO_MYSQL = re.compile(r"\b(?P<net>tcp[46]?|unix)\((?P<rest>[^()]*)\)/(?P<db>[\w.-]*)")
+_NEXT_HOP = re.compile(r"\[([A-Za-z][\w-]*(?:\.[\w-]+)*)\](:\d{1,5})?")
+"""Postfix's form of a host that is not looked up as a mail domain: `[mail.example.net]:587`."""
 _ASSIGNED = re.compile(r"([\w.-]{1,60})=[^\s,;&]*\Z")
 _ANCHOR = re.compile(r"<a\s[^<>]{0,500}>", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[\s,;\"'`<>|(){}]+")
@@ -367,6 +369,8 @@ def find_addresses(text: str) -> list[Address]:
         text = _ANCHOR.sub(" ", text)  # a link in a text for people
     if not text:
         return []
+    if text[0] == "[" and (hop := _NEXT_HOP.fullmatch(text)):
+        text = hop[1] + (hop[2] or "")
     return list(dict.fromkeys(_all(text)))[:MAX_ADDRESSES]
 
 

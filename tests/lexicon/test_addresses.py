@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from archscan.lexicon.address_keys import role_of
 from archscan.lexicon.addresses import (
+    Address,
     Variable,
     find_addresses,
     find_arguments,
@@ -177,6 +178,12 @@ def test_links_in_texts_for_people_are_no_addresses() -> None:
     text = "See <a href='https://docs.example.net/x' target='_blank'>the <b>manual</b></a>."
     assert find_addresses(text) == []
     assert [one.host for one in find_addresses("<url>http://orders:80</url>")] == ["orders"]
+
+
+def test_a_next_hop_of_postfix_is_a_host() -> None:
+    assert find_addresses("[relay]:587") == find_addresses("relay:587") != []
+    assert [one.host for one in find_addresses("[relay.acme.io]")] == ["relay.acme.io"]
+    assert find_addresses("[fe80::1]:80") == [Address("fe80::1", 80)]
 
 
 def test_each_address_comes_once() -> None:
