@@ -74,6 +74,8 @@ class Readings:
     """Calls whose first two arguments are a host and a port: `InetSocketAddress`."""
     lists: frozenset[str] = frozenset()
     """Calls that make a list of their arguments: `Arrays.asList`."""
+    known: Mapping[str, str] = field(default_factory=dict)
+    """Names whose value is known where the program runs: a page's own machine."""
 
 
 class Values:
@@ -224,6 +226,9 @@ class Values:
     def _name(self, name: Name, function: str, given: Mapping[str, list[Value]], depth: int) -> list[Value]:
         if name.path in given:
             return given[name.path]
+        known = self._readings.known.get(name.path)
+        if known is not None:
+            return [Value(known, (name.line,))]
         for prefix in self._readings.prefixes:
             if name.path.startswith(prefix):
                 return [Value(HOLE, (), name.path[len(prefix) :])]

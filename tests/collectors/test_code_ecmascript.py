@@ -199,3 +199,11 @@ def test_what_refers_to_itself_ends() -> None:
         f"const u{one} = u{one + 1} + u{one + 1};\n" for one in range(3_000)
     )
     assert _found(text) == ["requires http://a:1"]
+
+
+def test_a_page_calls_its_own_machine_at_another_port() -> None:
+    text = "import axios from 'axios'\naxios.get('http://' + window.location.hostname + ':8080/orders')\n"
+    found = [
+        one for one in collected(javascript, text_tree({"web/src/api.js": text})) if isinstance(one, Requires)
+    ]
+    assert [(one.host, one.port, one.evidence.line) for one in found] == [("localhost", 8080, 2)]

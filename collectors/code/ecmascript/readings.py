@@ -16,6 +16,10 @@ _READERS = (
     "getenv.string", "getEnvOrDefault", "envOrDefault", "assertEnv", "mustGetEnv", "useEnv",
     "env.string", "this.env.get", "getEnvOr",
 )  # fmt: skip
+_OWN_MACHINE = (
+    "window.location.hostname", "location.hostname", "document.location.hostname", "globalThis.location.hostname",
+)  # fmt: skip
+"""A page's own machine: at another port of it another program of the system listens."""
 READINGS = Readings(
     environment=dict.fromkeys(_READERS, (0, 1)),
     prefixes=(
@@ -23,6 +27,7 @@ READINGS = Readings(
         "globalThis.process.env.",
         "window.__ENV__.", "env.", "ctx.env.", "c.env.",
     ),
+    known=dict.fromkeys(_OWN_MACHINE, "localhost"),
     formats=frozenset({"format"}),
     passing=frozenset({
         "URL", "url.URL", "String", "Number", "parseInt", "encodeURI", "url.parse", "url.resolve",
