@@ -143,7 +143,7 @@ class Resolver:
             name = requires.subject.name
             if name:
                 parts = self._clients.of(requires)
-                self._resolve(requires, parts, weakest="likely")
+                self._resolve(requires, parts, weakest="likely" if name == "*" else "certain")
                 continue
             parts = self._source.owners(requires.evidence.path)
             if len(parts) != 1:
