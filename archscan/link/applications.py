@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from archscan.link.facts import FactIndex
-from archscan.link.names import canonical, squeezed
+from archscan.link.names import GENERIC, canonical, squeezed
 from archscan.link.parts import Part
 from archscan.link.sources import GENERIC_FOLDERS, NOT_SOURCE
 from archscan.model.facts import Workload
@@ -19,6 +20,9 @@ def application_names(index: FactIndex) -> Callable[[str], str]:
         if scope.kind == "source" and not provides.subject.name:
             names.setdefault(scope.path, provides.name)
     return lambda folder: names.get(folder, "")
+
+
+_RUNS = re.compile(r"-(?:server|service|srv|svc|app|application|ms|microservice)$")
 
 
 def add_applications(
@@ -56,7 +60,18 @@ def _is_deployed(folder: str, name: str, parts: Sequence[Part]) -> bool:
         if own & words and not part.source:
             part.source = folder
             return True
-    return any(workload.build == "" for part in parts for workload in part.workloads) and not folder
+    if any(workload.build == "" for part in parts for workload in part.workloads) and not folder:
+        return True
+    alike = [part for part in parts if not part.source and _stems(name, folder) & _stems(part.name, "")]
+    if len(alike) == 1:
+        alike[0].source = folder
+    return len(alike) == 1
+
+
+def _stems(name: str, folder: str) -> set[str]:
+    """Names without the words that say only that it runs: `config` for `config-server`."""
+    found = {_RUNS.sub("", canonical(one)) for one in (name, folder.rpartition("/")[2])}
+    return {one for one in found if one and one not in GENERIC}
 
 
 def _part(folder: str, workloads: list[Workload], name: str, parts: Sequence[Part]) -> Part:

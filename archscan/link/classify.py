@@ -51,7 +51,7 @@ def component_kind(
     built = any(workload.build is not None for workload in part.workloads)
     if image and image.kind and not (built and part.source and image.kind == "proxy"):
         return image.kind
-    if role:
+    if role and role != "observability":
         return role
     if base and (base.kind in STORES or base.kind == "broker"):
         return base.kind  # type: ignore[return-value]
@@ -59,7 +59,11 @@ def component_kind(
     if len(kinds) == 1 and (kind := kinds.pop()):
         return kind
     guessed = guess_kind(part.name, technologies, tuple(ports), command=command)
-    return guessed[0] if guessed else "service"
+    found = role or (guessed[0] if guessed else "service")
+    named = guess_kind(part.name)
+    if found == "observability" and named and named[0] == "gateway":
+        return "gateway"  # it shows its own circuits besides
+    return found
 
 
 def connection_protocol(link: Link, technology: TechnologyEntry | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from archscan.lexicon.technology import Lexicon, TechnologyEntry
 from archscan.link.classify import component_kind
@@ -33,8 +33,13 @@ def make_components(
     settings: Mapping[int, Sequence[Setting]],
     group_names: Mapping[str, str],
     sides: Sides,
+    routing: Collection[int],
 ) -> dict[int, Component]:
-    """The component of each part, by the part's `id()`."""
+    """The component of each part, by the part's `id()`.
+
+    `routing` are the `id()`s of parts that are known to pass requests on: a gateway's library alone makes
+    none.
+    """
     offers = _service_offers(index, directory)
     made: dict[int, Component] = {}
     taken: set[str] = set()
@@ -58,7 +63,7 @@ def make_components(
                 part,
                 image_entry,
                 base_of(index, part, source, lexicon),
-                entries,
+                [one for one in entries if one.makes != "gateway" or id(part) in routing],
                 ports,
                 _command(index, part, source),
                 sides.kind_of(part),

@@ -78,7 +78,12 @@ def link(facts: Iterable[Fact], problems: Iterable[Problem], name: str) -> Syste
     links, found_problems = _links(index, parts, directory, groups, source, software, sides, bearers, lexicon)
     settings = _settings(index, parts, directory)
     group_names = _group_names({part.group for part in parts})
-    made = make_components(index, parts, directory, lexicon, images, source, settings, group_names, sides)
+
+    routing = {id(one) for one in sides.of("gateway", "server")}
+    routing.update(id(one) for one in parts if any("proxies" in link.purposes for link in links.of(one)))
+    made = make_components(
+        index, parts, directory, lexicon, images, source, settings, group_names, sides, routing
+    )
     externals = _external_components(links.externals, group_names)
     connections = _connections(links, made, externals, index, images, parts, source, lexicon)
     reached = {connection.target for connection in connections}

@@ -67,8 +67,9 @@ class SourceFolders:
         return image in self._images
 
     def builds(self, name: str) -> bool:
-        """Whether a folder called so holds a Dockerfile."""
-        return not self._with_dockerfile.isdisjoint(self._by_name.get(squeezed(name), ()))
+        """Whether a folder called so holds a Dockerfile or a project."""
+        found = self._by_name.get(squeezed(name), ())
+        return not self._with_dockerfile.isdisjoint(found) or not self._projects.isdisjoint(found)
 
     def built(self, workload: Workload) -> str | None:
         """The folder that a built workload's Dockerfile or context names; None if it is not built."""

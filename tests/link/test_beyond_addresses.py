@@ -305,7 +305,7 @@ def test_a_shared_file_speaks_to_the_applications_that_it_is_meant_for() -> None
         "orders -> broker uses (likely)",
         "orders -> config loads_config (likely)",
         "users -> config loads_config (likely)",
-        "users -> orders calls (likely)",
+        "users -> orders calls",
     ]
 
 
@@ -369,3 +369,19 @@ def test_what_code_calls_is_kept_apart_from_what_it_asks_of_the_infrastructure()
         Requires(source("orders"), "auth", at("orders/Client.java", 9), scheme="http", via="code", bare=True),
     )
     assert edges(system) == ["orders -> auth authenticates (likely)", "orders -> auth calls (likely)"]
+
+
+def test_a_program_without_container_is_the_deployed_one_of_its_stem() -> None:
+    system = linked(service("config", "acme/config"), service("web"), program("config-server"))
+    assert [name.split()[0] for name in names(system)] == ["config", "web"]
+    assert next(one for one in system.components if one.name == "config").source == "config-server"
+
+
+def test_a_gateways_library_alone_makes_no_gateway() -> None:
+    gateway = "org.springframework.cloud:spring-cloud-starter-gateway"
+    facts = [*service("shop"), *service("orders"), Uses(source("shop"), "maven", gateway, at("shop/pom.xml"))]
+    assert "shop service" in names(linked(facts))
+    routed = Requires(
+        source("shop"), "orders", at("shop/a.yml"), scheme="http", via="config", purpose="proxies"
+    )
+    assert "shop gateway" in names(linked([*facts, routed]))
