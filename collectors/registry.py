@@ -1,190 +1,154 @@
 """All collectors: the one visible list, and what third parties register.
 
-Third parties use the entry-point group `archscan.collectors`; nothing is ever loaded from the scanned
-repository.
+A collector is imported when the first file asks for it: `patterns.json` says which names each reads, is
+written by `python3 dev.py golden` and checked by the tests. Third parties use the entry-point group
+`archscan.collectors`; nothing is ever loaded from the scanned repository.
 """
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from importlib import import_module
 from importlib.metadata import entry_points
+from importlib.resources import files
+from typing import Any
 
-from archscan.source import Collector
+from archscan.model.facts import Fact
+from archscan.model.problem import Problem
+from archscan.source import Collector, SourceFile, Tree
 
-from . import (
-    alertmanager,
-    alloy,
-    ansible,
-    api_gateways,
-    appsettings,
-    aspire,
-    beats,
-    builds,
-    caddy,
-    cargo,
-    cloudformation,
-    compose,
-    composer,
-    connection_pools,
-    daemons,
-    dockerfile,
-    dotenv,
-    dotnet,
-    elastic,
-    elixir_config,
-    envoy,
-    fluent_bit,
-    fluentd,
-    go_mod,
-    gradle,
-    grafana,
-    grafana_stack,
-    haproxy,
-    helm,
-    helm_releases,
-    hex,
-    hocon,
-    httpd,
-    jk_workers,
-    kafka,
-    kong,
-    kubernetes,
-    kustomize,
-    literals,
-    logback,
-    logstash,
-    maven,
-    mentions,
-    nginx,
-    nlog,
-    node_config,
-    nomad,
-    npm,
-    oauth2_proxy,
-    otel_collector,
-    pipfile,
-    platforms,
-    processes,
-    prometheus,
-    promtail,
-    pub,
-    python_project,
-    rabbitmq,
-    rails_config,
-    readme,
-    replication,
-    requirements,
-    ruby,
-    scripts,
-    serverless,
-    servers,
-    setuptools,
-    spring,
-    symfony,
-    telegraf,
-    template_defaults,
-    templated,
-    terraform,
-    toolchain,
-    traefik,
-    vector,
-    web_caches,
+PATTERNS_FILE = "patterns.json"
+MODULES: tuple[str, ...] = (
+    "deployment.compose",
+    "deployment.kubernetes",
+    "deployment.kustomize",
+    "deployment.helm",
+    "deployment.helm_releases",
+    "deployment.aspire",
+    "deployment.builds",
+    "deployment.terraform",
+    "deployment.cloudformation",
+    "deployment.serverless",
+    "deployment.nomad",
+    "deployment.platforms",
+    "deployment.ansible",
+    "settings.template_defaults",
+    "deployment.templated",
+    "deployment.dockerfile",
+    "settings.dotenv",
+    "gateways.nginx",
+    "gateways.haproxy",
+    "gateways.jk_workers",
+    "gateways.oauth2_proxy",
+    "gateways.web_caches",
+    "gateways.connection_pools",
+    "gateways.api_gateways",
+    "gateways.kong",
+    "gateways.traefik",
+    "gateways.caddy",
+    "gateways.envoy",
+    "gateways.httpd",
+    "settings.spring",
+    "settings.spring.shared",
+    "settings.spring.starters",
+    "settings.appsettings",
+    "settings.hocon",
+    "settings.rails_config",
+    "settings.elixir_config",
+    "settings.symfony",
+    "settings.node_config",
+    "programs.daemons",
+    "programs.mentions",
+    "programs.literals",
+    "programs.scripts",
+    "programs.processes",
+    "telemetry.prometheus",
+    "telemetry.otel_collector",
+    "telemetry.grafana",
+    "telemetry.alertmanager",
+    "telemetry.grafana_stack",
+    "telemetry.promtail",
+    "telemetry.alloy",
+    "telemetry.logstash",
+    "telemetry.fluent_bit",
+    "telemetry.fluentd",
+    "telemetry.beats",
+    "telemetry.elastic",
+    "telemetry.logback",
+    "telemetry.vector",
+    "telemetry.telegraf",
+    "middleware.kafka",
+    "middleware.servers",
+    "middleware.replication",
+    "middleware.rabbitmq",
+    "telemetry.nlog",
+    "packages.requirements",
+    "packages.python_project",
+    "packages.setuptools",
+    "packages.pipfile",
+    "packages.npm",
+    "packages.go_mod",
+    "packages.maven",
+    "packages.gradle",
+    "packages.ruby",
+    "packages.composer",
+    "packages.cargo",
+    "packages.dotnet",
+    "packages.hex",
+    "packages.pub",
+    "packages.toolchain",
+    "code.java",
+    "code.go",
+    "code.csharp",
+    "code.kotlin",
+    "code.php",
+    "code.python",
+    "code.ruby",
+    "code.rust",
+    "code.javascript",
+    "code.typescript",
+    "readme",
 )
-from .code import csharp, go, java, javascript, kotlin, php, python, rust, typescript
-from .code import ruby as ruby_code
-from .spring import shared as spring_shared
-from .spring import starters as spring_starters
+"""The shipped collectors, in the order in which they read a file."""
 
-COLLECTORS: tuple[Collector, ...] = (
-    compose,
-    kubernetes,
-    kustomize,
-    helm,
-    helm_releases,
-    aspire,
-    builds,
-    terraform,
-    cloudformation,
-    serverless,
-    nomad,
-    platforms,
-    ansible,
-    template_defaults,
-    templated,
-    dockerfile,
-    dotenv,
-    nginx,
-    haproxy,
-    jk_workers,
-    oauth2_proxy,
-    web_caches,
-    connection_pools,
-    api_gateways,
-    kong,
-    traefik,
-    caddy,
-    envoy,
-    httpd,
-    spring,
-    spring_shared,
-    spring_starters,
-    appsettings,
-    hocon,
-    rails_config,
-    elixir_config,
-    symfony,
-    node_config,
-    daemons,
-    mentions,
-    literals,
-    scripts,
-    processes,
-    prometheus,
-    otel_collector,
-    grafana,
-    alertmanager,
-    grafana_stack,
-    promtail,
-    alloy,
-    logstash,
-    fluent_bit,
-    fluentd,
-    beats,
-    elastic,
-    logback,
-    vector,
-    telegraf,
-    kafka,
-    servers,
-    replication,
-    rabbitmq,
-    nlog,
-    requirements,
-    python_project,
-    setuptools,
-    pipfile,
-    npm,
-    go_mod,
-    maven,
-    gradle,
-    ruby,
-    composer,
-    cargo,
-    dotnet,
-    hex,
-    pub,
-    toolchain,
-    java,
-    go,
-    csharp,
-    kotlin,
-    php,
-    python,
-    ruby_code,
-    rust,
-    javascript,
-    typescript,
-    readme,
-)
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """A collector that is imported when it is asked for the first time."""
+
+    module: str
+    NAME: str
+    PATTERNS: tuple[str, ...]
+
+    @property
+    def loaded(self) -> Any:
+        """The collector itself: a module of this package."""
+        return import_module(f".{self.module}", __package__)
+
+    def wants(self, data: bytes) -> bool:
+        """Whether the file is worth reading, as the collector says."""
+        return bool(self.loaded.wants(data))
+
+    def collect(self, file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
+        """What the collector yields."""
+        found: Iterable[Fact | Problem] = self.loaded.collect(file, tree)
+        return found
+
+
+def describe() -> dict[str, tuple[str, list[str]]]:
+    """Name and patterns of each module, as the modules themselves state them: what `patterns.json` holds."""
+    loaded = ((module, import_module(f".{module}", __package__)) for module in MODULES)
+    return {module: (one.NAME, list(one.PATTERNS)) for module, one in loaded}
+
+
+def _shipped() -> tuple[Deferred, ...]:
+    known = json.loads(files(__package__).joinpath(PATTERNS_FILE).read_text(encoding="utf-8"))
+    return tuple(Deferred(module, known[module][0], tuple(known[module][1])) for module in MODULES)
+
+
+COLLECTORS: tuple[Collector, ...] = _shipped()
 
 
 def all_collectors(with_helm: bool = False) -> tuple[Collector, ...]:
@@ -194,8 +158,8 @@ def all_collectors(with_helm: bool = False) -> tuple[Collector, ...]:
     """
     shipped = COLLECTORS
     if with_helm:
-        from .helm.program import WithHelm
+        from .deployment.helm.program import WithHelm
 
-        shipped = tuple(WithHelm() if one is helm else one for one in COLLECTORS)
+        shipped = tuple(WithHelm() if one.NAME == "helm" else one for one in COLLECTORS)
     others = sorted(entry_points(group="archscan.collectors"), key=lambda point: point.name)
     return (*shipped, *(point.load() for point in others))

@@ -27,7 +27,8 @@ _PUBLIC_KEYS = vocabulary(
 _HARMLESS_ENDS = vocabulary(
     "file files path dir directory url uri urls endpoint host hostname port name names length size ttl "
     "expiry expiration expires lifetime timeout duration interval age minutes seconds hours days enabled "
-    "disabled required type kind algorithm alg policy issuer authority audience server address header count limit max min rounds "
+    "disabled required type kind algorithm alg policy issuer authority audience server address header "
+    "count limit max min rounds "
     "format provider ref version mode strength complexity reset rotation mount"
 )
 _FLAGS = vocabulary("allow enable disable use require skip show")

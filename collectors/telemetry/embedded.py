@@ -17,7 +17,8 @@ from archscan.model.facts import Exchanges, Opens, Requires, Subject
 from archscan.model.problem import Problem
 from archscan.source import Collector, MemoryTree, SourceFile
 
-from .. import (
+from ..middleware import kafka, servers
+from . import (
     alertmanager,
     alloy,
     beats,
@@ -26,13 +27,11 @@ from .. import (
     fluentd,
     grafana,
     grafana_stack,
-    kafka,
     logback,
     logstash,
     otel_collector,
     prometheus,
     promtail,
-    servers,
     telegraf,
     vector,
 )

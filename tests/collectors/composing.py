@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import dedent
 from typing import Any, TypeVar
 
-from archscan.collectors import compose
+from archscan.collectors.deployment import compose
 from archscan.model.facts import Offers, Provides, Requires, Setting, Workload
 from archscan.model.problem import Problem
 from tests.goldens import collected, text_tree

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from archscan.collect import matches
-from archscan.collectors import appsettings
+from archscan.collectors.settings import appsettings
 from archscan.model.facts import Offers, Requires
 from tests.goldens import cases, check_case, collected, text_tree
 

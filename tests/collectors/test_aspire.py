@@ -7,7 +7,7 @@ from time import process_time
 
 import pytest
 
-from archscan.collectors import aspire
+from archscan.collectors.deployment import aspire
 from archscan.model.facts import Provides, Requires, Setting, Uses, Workload
 from archscan.model.problem import Problem
 from tests.goldens import cases, check_case, collected, text_tree

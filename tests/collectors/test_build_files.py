@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from archscan.collectors import (
+from archscan.collectors.packages import (
     cargo,
     composer,
     dotnet,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from archscan.collectors import compose
+from archscan.collectors.deployment import compose
 from archscan.source import Collector
 from tests.goldens import cases, check_case, collected, tree_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archscan.collectors import compose
+from archscan.collectors.deployment import compose
 from archscan.model.facts import Offers, Prose, Provides, Reads, Requires, Setting, Uses
 from archscan.model.topics import TOPICS
 from tests.collectors.composing import (

@@ -8,8 +8,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from archscan.collect import matches
-from archscan.collectors import compose
-from archscan.collectors.compose.files import environment_of
+from archscan.collectors.deployment import compose
+from archscan.collectors.deployment.compose.files import environment_of
 from archscan.model.facts import Setting, Workload
 from archscan.model.problem import Problem
 from tests.collectors.composing import collect_files, mentions, of, problems, settings

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archscan.collectors.compose.interpolation import Filled, Known, expand
+from archscan.collectors.deployment.compose.interpolation import Filled, Known, expand
 from archscan.formats.node import Place
 from archscan.model.facts import Requires, Setting
 from tests.collectors.composing import collect, collect_files, mentions, of, problems, workloads

@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import pytest
 
-from archscan.collectors import compose
+from archscan.collectors.deployment import compose
 from archscan.model.facts import Requires
 from tests.goldens import collected, text_tree
 

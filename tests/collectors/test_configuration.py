@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from archscan.collect import matches
-from archscan.collectors import spring
+from archscan.collectors.settings import spring
 from archscan.model.facts import Requires
 from archscan.model.problem import Problem
 from tests.goldens import cases, check_case, collected, tree_of

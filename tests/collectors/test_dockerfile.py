@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from archscan.collectors import dockerfile
+from archscan.collectors.deployment import dockerfile
 from archscan.model.facts import Offers, Requires, Setting, Uses, Workload
 from archscan.model.problem import Problem
 from archscan.source import Collector

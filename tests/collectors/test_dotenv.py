@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from archscan.collect import matches
-from archscan.collectors import dotenv
+from archscan.collectors.settings import dotenv
 from archscan.model.facts import Requires
 from archscan.source import Collector
 from tests.goldens import cases, check_case, collected, text_tree

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from archscan.collectors import elixir_config
+from archscan.collectors.settings import elixir_config
 from archscan.model.facts import Requires
 from tests.goldens import cases, check_case, collected, text_tree
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from archscan.collect import matches
-from archscan.collectors import hocon, node_config, rails_config, symfony
+from archscan.collectors.settings import hocon, node_config, rails_config, symfony
 from archscan.model.facts import Offers, Opens, Provides, Requires
 from tests.goldens import cases, check_case, collected, text_tree
 

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from archscan.collect import matches
-from archscan.collectors import helm
-from archscan.collectors.helm.machine import Exhausted, Machine
-from archscan.collectors.helm.values import as_scalar, typed
+from archscan.collectors.deployment import helm
+from archscan.collectors.deployment.helm.machine import Exhausted, Machine
+from archscan.collectors.deployment.helm.values import as_scalar, typed
 from archscan.formats.gotemplate import parse
 from archscan.formats.node import Map
 from archscan.formats.yaml import load

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from archscan.collectors import helm, helm_releases
+from archscan.collectors.deployment import helm, helm_releases
 from archscan.model.facts import Provides, Requires, Workload
 from tests.goldens import cases, check_case, collected, text_tree
 

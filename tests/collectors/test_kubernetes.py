@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from archscan.collectors import kubernetes
+from archscan.collectors.deployment import kubernetes
 from archscan.model.facts import Fact, Offers, Permits, Provides, Reads, Requires, Setting, Uses, Workload
 from archscan.model.problem import Problem
 from tests.goldens import cases, check_case, collected, text_tree

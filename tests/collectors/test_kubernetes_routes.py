@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archscan.collectors import kubernetes
+from archscan.collectors.deployment import kubernetes
 from archscan.model.facts import Provides, Requires
 from archscan.model.problem import Problem
 from tests.goldens import collected, text_tree

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from archscan.collectors import kubernetes, kustomize
-from archscan.collectors.kustomization import environment_of, is_claimed, is_remote, references_of
+from archscan.collectors.deployment import kubernetes, kustomize
+from archscan.collectors.deployment.kustomization import environment_of, is_claimed, is_remote, references_of
 from archscan.model.facts import Provides, Requires, Setting, Workload
 from archscan.model.problem import Problem
 from tests.goldens import cases, check_case, collected, text_tree

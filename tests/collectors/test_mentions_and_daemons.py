@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from archscan.collectors import daemons, literals, mentions, processes, scripts
+from archscan.collectors.programs import daemons, literals, mentions, processes, scripts
 from archscan.model.facts import Requires
 from archscan.model.problem import Problem
 from archscan.source import Collector

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archscan.collectors import nomad
+from archscan.collectors.deployment import nomad
 from archscan.model.facts import Offers, Requires
 from tests.goldens import collected, text_tree
 

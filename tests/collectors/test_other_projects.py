@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from archscan.collectors import cargo, dotnet, go_mod, gradle, maven, npm
-from archscan.collectors.gradle_script import find_variables, parse_script
+from archscan.collectors.packages import cargo, dotnet, go_mod, gradle, maven, npm
+from archscan.collectors.packages.gradle_script import find_variables, parse_script
 from tests.collectors.project_cases import problems_of, uses_of, workloads_of
 
 

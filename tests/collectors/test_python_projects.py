@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archscan.collect import matches
-from archscan.collectors import python_project, requirements, setuptools
+from archscan.collectors.packages import python_project, requirements, setuptools
 from tests.collectors.project_cases import facts_of, problems_of, uses_of, workloads_of
 
 PYPROJECT = '[project]\nname = "shop"\n'

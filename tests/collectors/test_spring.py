@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from archscan.collect import matches
-from archscan.collectors import spring
-from archscan.collectors.spring.entries import MAX_ENTRIES
+from archscan.collectors.settings import spring
+from archscan.collectors.settings.spring.entries import MAX_ENTRIES
 from archscan.model.facts import Exchanges, Offers, Opens, Plays, Provides, Requires
 from archscan.model.problem import Problem
 from tests.goldens import cases, check_case, collected, text_tree

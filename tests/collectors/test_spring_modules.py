@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from archscan.collect import matches
-from archscan.collectors import spring
-from archscan.collectors.spring import shared, starters
+from archscan.collectors.settings import spring
+from archscan.collectors.settings.spring import shared, starters
 from archscan.model.facts import Opens, Plays, Requires
 from tests.goldens import cases, check_case, collected, text_tree
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from archscan.collect import matches
-from archscan.collectors import (
+from archscan.collectors.deployment import (
     ansible,
     builds,
     cloudformation,
@@ -17,9 +17,9 @@ from archscan.collectors import (
     templated,
     terraform,
 )
-from archscan.collectors.cloud.catalogue import ENGINES, HOLDERS, MANAGED, PARTS
-from archscan.collectors.cloud.programs import PROGRAMS
-from archscan.collectors.cloud.wires import ATTACHED, FORWARDS, WIRES
+from archscan.collectors.deployment.cloud.catalogue import ENGINES, HOLDERS, MANAGED, PARTS
+from archscan.collectors.deployment.cloud.programs import PROGRAMS
+from archscan.collectors.deployment.cloud.wires import ATTACHED, FORWARDS, WIRES
 from archscan.lexicon.technology import load_lexicon
 from archscan.model.facts import Requires, Setting, Workload
 from archscan.model.problem import Problem
@@ -213,7 +213,7 @@ def test_every_technology_of_the_catalogue_is_in_the_lexicon() -> None:
 
 def test_wires_and_parts_speak_of_types_that_are_read() -> None:
     """A typing mistake in a table would be silent."""
-    from archscan.collectors.cloudformation.types import TYPES
+    from archscan.collectors.deployment.cloudformation.types import TYPES
 
     aws = {one for one in TYPES.values() if one not in MANAGED and one not in PROGRAMS}
     helpers = {*PARTS, *HOLDERS, *FORWARDS, *ATTACHED, *WIRES}

@@ -8,29 +8,28 @@ from types import ModuleType
 import pytest
 
 from archscan.collect import collect, matches
-from archscan.collectors import (
+from archscan.collectors.middleware import kafka, rabbitmq, replication, servers
+from archscan.collectors.telemetry import (
     alertmanager,
     alloy,
+    appenders,
     beats,
     elastic,
+    fluent,
     fluent_bit,
     fluentd,
     grafana,
     grafana_stack,
-    kafka,
     logback,
     logstash,
     nlog,
     otel_collector,
+    pipelines,
     prometheus,
     promtail,
-    rabbitmq,
-    replication,
-    servers,
     telegraf,
     vector,
 )
-from archscan.collectors.telemetry import appenders, fluent, pipelines
 from archscan.lexicon.technologies import read_tables
 from archscan.model.elements import DATA_DIRECTION
 from archscan.model.facts import Exchanges, Opens, Requires

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from archscan.collectors import compose, kubernetes
+from archscan.collectors.deployment import compose, kubernetes
 from archscan.collectors.telemetry.braces import load_braces
 from archscan.collectors.telemetry.embedded import find_embedded
 from archscan.collectors.telemetry.keyed import Rule, find_keyed, leaves

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from archscan.collect import matches
-from archscan.collectors import template_defaults
+from archscan.collectors.settings import template_defaults
 from archscan.model.facts import Requires
 from tests.goldens import cases, check_case, collected, text_tree
 

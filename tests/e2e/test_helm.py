@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from archscan.collectors import helm
-from archscan.collectors.helm import program
-from archscan.collectors.helm.program import WithHelm
+from archscan.collectors.deployment import helm
+from archscan.collectors.deployment.helm import program
+from archscan.collectors.deployment.helm.program import WithHelm
 from archscan.model.facts import Workload
 from archscan.model.problem import Problem
 from tests.e2e.program import POSIX, ROOT, archscan

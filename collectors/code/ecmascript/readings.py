@@ -17,8 +17,11 @@ _READERS = (
     "env.string", "this.env.get", "getEnvOr",
 )  # fmt: skip
 _OWN_MACHINE = (
-    "window.location.hostname", "location.hostname", "document.location.hostname", "globalThis.location.hostname",
-)  # fmt: skip
+    "window.location.hostname",
+    "location.hostname",
+    "document.location.hostname",
+    "globalThis.location.hostname",
+)
 """A page's own machine: at another port of it another program of the system listens."""
 READINGS = Readings(
     environment=dict.fromkeys(_READERS, (0, 1)),

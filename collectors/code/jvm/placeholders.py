@@ -18,9 +18,9 @@ from archscan.model.evidence import Evidence
 from archscan.model.facts import Exchanges, Fact, Requires
 from archscan.source import Tree
 
-from ...spring.entries import canonical
-from ...spring.places import own_files
-from ...spring.settings import Settings, join_settings, read_all
+from ...settings.spring.entries import canonical
+from ...settings.spring.places import own_files
+from ...settings.spring.settings import Settings, join_settings, read_all
 
 _PLACEHOLDER = re.compile(
     r"[$#]\{\s*'?(?:[$#]\{)?([^{}:'\"]+)(?::((?:[^{}]|\{[^{}]*\})*))?'?\}?(?:\.split\([^)]*\))?\s*\}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archscan.collectors import api_gateways
+from archscan.collectors.gateways import api_gateways
 from tests.collectors.proxies.reading import found
 
 

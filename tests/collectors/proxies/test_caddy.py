@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archscan.collectors import caddy
+from archscan.collectors.gateways import caddy
 from archscan.model.problem import Problem
 from tests.collectors.proxies.reading import found
 from tests.goldens import collected, text_tree

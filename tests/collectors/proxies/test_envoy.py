@@ -6,7 +6,7 @@ from textwrap import dedent, indent
 
 import pytest
 
-from archscan.collectors import envoy
+from archscan.collectors.gateways import envoy
 from tests.collectors.proxies.reading import found
 from tests.goldens import collected, text_tree
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from archscan.collectors import (
+from archscan.collectors.gateways import (
     api_gateways,
     caddy,
     connection_pools,

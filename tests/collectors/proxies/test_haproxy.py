@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archscan.collectors import haproxy
+from archscan.collectors.gateways import haproxy
 from tests.collectors.proxies.reading import found
 from tests.goldens import collected, text_tree
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archscan.collectors import kong
+from archscan.collectors.gateways import kong
 from tests.collectors.proxies.reading import found
 
 

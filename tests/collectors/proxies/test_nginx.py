@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archscan.collectors import nginx
+from archscan.collectors.gateways import nginx
 from archscan.model.facts import Requires
 from archscan.model.problem import Problem
 from tests.collectors.proxies.reading import found

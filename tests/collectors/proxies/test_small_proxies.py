@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from archscan.collectors import connection_pools, jk_workers, oauth2_proxy, web_caches
+from archscan.collectors.gateways import connection_pools, jk_workers, oauth2_proxy, web_caches
 from archscan.source import Collector
 from tests.collectors.proxies.reading import found
 from tests.goldens import collected, text_tree

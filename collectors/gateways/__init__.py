@@ -1,0 +1,1 @@
+"""Where proxies, gateways, caches and connection pools pass requests on."""

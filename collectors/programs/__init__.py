@@ -1,0 +1,1 @@
+"""Configuration of daemons, scripts and processes, and addresses in files that nobody else reads."""

@@ -1,0 +1,1 @@
+"""What applications are configured with: settings files of frameworks, and variables."""
