@@ -1,1 +1,1 @@
-"""What the collectors of monitoring, logging and streaming configuration share."""
+"""Where logs, metrics and traces go and come from: collectors, shippers, stores, dashboards, loggers."""
