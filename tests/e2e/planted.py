@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 
+from tests.e2e.planted_code import CODE
 from tests.e2e.planted_deployment import COMPOSE, KUBERNETES, KUSTOMIZATION
 
 _MARK = re.compile(r"<<(\w+):([\w.-]+)>>")
@@ -160,4 +161,5 @@ TEXTS: dict[str, str] = {
     "k8s/kustomization.yaml": "resources: [ledger.yaml]\n",
     "overlays/prod/kustomization.yaml": KUSTOMIZATION,
     "overlays/prod/secrets.env": "API_SECRET=<<pw:kustomizeenv>>\nDSN=postgres://u:<<pw:kustomizedsn>>@ledger-db/books\n",
+    **CODE,
 }  # fmt: skip

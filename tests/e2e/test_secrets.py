@@ -7,8 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from archscan.collect import collect
+from archscan.collectors.registry import COLLECTORS
+from archscan.model.facts import Opens, Requires, Uses, Workload
 from tests.e2e.planted import TEXTS, forms, plant
+from tests.e2e.planted_code import CODE
 from tests.e2e.program import Result, files_of, here, write
+from tests.goldens import text_tree
 
 FILES, VALUES = plant(TEXTS)
 
@@ -43,7 +48,8 @@ def test_what_stands_beside_the_secrets_is_read(
     unread = [
         path
         for path in FILES
-        if f'"path": "{path}"' not in text
+        if path not in CODE
+        and f'"path": "{path}"' not in text
         and not path.endswith((".npmrc", "secrets.env", "extra.env", "kustomization.yaml", "pyproject.toml"))
     ]
     assert unread == []
@@ -51,6 +57,16 @@ def test_what_stands_beside_the_secrets_is_read(
         assert host in text
     for name in ("ledger", "web", "db", "cache", "broker", "mysql", "auditor"):
         assert f'"name": "{name}"' in text
+
+
+def test_no_fact_of_code_and_settings_holds_a_secret() -> None:
+    """Of files that belong to no component nothing comes out; their facts are looked at themselves."""
+    found = collect(text_tree(FILES), sorted(FILES), COLLECTORS)
+    read = {
+        fact.evidence.path for fact in found.facts if isinstance(fact, Requires | Opens | Uses | Workload)
+    }
+    assert sorted(set(CODE) - read - {"charts/shop/Chart.yaml", "charts/shop/values.yaml"}) == []
+    assert leaks([repr((found.facts, found.problems)).encode()], VALUES) == []
 
 
 def test_no_secret_in_the_document_and_its_files(
