@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from archscan.code import grammar
 from archscan.collect import collect
-from archscan.collectors.registry import COLLECTORS
+from archscan.collectors.registry import COLLECTORS, Deferred
 from archscan.model.facts import Fact
 from archscan.model.problem import Problem
 from archscan.source import Collector, SourceFile, Tree
@@ -107,7 +107,7 @@ _PARSES = [0]
 
 def measure(folder: Path) -> Sources:
     """Measure a folder. The files are read once before, so that the disk's speed does not count."""
-    sources = [one for one in COLLECTORS if ".collectors.code." in str(getattr(one, "__name__", ""))]
+    sources = [one for one in COLLECTORS if isinstance(one, Deferred) and one.module.startswith("code.")]
     listing = walk(folder)
     _read(folder, listing)
     size, reading = timed(lambda: _read(folder, listing))
