@@ -9,24 +9,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from archscan.code.grammar import (
-    Grammar,
-    Reader,
+from archscan.code.builders import (
     add_return,
     arguments_of,
-    children_of,
     conditional,
     enter_function,
     enter_type,
     inner,
     joined,
-    line_of,
     listed,
     literal,
     simple_type,
     string,
-    text_of,
 )
+from archscan.code.grammar import Grammar, Reader, children_of, line_of, text_of
 from archscan.code.program import Call, Expression, Join, Mark, Name, Table, Text, Unknown
 
 if TYPE_CHECKING:

@@ -10,23 +10,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from archscan.code.grammar import (
-    Grammar,
-    Reader,
+from archscan.code.builders import (
     add_return,
     call,
-    children_of,
     enter_function,
     enter_type,
     inner,
     joined,
-    line_of,
     literal,
     simple_type,
     string,
     subscript,
-    text_of,
 )
+from archscan.code.grammar import Grammar, Reader, children_of, line_of, text_of
 from archscan.code.program import Call, Choice, Expression, Join, Literal, Mark, Name, Table, Text, Unknown
 
 from .go_names import local_names, plain_path

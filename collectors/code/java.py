@@ -8,30 +8,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from archscan.code.clients import clients_of
-from archscan.code.grammar import (
-    Grammar,
-    Reader,
+from archscan.code.builders import (
     arguments_of,
     assignment,
     call,
-    children_of,
     conditional,
     enter_function,
     enter_type,
     inner,
     joined,
-    line_of,
     listed,
     literal,
     mark,
     member,
-    name,
     returned,
     simple_type,
     string,
-    text_of,
 )
+from archscan.code.clients import clients_of
+from archscan.code.grammar import Grammar, Reader, children_of, line_of, name, text_of
 from archscan.code.program import Call, Expression, Name, Text, Unknown
 from archscan.model.facts import Fact
 from archscan.model.problem import Problem

@@ -9,25 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from archscan.code.clients import Client, clients_of
-from archscan.code.grammar import (
-    Grammar,
-    Reader,
+from archscan.code.builders import (
     add_return,
     assignment,
-    children_of,
     enter_function,
     enter_type,
     inner,
     joined,
-    line_of,
     listed,
     literal,
-    name,
     returned,
     simple_type,
-    text_of,
 )
+from archscan.code.clients import Client, clients_of
+from archscan.code.grammar import Grammar, Reader, children_of, line_of, name, text_of
 from archscan.code.program import Call, Choice, Expression, Join, Mark, Name, Table, Text, Unknown
 from archscan.model.facts import Fact
 from archscan.model.problem import Problem

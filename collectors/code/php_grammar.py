@@ -8,25 +8,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from archscan.code.grammar import (
-    Grammar,
-    Reader,
+from archscan.code.builders import (
     arguments_of,
     call,
-    children_of,
     enter_function,
     enter_type,
     inner,
     joined,
-    line_of,
     literal,
     mark,
     member,
     returned,
     simple_type,
     string,
-    text_of,
 )
+from archscan.code.grammar import Grammar, Reader, children_of, line_of, text_of
 from archscan.code.program import Call, Choice, Expression, Mark, Name, Table, Text, Unknown
 from archscan.code.values import Readings
 

@@ -4,30 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from archscan.code.grammar import (
-    Grammar,
-    Reader,
+from archscan.code.builders import (
     assignment,
     call,
-    children_of,
     enter_function,
     enter_type,
     field_inner,
     inner,
     joined,
-    line_of,
     listed,
     literal,
     mark,
     member,
-    name,
     returned,
     simple_type,
     string,
     subscript,
     table,
-    text_of,
 )
+from archscan.code.grammar import Grammar, Reader, children_of, line_of, name, text_of
 from archscan.code.program import Call, Choice, Expression, Join, Table, Unknown
 from archscan.code.values import Readings
 

@@ -8,22 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from archscan.code.grammar import (
-    Grammar,
-    Reader,
+from archscan.code.builders import (
     add_return,
-    children_of,
     enter_function,
     enter_type,
     inner,
     joined,
-    line_of,
     listed,
     literal,
-    name,
     string,
-    text_of,
 )
+from archscan.code.grammar import Grammar, Reader, children_of, line_of, name, text_of
 from archscan.code.program import Call, Choice, Expression, Join, Name, Table, Text, Unknown
 from archscan.code.values import Readings
 

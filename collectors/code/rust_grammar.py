@@ -11,24 +11,20 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from archscan.code.grammar import (
-    Grammar,
-    Reader,
+from archscan.code.builders import (
     add_return,
     arguments_of,
-    children_of,
     enter_function,
     enter_type,
     field_inner,
     inner,
     joined,
-    line_of,
     listed,
     literal,
     returned,
     string,
-    text_of,
 )
+from archscan.code.grammar import Grammar, Reader, children_of, line_of, text_of
 from archscan.code.program import Call, Choice, Expression, Join, Mark, Name, Table, Text, Unknown
 from archscan.code.values import Readings
 from archscan.lexicon.words import vocabulary

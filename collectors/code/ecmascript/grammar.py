@@ -7,28 +7,23 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from archscan.code.grammar import (
-    Grammar,
-    Reader,
+from archscan.code.builders import (
     add_return,
     call,
-    children_of,
     conditional,
     enter_function,
     enter_type,
     inner,
     joined,
-    line_of,
     listed,
     literal,
     mark,
     member,
-    name,
     simple_type,
     string,
     subscript,
-    text_of,
 )
+from archscan.code.grammar import Grammar, Reader, children_of, line_of, name, text_of
 from archscan.code.program import Call, Choice, Expression, Join, Name, Table, Text, Unknown
 
 from .modules import import_bound, import_names, required
