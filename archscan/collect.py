@@ -23,6 +23,8 @@ MAX_PROBLEMS = 1_000
 
 _FACTS: frozenset[type] = frozenset(get_args(Fact))
 _GLOB = re.compile(r"[*?\[]")
+_ANY = re.compile(r"(?<!\\)\.")
+"""What `?` stands for in an expression."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,8 @@ def _ends_with(patterns: tuple[str, ...]) -> re.Pattern[str]:
 
 def _within(part: str) -> str:
     """A part's expression that keeps within one folder."""
-    return _expression(part).replace(".*", "[^/]*")
+    expression = _expression(part).replace(".*", "[^/]*")
+    return expression if "[" in part else _ANY.sub("[^/]", expression)
 
 
 def _expression(part: str) -> str:
@@ -204,12 +207,4 @@ def matches(patterns: Sequence[str], path: str) -> bool:
     >>> matches(("requirements*.txt",), "a/Requirements-dev.txt"), matches(("requirements/*.txt",), "a.txt")
     (True, False)
     """
-    parts = path.lower().split("/")
-    for pattern in map(str.lower, patterns):
-        count = pattern.count("/") + 1
-        if len(parts) < count:
-            continue
-        end = "/".join(parts[-count:])
-        if _compiled(pattern).match(end) if _GLOB.search(pattern) else end == pattern:
-            return True
-    return False
+    return _ends_with(tuple(patterns)).search(path) is not None

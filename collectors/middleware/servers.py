@@ -35,9 +35,12 @@ _NODE = re.compile(r"^[\w.-]+@(?=[\w.-]+$)")
 """Name of an Erlang node before its host."""
 
 
+_MANIFEST = re.compile(rb"(?m)^apiVersion:[ \t]*[\w./-]+[ \t\r]*$")
+
+
 def wants(data: bytes) -> bool:
-    """Whether a word that one of the formats has stands in it."""
-    return _MARK.search(data) is not None
+    """Whether a word that one of the formats has stands in it, and it is no manifest."""
+    return _MARK.search(data) is not None and _MANIFEST.search(data) is None
 
 
 def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
