@@ -209,6 +209,15 @@ def test_zuul_routes_to_whatever_registers() -> None:
     assert "edge -> orders proxies (likely)" not in edges(linked([*facts, routed]))
 
 
+def test_where_many_switch_zuul_on_none_is_the_edge() -> None:
+    facts = [*program("orders"), plays("orders", "discovery", "client")]
+    for name in ("edge", "films", "users"):
+        facts += [
+            *program(name), plays(name, "gateway", "server", "zuul"), plays(name, "discovery", "client")
+        ]  # fmt: skip
+    assert edges(linked(facts)) == []
+
+
 def test_a_dashboard_shows_what_one_aggregator_collects() -> None:
     system = linked(
         program("dashboard"),
