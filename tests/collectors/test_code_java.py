@@ -121,3 +121,13 @@ def test_a_configured_value_has_the_line_of_the_configuration() -> None:
     (fact,) = (one for one in collected(java, tree) if isinstance(one, Requires))
     assert str(fact.evidence) == "a/src/main/resources/application.properties:2"
     assert [str(one) for one in fact.also] == ["a/src/main/java/A.java:6"]
+
+
+def test_single_sign_on_is_found_in_a_class_of_its_own() -> None:
+    text = (
+        "package a;\nimport org.springframework.boot.autoconfigure.security.oauth2.client.EnableOAuth2Sso;\n"
+        "@EnableOAuth2Sso\nclass Security {}\n"
+    )
+    found = [one for one in collected(java, text_tree({"edge/src/main/java/a/Security.java": text}))]
+    sides = [(one.mechanism, one.side, one.evidence.line) for one in found if isinstance(one, Plays)]
+    assert sides == [("authorization", "client", 3), ("login", "client", 3)]

@@ -11,7 +11,7 @@ import re
 _SPRING = (
     r"web\.(?:client|bind\.annotation|reactive\.(?:function|socket)|servlet\.function|service|socket|util\.Uri)",
     r"boot\.(?:\*|SpringApplication|runApplication|builder|web\.client|jdbc|r2dbc)",
-    r"boot\.autoconfigure\.(?:\*|SpringBootApplication|EnableAutoConfiguration)",
+    r"boot\.autoconfigure\.(?:\*|SpringBootApplication|EnableAutoConfiguration|security\.oauth2\.)",
     r"boot\.admin|boot\.restclient|http\.client|grpc|ai|vault|pulsar|ws\.client|mail\.javamail|amqp|jms",
     r"kafka\.(?:annotation|core|requestreply|listener)|messaging|graphql\.(?:client|data)|jdbc\.datasource",
     r"cloud\.(?!context|function)|security\.(?:oauth2|config\.annotation\.web\.configuration\.EnableOAuth2)",
