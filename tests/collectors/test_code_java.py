@@ -128,6 +128,6 @@ def test_single_sign_on_is_found_in_a_class_of_its_own() -> None:
         "package a;\nimport org.springframework.boot.autoconfigure.security.oauth2.client.EnableOAuth2Sso;\n"
         "@EnableOAuth2Sso\nclass Security {}\n"
     )
-    found = [one for one in collected(java, text_tree({"edge/src/main/java/a/Security.java": text}))]
+    found = collected(java, text_tree({"edge/src/main/java/a/Security.java": text}))
     sides = [(one.mechanism, one.side, one.evidence.line) for one in found if isinstance(one, Plays)]
     assert sides == [("authorization", "client", 3), ("login", "client", 3)]
