@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from importlib.resources import files
@@ -125,7 +126,7 @@ class Deferred:
     @property
     def loaded(self) -> Any:
         """The collector itself: a module of this package."""
-        return import_module(f".{self.module}", __package__)
+        return _load(self.module)
 
     def wants(self, data: bytes) -> bool:
         """Whether the file is worth reading, as the collector says."""
@@ -137,9 +138,14 @@ class Deferred:
         return found
 
 
+@lru_cache(maxsize=256)
+def _load(module: str) -> Any:
+    return import_module(f".{module}", __package__)
+
+
 def describe() -> dict[str, tuple[str, list[str]]]:
     """Name and patterns of each module, as the modules themselves state them: what `patterns.json` holds."""
-    loaded = ((module, import_module(f".{module}", __package__)) for module in MODULES)
+    loaded = ((module, _load(module)) for module in MODULES)
     return {module: (one.NAME, list(one.PATTERNS)) for module, one in loaded}
 
 
