@@ -10,9 +10,6 @@ from archscan.link.parts import Part
 from archscan.link.shared import Bearers
 from archscan.model.facts import Exchanges
 
-_BROKERS_BY_NATURE = frozenset({"redis", "postgresql", "mongodb"})
-"""Stores that carry channels, too."""
-
 
 def join_channels(
     links: Links,
@@ -39,12 +36,9 @@ def join_channels(
                 lines = [one for one in mine if one.direction == direction]
                 if lines:
                     link = links.between(part, target, purpose)
-                    link.ways.add("channel")
-                    link.purposes.add(purpose)
                     link.via.update(dict.fromkeys(one.channel for one in lines if one.channel))
-                    link.evidence.update(one.evidence for one in lines)
-                    link.further.update(line for one in lines for line in one.also)
-                    link.strengthen("likely")
+                    further = (line for one in lines for line in one.also)
+                    link.imply("channel", (one.evidence for one in lines), further)
 
 
 def _broker(

@@ -59,11 +59,9 @@ def join_clients(
         if _is_stated(links, part, target, one):
             continue
         link = links.between(part, target)
-        link.ways.add("client")
-        link.evidence.add(one.evidence)
+        link.imply("client", [one.evidence])
         if one.key:
             link.via[one.key] = None
-        link.strengthen("likely")
 
 
 def _is_stated(links: Links, part: Part, target: Part | External, opens: Opens) -> bool:
@@ -126,8 +124,5 @@ def join_stubs(
             server, offer = next(iter(serving.items()))
             if server is not found[0]:
                 link = links.between(found[0], server)
-                link.ways.add("client")
-                link.evidence.add(one.evidence)
-                link.further.add(offer.evidence)
+                link.imply("client", [one.evidence], [offer.evidence])
                 link.protocols["gRPC"] = None
-                link.strengthen("likely")

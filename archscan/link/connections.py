@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from archscan.lexicon.environments import stage_of
 from archscan.lexicon.hosts import external_name, is_documentation, is_external_name, is_local
@@ -14,7 +13,7 @@ from archscan.link.books import AddressBooks
 from archscan.link.copies import Copies
 from archscan.link.directory import Directory, Provider
 from archscan.link.facts import FactIndex
-from archscan.link.links import External, Link, Links, weaker
+from archscan.link.links import Links, weaker
 from archscan.link.listeners import Listeners
 from archscan.link.ownership import SourceFacts
 from archscan.link.parts import Part
@@ -28,15 +27,6 @@ from archscan.model.problem import Problem
 _PROGRAM_FOLDERS = frozenset({"src", "config", "conf", "app", "settings", "resources", "server", "lib"})
 _AT_EDGE = frozenset({"proxies", "authenticates"})
 _NO_VARIABLE = re.compile(r"[^A-Z0-9]+")
-
-
-@dataclass(slots=True)
-class Resolved:
-    """All links and external systems, and what nobody provides."""
-
-    links: list[Link]
-    externals: list[External]
-    problems: list[Problem]
 
 
 class Resolver:

@@ -64,9 +64,7 @@ def imply_opened(
         ):
             continue
         link = links.between(part, _implied(links, part, entry, one.evidence))
-        link.ways.add("client")
-        link.evidence.add(one.evidence)
-        link.strengthen("likely")
+        link.imply("client", [one.evidence])
 
 
 def _implied(links: Links, part: Part, entry: TechnologyEntry, evidence: Evidence) -> External:

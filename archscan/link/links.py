@@ -46,7 +46,7 @@ class Link:
     via: dict[str, None] = field(default_factory=dict)
     keys: set[str] = field(default_factory=set)
     ways: set[str] = field(default_factory=set)
-    """How it was mentioned: `Requires.via`, or `policy`, `mechanism`, `channel`, `client`."""
+    """How it was mentioned: `Requires.via`, or `policy`, `mechanism`, `channel`, `client`, `socket`."""
     confidence: Confidence = "possible"
     evidence: set[Evidence] = field(default_factory=set)
     """Lines that state the connection."""
@@ -59,6 +59,19 @@ class Link:
         """Keep the better of two confidences."""
         if _RANK[confidence] < _RANK[self.confidence]:
             self.confidence = confidence
+
+    def imply(
+        self,
+        way: str,
+        lines: Iterable[Evidence],
+        further: Iterable[Evidence] = (),
+        confidence: Confidence = "likely",
+    ) -> None:
+        """Add lines that make the connection without stating an address, and those that took part."""
+        self.ways.add(way)
+        self.evidence.update(lines)
+        self.further.update(further)
+        self.strengthen(confidence)
 
     def note(self, requires: Requires, reader: Evidence | None = None) -> None:
         """Add what a mention says; `reader` is the line that reads the mention's holder."""

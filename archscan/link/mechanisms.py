@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from archscan.link.links import Links
+from archscan.link.links import Link, Links
 from archscan.link.parts import Part
 from archscan.link.shared import Sides
-from archscan.model.elements import ComponentKind, ConnectionKind
+from archscan.model.elements import ComponentKind, Confidence, ConnectionKind
 from archscan.model.facts import Mechanism, Plays
 
 _PURPOSE: dict[Mechanism, ConnectionKind] = {
@@ -50,12 +50,7 @@ def join_mechanisms(
                 continue
             if len(servers) == 1:
                 server, lines = next(iter(servers.items()))
-                link = links.between(client, server, purpose)
-                link.ways.add("mechanism")
-                link.purposes.add(purpose)
-                link.evidence.update(one.evidence for one in plays)
-                link.further.update(one.evidence for one in lines)
-                link.strengthen("likely")
+                _imply(links.between(client, server, purpose), plays, lines)
 
 
 def join_dashboards(links: Links, sides: Sides) -> None:
@@ -68,12 +63,7 @@ def join_dashboards(links: Links, sides: Sides) -> None:
         found = [one for one in shown if one.group == part.group]
         if part in shown or len(found) != 1 or any(link.target is found[0] for link in links.of(part)):
             continue
-        link = links.between(part, found[0], "scrapes")
-        link.ways.add("mechanism")
-        link.purposes.add("scrapes")
-        link.evidence.update(one.evidence for one in plays)
-        link.further.update(one.evidence for one in shown[found[0]])
-        link.strengthen("likely")
+        _imply(links.between(part, found[0], "scrapes"), plays, shown[found[0]])
 
 
 def join_default_routes(links: Links, sides: Sides, registered: Iterable[Part]) -> None:
@@ -94,16 +84,21 @@ def join_default_routes(links: Links, sides: Sides, registered: Iterable[Part]) 
         for part in clients:
             if part is gateway or part.group != gateway.group or sides.kind_of(part) not in (None, "auth"):
                 continue
-            link = links.between(gateway, part, "proxies")
-            link.ways.add("mechanism")
-            link.purposes.add("proxies")
-            link.evidence.update(one.evidence for one in plays)
-            link.further.update(one.evidence for one in sides.of("discovery", "client")[part])
-            link.strengthen("likely" if alone else "possible")
+            registers = sides.of("discovery", "client")[part]
+            _imply(
+                links.between(gateway, part, "proxies"), plays, registers, "likely" if alone else "possible"
+            )
 
 
 _EDGES = 2
 """Gateways that a system has at most: one for people and one for machines, say."""
+
+
+def _imply(
+    link: Link, plays: Iterable[Plays], others: Iterable[Plays], confidence: Confidence = "likely"
+) -> None:
+    """Note what one side says, and the other."""
+    link.imply("mechanism", (one.evidence for one in plays), (one.evidence for one in others), confidence)
 
 
 def _names_one(links: Links, client: Part, purpose: str, servers: Mapping[Part, list[Plays]]) -> bool:

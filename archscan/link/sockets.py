@@ -44,11 +44,7 @@ def join_sockets(
             continue
         server, line = next(iter(found.items()))
         for client, mounted in clients.get(key, {}).items():
-            link = links.between(client, server)
-            link.ways.add("socket")
-            link.evidence.add(mounted)
-            link.further.add(line)
-            link.strengthen("likely")
+            links.between(client, server).imply("socket", [mounted], [line])
 
 
 def _mounts(index: FactIndex, part: Part) -> Iterator[tuple[object, str, Evidence]]:
