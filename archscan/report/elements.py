@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Literal
 
 from archscan.diff.changes import Change, Finding, Severity
 from archscan.diff.rules import BY_ID
 from archscan.model.system import System
 
-Worst: TypeAlias = Literal["error", "warning", "note", ""]
 _RANK: dict[Severity, int] = {"error": 0, "warning": 1, "note": 2}
 
 

@@ -98,7 +98,6 @@ class _Routes:
         self._values = values
         self._routed = imports_any(program, _ROUTERS)
         self._http = imports_any(program, ("net/http",))
-        self._huma = imports_any(program, ("github.com/danielgtaylor/huma",))
         self._blocks = [one for one in program.marks if one.name == "@block"]
         self._chained = {
             id(call.receiver)

@@ -83,11 +83,6 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     yield from problems
 
 
-def job_facts(text: str, path: str, tree: Tree) -> Iterator[Fact | Problem]:
-    """What a job says that another file carries as text."""
-    yield from collect(SourceFile(path, text.encode()), tree)
-
-
 def _jobs(file: SourceFile, tree: Tree, problems: list[Problem]) -> Iterator[Map]:
     if file.name.endswith(".json"):
         root = json.load(file.data, file.path, problems)

@@ -11,7 +11,6 @@ from archscan.model.evidence import Evidence
 from archscan.model.problem import Problem
 from archscan.source import SourceFile
 
-STRUCTURED = ("*.yaml", "*.yml", "*.json", "*.toml")
 TEMPLATED = ("*.yaml.*", "*.yml.*", "*.json.*", "*.toml.*")
 """Structured files that something fills in before they are used (`envoy.yaml.tmpl`)."""
 _MAX_DEPTH = 60

@@ -47,14 +47,6 @@ _BLOCKS = (
 )  # fmt: skip
 
 
-def is_c4(text: str) -> bool:
-    """Whether a Mermaid text is a C4 diagram."""
-    return (
-        re.match(r"(?:\s|%%[^\n]*\n)*C4(?:Context|Container|Component|Dynamic|Deployment)\b", text)
-        is not None
-    )
-
-
 def parse_c4(text: str, path: str, line: int = 1) -> Drawing:
     """The drawing that a PlantUML text, or a C4 diagram of Mermaid, shows.
 

@@ -65,10 +65,6 @@ def _idle(stack: Stack, facts: Sequence[StackFact]) -> set[str]:
     }
 
 
-def _is_optional(type_: str) -> bool:
-    return type_ in MANAGED and MANAGED[type_].noun in OPTIONAL
-
-
 def _all_facts(stack: Stack) -> Iterator[StackFact]:
     seen: set[str] = set()
     routes = routes_of(stack)

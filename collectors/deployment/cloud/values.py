@@ -153,14 +153,6 @@ def text_at(value: Node, path: str) -> str:
     return next((one for one, _ in found_at(value, path) if isinstance(one, str)), "")
 
 
-def maps_at(value: Node, path: str) -> list[Map]:
-    """All mappings at a dotted path, lists opened."""
-    found: list[Map] = []
-    for one, _ in found_at(value, path):
-        found += [one] if isinstance(one, Map) else one.maps() if isinstance(one, Seq) else []
-    return found
-
-
 def references_at(value: Node, path: str) -> list[tuple[Reference, Place]]:
     """Every reference in the texts at and below a dotted path, with its line, each resource once a line."""
     found: dict[tuple[str, Place], Reference] = {}

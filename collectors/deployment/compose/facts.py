@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from archscan.formats.node import Map, Place, Seq
+from archscan.formats.node import Map, Place
 from archscan.lexicon.addresses import Variable, find_arguments, find_mentions
 from archscan.lexicon.images import parse_image, without_credentials
 from archscan.model.evidence import Evidence
@@ -221,9 +221,3 @@ def _configs(configs: Map, scope: Scope) -> Iterator[Fact]:
 def _below(place: Place, number: int) -> Evidence:
     """The evidence for a line (1-based) of the text that begins below a key."""
     return evidence_of(Place(place.path, place.line + max(number, 1)))
-
-
-def declared_services(project: Map) -> tuple[str, ...]:
-    """Names of the services of a project."""
-    services = project.get("services")
-    return tuple(services) if isinstance(services, Map | Seq) else ()

@@ -7,7 +7,6 @@ https://kubernetes.io/docs/reference/kubernetes-api/service-resources/ingress-v1
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, TypeAlias
 
 from archscan.formats.node import Map
 from archscan.lexicon.addresses import Variable, find_mentions
@@ -17,8 +16,6 @@ from archscan.model.problem import Problem
 
 from .context import Context, namespace_of, number
 from .services import is_internal
-
-RouteKind: TypeAlias = Literal["Ingress", "Gateway", "Route"]
 
 
 def ingress_facts(one: Map, context: Context) -> Iterator[Fact | Problem]:

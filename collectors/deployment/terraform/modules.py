@@ -75,11 +75,6 @@ class Module:
     pending: set[tuple[str, str]] = field(default_factory=set)
     """Values being evaluated: a circle is no value."""
 
-    @property
-    def path_of_calls(self) -> str:
-        """Address of the module itself."""
-        return self.prefix.rstrip(".")
-
 
 def open_root(folder: str, tree: Tree) -> Module:
     """The module of a root folder, its variables set from the files beside it."""
