@@ -46,8 +46,7 @@ def make_components(
     for part in parts:
         entries: list[TechnologyEntry] = []
         technologies = _technologies(index, part, source, lexicon, entries)
-        served = (images.service(one, index.uses.get(one.subject, ())) for one in part.workloads)
-        image_entry = next((entry for entry in served if entry), None)
+        image_entry = images.running(part.workloads, index.uses)
         interfaces = _interfaces(index, part, source, offers.get(id(part), ()))
         ports = [one.port for one in interfaces if one.port is not None]
         group = group_names.get(part.group, part.group)

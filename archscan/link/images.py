@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from archscan.lexicon.images import parse_image
 from archscan.lexicon.technology import Lexicon, TechnologyEntry
-from archscan.model.facts import Uses, Workload
+from archscan.model.facts import Subject, Uses, Workload
 
 _MANAGED = frozenset({"aspire_resource", "managed_service"})
 
@@ -50,6 +50,14 @@ class Images:
             return found
         entries = (self._lexicon.match(use.ecosystem, use.name) for use in uses)
         return next((self._lexicon.served_by(entry) for entry in entries if entry), None)
+
+    def running(
+        self, workloads: Iterable[Workload], uses: Mapping[Subject, Sequence[Uses]]
+    ) -> TechnologyEntry | None:
+        """The software of the first of a part's workloads that runs any, as `service` says; `uses` by their
+        subject."""
+        found = (self.service(one, uses.get(one.subject, ())) for one in workloads)
+        return next((entry for entry in found if entry), None)
 
     def own(self, workload: Workload) -> str:
         """Repository of an image that is the team's own, without registry and tag; "" for known software.

@@ -164,14 +164,7 @@ def _software(
     for part in parts:
         if runs_once(part):
             continue  # it has a server's image for the clients in it
-        entry = next(
-            (
-                entry
-                for one in part.workloads
-                if (entry := images.service(one, index.uses.get(one.subject, ())))
-            ),
-            None,
-        ) or base_of(index, part, source, lexicon)
+        entry = images.running(part.workloads, index.uses) or base_of(index, part, source, lexicon)
         if entry is not None and entry.kind:
             found[id(part)] = (entry.id, entry.kind)
     return found
@@ -296,8 +289,7 @@ def _connections(
 ) -> tuple[Connection, ...]:
     technology: dict[int, TechnologyEntry | None] = {}
     for part in parts:
-        running = (images.service(one, index.uses.get(one.subject, ())) for one in part.workloads)
-        technology[id(part)] = next((entry for entry in running if entry), None)
+        technology[id(part)] = images.running(part.workloads, index.uses)
         if technology[id(part)] is None and (_is_backing(made[id(part)]) or made[id(part)].kind == "proxy"):
             technology[id(part)] = base_of(index, part, source, lexicon)  # an image of the team's own
     merged = links.merged()
