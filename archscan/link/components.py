@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from archscan.lexicon.technology import Lexicon, TechnologyEntry
 from archscan.link.classify import component_kind
 from archscan.link.directory import Directory
 from archscan.link.facts import FactIndex
 from archscan.link.images import Images
+from archscan.link.interfaces import part_interfaces, service_interfaces
 from archscan.link.ownership import SourceFacts
 from archscan.link.parts import SOURCE_KINDS, Part
+from archscan.link.settings import Settings, properties_of
 from archscan.link.shared import Sides
 from archscan.link.stack import technologies_of
 from archscan.link.units import unit_of
-from archscan.model.elements import Component, Interface, Property, Statement, Technology
+from archscan.model.elements import Component, Property, Statement, Technology
 from archscan.model.evidence import Evidence, joined
-from archscan.model.facts import Prose, Scope, Setting, Subject
+from archscan.model.facts import Prose, Scope, Subject
 from archscan.model.ids import component_id
 
 _PROSE_ORDER = {"label": 0, "readme": 1, "description": 2, "title": 9}
@@ -30,7 +31,7 @@ def make_components(
     lexicon: Lexicon,
     images: Images,
     source: SourceFacts,
-    settings: Mapping[int, Sequence[Setting]],
+    settings: Settings,
     group_names: Mapping[str, str],
     sides: Sides,
     routing: Collection[int],
@@ -40,14 +41,14 @@ def make_components(
     `routing` are the `id()`s of parts that are known to pass requests on: a gateway's library alone makes
     none.
     """
-    offers = _service_offers(index, directory)
+    offers = service_interfaces(index, directory)
     made: dict[int, Component] = {}
     taken: set[str] = set()
     for part in parts:
         entries: list[TechnologyEntry] = []
         technologies = _technologies(index, part, source, lexicon, entries)
         image_entry = images.running(part.workloads, index.uses)
-        interfaces = _interfaces(index, part, source, offers.get(id(part), ()))
+        interfaces = part_interfaces(index, part, source, offers.get(id(part), ()))
         ports = [one.port for one in interfaces if one.port is not None]
         group = group_names.get(part.group, part.group)
         id_ = component_id(part.name, group)
@@ -114,70 +115,11 @@ def _technologies(
     return technologies_of(dict.fromkeys(uses), lexicon, entries)
 
 
-def _service_offers(index: FactIndex, directory: Directory) -> dict[int, list[Interface]]:
-    """Interfaces that stand on a Kubernetes Service, by the part behind it."""
-    found: dict[int, list[Interface]] = defaultdict(list)
-    for provides in index.provides:
-        if not provides.selects:
-            continue
-        public = {offer.port for offer in index.offers.get(provides.subject, ()) if offer.public}
-        for part in directory.selected(provides.subject.scope, provides.selects):
-            for port in provides.ports:
-                found[id(part)].append(
-                    Interface(
-                        "port",
-                        str(port.number),
-                        port.number,
-                        port.name or port.protocol,
-                        port.published or port.number in public,
-                        (provides.evidence,),
-                    )
-                )
-    return found
-
-
-def _interfaces(
-    index: FactIndex, part: Part, source: SourceFacts, services: Iterable[Interface]
-) -> tuple[Interface, ...]:
-    alike: dict[tuple[str, str, int | None], list[Interface]] = defaultdict(list)
-    own = [
-        Interface(offer.kind, offer.name, offer.port, offer.protocol, offer.public, (offer.evidence,))
-        for workload in part.workloads
-        for offer in index.offers.get(workload.subject, ())
-    ]
-    if source.is_alone(part):
-        listens = any(one.kind == "port" for one in own)  # as deployed; the code's own port is a default
-        own += [
-            Interface(offer.kind, offer.name, offer.port, offer.protocol, offer.public, (offer.evidence,))
-            for subject in source.subjects[id(part)]
-            for offer in index.offers.get(subject, ())
-            if not (listens and offer.kind == "port")
-        ]
-    for interface in [*services, *own]:
-        alike[interface.kind, interface.name, interface.port].append(interface)
-    merged = [
-        Interface(
-            kind,
-            name,
-            port,
-            next((one.protocol for one in found if one.protocol), ""),
-            any(one.public for one in found),
-            joined(*(one.evidence for one in found)),
-        )
-        for (kind, name, port), found in alike.items()
-    ]
-    return tuple(sorted(merged, key=lambda one: (one.kind, one.port or 0, one.name)))
-
-
-def _properties(part: Part, settings: Mapping[int, Sequence[Setting]]) -> tuple[Property, ...]:
+def _properties(part: Part, settings: Settings) -> tuple[Property, ...]:
+    """What holds wherever it runs: the base's settings, all if there is no base, and what its code says."""
     base = [one for one in part.workloads if not unit_of(one.subject.scope)[1]] or part.workloads
-    found: dict[tuple[str, str], set[Evidence]] = defaultdict(set)
-    for workload in base:
-        for setting in settings.get(id(workload), ()):
-            found[setting.topic, setting.value].add(setting.evidence)
-    return tuple(
-        Property(topic, value, joined(evidence)) for (topic, value), evidence in sorted(found.items())
-    )
+    deployed = [setting for workload in base for setting in settings.of_workload.get(id(workload), ())]
+    return properties_of([*deployed, *settings.of_part.get(id(part), ())])
 
 
 def _responsibility(index: FactIndex, part: Part, source: SourceFacts) -> Statement | None:

@@ -151,6 +151,12 @@ class Directory:
         """The parts with a workload of that very name in the scope's unit."""
         return self._by_subject.get((unit_of(scope)[0], name), [])
 
+    def behind(self, scope: Scope, host: str) -> Part | None:
+        """The part that certainly answers to a host name as seen from a scope; else None."""
+        group = self._groups.get(unit_of(scope)[0])
+        found = self.lookup(scope, group, host) if group is not None else None
+        return found[0].part if found is not None and found[1] else None
+
     def lookup(self, scope: Scope, group: str, host: str) -> tuple[Provider, bool] | None:
         """The provider of a host name as seen from a scope, and whether its name is certain there.
 

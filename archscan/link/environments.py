@@ -8,19 +8,20 @@ from typing import NamedTuple
 
 from archscan.lexicon.environments import stage_of
 from archscan.link.parts import SOURCE_KINDS, Part
+from archscan.link.settings import Settings, properties_of
 from archscan.link.units import Unit, unit_of
-from archscan.model.elements import Environment, Instance, Property
+from archscan.model.elements import Environment, Instance
 from archscan.model.evidence import Evidence, joined
-from archscan.model.facts import Setting, Workload
+from archscan.model.facts import Workload
 from archscan.model.ids import environment_id
 
 
 def find_environments(
-    parts: Sequence[Part], ids: Mapping[int, str], settings: Mapping[int, Sequence[Setting]]
+    parts: Sequence[Part], ids: Mapping[int, str], settings: Settings
 ) -> tuple[Environment, ...]:
     """One environment a name: overlay, layer or folder word; else the way of deployment and its folder.
 
-    `ids` gives the component id of each part, `settings` those of each workload, both by `id()`.
+    `ids` gives the component id of each part by its `id()`.
     """
     found: dict[str, dict[str, list[Workload]]] = defaultdict(lambda: defaultdict(list))
     for place, deployed in _fold_partial(_places(parts, ids)).items():
@@ -117,22 +118,18 @@ def _name(place: Place, taken: Mapping[str, object]) -> str:
     return path if last in taken else last
 
 
-def _instance(id_: str, workloads: Sequence[Workload], settings: Mapping[int, Sequence[Setting]]) -> Instance:
-    properties: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
-    for workload in workloads:
-        for setting in settings.get(id(workload), ()):
-            properties[setting.topic, setting.value].append(setting.evidence)
+def _instance(id_: str, workloads: Sequence[Workload], settings: Settings) -> Instance:
+    properties = properties_of(
+        setting for workload in workloads for setting in settings.of_workload.get(id(workload), ())
+    )
     image = next((one.image for one in reversed(workloads) if one.image), "")
-    replicas = [value for topic, value in properties if topic == "availability.replicas"]
+    replicas = [one.value for one in properties if one.topic == "availability.replicas"]
     return Instance(
         component=id_,
         workload=workloads[0].kind,
         image=image,
         replicas=replicas[-1] if replicas else "",
-        properties=tuple(
-            Property(topic, value, joined(evidence))
-            for (topic, value), evidence in sorted(properties.items())
-        ),
+        properties=properties,
         evidence=joined(workload.evidence for workload in workloads),
     )
 

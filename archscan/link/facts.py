@@ -7,10 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from archscan.model.facts import (
+    Decides,
     Exchanges,
     Fact,
+    Holds,
     Offers,
     Opens,
+    Owns,
     Permits,
     Plays,
     Prose,
@@ -41,6 +44,9 @@ class FactIndex:
     plays: list[Plays] = field(default_factory=list)
     opens: list[Opens] = field(default_factory=list)
     exchanges: list[Exchanges] = field(default_factory=list)
+    holds: list[Holds] = field(default_factory=list)
+    decides: list[Decides] = field(default_factory=list)
+    owns: list[Owns] = field(default_factory=list)
     selecting: list[Setting] = field(default_factory=list)
     """Settings that pick their workloads by labels."""
 
@@ -76,6 +82,12 @@ def index_facts(facts: Iterable[Fact]) -> FactIndex:
                 index.opens.append(fact)
             case Exchanges():
                 index.exchanges.append(fact)
+            case Holds():
+                index.holds.append(fact)
+            case Decides():
+                index.decides.append(fact)
+            case Owns():
+                index.owns.append(fact)
             case Prose():
                 index.prose[fact.subject].append(fact)
     return index

@@ -14,12 +14,14 @@ from archscan.link.clients import join_clients, join_stubs
 from archscan.link.components import base_of, make_components
 from archscan.link.connections import Resolver, is_shared_file
 from archscan.link.copies import Copies
+from archscan.link.decisions import find_decisions
 from archscan.link.directory import Directory
 from archscan.link.environments import find_environments
 from archscan.link.facts import FactIndex, index_facts
 from archscan.link.flows import find_flows
 from archscan.link.images import Images
 from archscan.link.implied import imply_opened, imply_servers
+from archscan.link.interfaces import repository_interfaces
 from archscan.link.links import External, Link, Links
 from archscan.link.listeners import Listeners
 from archscan.link.mechanisms import join_dashboards, join_default_routes, join_mechanisms
@@ -27,6 +29,7 @@ from archscan.link.ownership import SourceFacts
 from archscan.link.parts import SOURCE_KINDS, Part, identify, source_parts
 from archscan.link.persons import add_users
 from archscan.link.purpose import End, connection_kind
+from archscan.link.settings import properties_of, sort_settings
 from archscan.link.shared import Bearers, Clients, Sides, find_bearers
 from archscan.link.sockets import join_sockets
 from archscan.link.sources import SourceFolders
@@ -41,7 +44,7 @@ from archscan.model.elements import (
     Statement,
 )
 from archscan.model.evidence import Evidence, joined
-from archscan.model.facts import Fact, Prose, Scope, Setting, Subject, Uses, Workload
+from archscan.model.facts import Fact, Prose, Scope, Subject, Uses, Workload
 from archscan.model.ids import component_id, connection_id
 from archscan.model.problem import Problem
 from archscan.model.system import System
@@ -76,7 +79,7 @@ def link(facts: Iterable[Fact], problems: Iterable[Problem], name: str) -> Syste
     bearers = find_bearers(directory, source)
     sides = Sides(index, bearers)
     links, found_problems = _links(index, parts, directory, groups, source, software, sides, bearers, lexicon)
-    settings = _settings(index, parts, directory)
+    settings = sort_settings(index, parts, directory, bearers)
     group_names = _group_names({part.group for part in parts})
 
     routing = {id(one) for one in sides.of("gateway", "server")}
@@ -109,6 +112,9 @@ def link(facts: Iterable[Fact], problems: Iterable[Problem], name: str) -> Syste
         environments=find_environments(parts, ids, settings),
         flows=find_flows(components, connections),
         technologies=technologies_of([*rest, *_deployment(deployed)], lexicon, own_entries),
+        decisions=find_decisions(index.decides),
+        properties=properties_of(settings.of_system),
+        interfaces=repository_interfaces(index, source),
         problems=tuple(sorted({*problems, *found_problems})),
     )
 
@@ -202,25 +208,6 @@ def _deployment(deployed: Sequence[Workload]) -> list[Uses]:
         used = Uses(workload.subject, "tool", _DEPLOYS.get(scope.kind, scope.kind), evidence)
         first.setdefault((scope.kind, evidence.path), used)
     return list(first.values())
-
-
-def _settings(index: FactIndex, parts: Sequence[Part], directory: Directory) -> dict[int, list[Setting]]:
-    """Settings of each workload, by its `id()`: its own, those that select it, its account's roles."""
-    found: dict[int, list[Setting]] = defaultdict(list)
-    for part in parts:
-        for workload in part.workloads:
-            own = index.settings.get(workload.subject, [])
-            found[id(workload)].extend(own)
-            for setting in own:
-                if setting.topic == "security.serviceaccount":
-                    account = Subject(workload.subject.scope, f"serviceaccount/{setting.value}")
-                    found[id(workload)].extend(index.settings.get(account, ()))
-    for setting in index.selecting:
-        for part in directory.selected(setting.subject.scope, setting.selects):
-            for workload in part.workloads:
-                if workload.subject.scope == setting.subject.scope or len(part.workloads) == 1:
-                    found[id(workload)].append(setting)
-    return found
 
 
 def _group_names(homes: Iterable[str]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from archscan.link.facts import FactIndex
 from archscan.link.ownership import SourceFacts
 from archscan.link.parts import Part
 from archscan.model.elements import ComponentKind
-from archscan.model.facts import Exchanges, Mechanism, Offers, Opens, Plays, Requires, Scope
+from archscan.model.facts import Exchanges, Holds, Mechanism, Offers, Opens, Plays, Requires, Scope, Setting
 
 MECHANISM_OF: dict[str, Mechanism] = {
     "registers": "discovery", "discovers": "discovery", "authenticates": "authorization",
@@ -28,14 +28,15 @@ _KIND_OF: dict[Mechanism, ComponentKind] = {
 }  # fmt: skip
 
 
-Bearers: TypeAlias = Callable[[Plays | Opens | Exchanges | Offers], Sequence[Part]]
+Borne: TypeAlias = Plays | Opens | Exchanges | Offers | Setting | Holds
+Bearers: TypeAlias = Callable[[Borne], Sequence[Part]]
 """The parts that a fact about a program speaks of."""
 
 
 def find_bearers(directory: Directory, source: SourceFacts) -> Bearers:
     """The parts that facts speak of: the workload that they name, else what is made from their folder."""
 
-    def bearers(fact: Plays | Opens | Exchanges | Offers) -> Sequence[Part]:
+    def bearers(fact: Borne) -> Sequence[Part]:
         scope, name = fact.subject.scope, fact.subject.name
         if scope.kind != "source":
             return directory.at(scope, name)

@@ -71,6 +71,12 @@ class Interface:
     protocol: str = ""
     public: bool = False
     evidence: tuple[Evidence, ...] = ()
+    by: tuple[str, ...] = ()
+    """Who says so, as `Offers.by`; several where code and contract agree."""
+    contract: str = ""
+    request: str = ""
+    response: str = ""
+    deprecated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,8 @@ class Property:
     topic: str
     value: str
     evidence: tuple[Evidence, ...] = ()
+    name: str = ""
+    """Which one, where there can be several: as `Setting.name`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +103,8 @@ class Component:
     technologies: tuple[Technology, ...] = ()
     responsibility: Statement | None = None
     owner: str = ""
+    owner_evidence: tuple[Evidence, ...] = ()
+    """Where a file says so; empty for what a person wrote in archscan.yaml."""
     source: str = ""
     """Folder of its code, relative to the scan; "" if it is not in the repository."""
     interfaces: tuple[Interface, ...] = ()
@@ -184,7 +194,12 @@ class Decision:
     title: str
     chosen: str = ""
     alternative: str = ""
+    """Several separated by semicolons."""
     reasoning: str = ""
+    status: str = ""
+    date: str = ""
+    superseded_by: str = ""
+    """Title of the decision that replaces it, where there is one."""
     origin: Origin = "documented"
     evidence: tuple[Evidence, ...] = ()
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from archscan.model.evidence import Evidence
+from archscan.model.tables import Column, Index, Key
 
 Labels: TypeAlias = tuple[tuple[str, str], ...]
 """Sorted key/value pairs."""
@@ -271,11 +272,24 @@ class Offers:
     protocol: str = ""
     public: bool = False
     """Reachable from outside the deployment."""
+    by: Literal["deployment", "code", "contract"] = "code"
+    """Who says so; a contract is an API description (OpenAPI, AsyncAPI, GraphQL SDL, `.proto`)."""
+    contract: str = ""
+    """Title and version of that description (`Shop API 1.2.0`); "" for others."""
+    request: str = ""
+    """What it takes, in a few words: media type and schema (`application/json NewOrder`)."""
+    response: str = ""
+    """What it gives: statuses, media types and schemas (`200 Order, 404 Problem`)."""
+    deprecated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """An observed property, under a topic of `archscan.model.topics`."""
+    """An observed property, under a topic of `archscan.model.topics`.
+
+    In a source scope it speaks of the component that is built from the folder or mounts the file; where
+    there is none or there are several, of the repository as a whole.
+    """
 
     subject: Subject
     topic: str
@@ -283,6 +297,92 @@ class Setting:
     evidence: Evidence
     selects: Labels = ()
     """Where set, it holds for the workloads of the scope with these labels (a PodDisruptionBudget)."""
+    name: str = ""
+    """Which one, where a component can have several: the circuit breaker, alert, cache or route, or the
+    key that the value stands under (`spring.datasource.hikari.maximum-pool-size`)."""
+
+
+Operation: TypeAlias = Literal[
+    "table", "rename_table", "drop_table", "column", "change_column", "rename_column", "drop_column",
+    "key", "drop_key", "index", "rename_index", "drop_index", "partition",
+]  # fmt: skip
+"""What a file does to a schema. `table` makes one with all that `Holds` lists; `column`, `key` and `index`
+add to one; `change_column` replaces what is stated of a column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """One step in the making of a schema: a statement of a migration or of a dump, or a class of a program.
+
+    The linker replays the steps of each history in their order and takes what comes out.
+    """
+
+    subject: Subject
+    operation: Operation
+    table: str
+    """Without quotes, with its namespace where one is written."""
+    evidence: Evidence
+    history: str
+    """Folder or file whose steps follow each other: all of its files state the same."""
+    kind: Literal["migration", "dump", "model"] = "migration"
+    """`dump`: the file states the whole schema (schema.rb, structure.sql, schema.prisma); `model`: it is
+    a program's classes."""
+    tool: str = ""
+    """What applies it (`flyway`, `liquibase`, `alembic`, `django`, `prisma`, `jpa`); "" for plain SQL."""
+    step: str = ""
+    """The migration's name within the history (`V2.1`, `0003_auto`, a revision id)."""
+    after: tuple[str, ...] = ()
+    """Steps that this one names as its predecessors; empty: the natural order of names counts."""
+    columns: tuple[Column, ...] = ()
+    keys: tuple[Key, ...] = ()
+    indexes: tuple[Index, ...] = ()
+    name: str = ""
+    """The column, key or index that is renamed or dropped."""
+    to: str = ""
+    """The new name."""
+    partition: str = ""
+    """For `table` and `partition`: as `Table.partition`."""
+    form: Literal["table", "view", "collection"] = "table"
+    dialect: str = ""
+    """The database's key in the lexicon, "" if the file does not say."""
+    database: str = ""
+    """The database's own name, where the file states it (`USE shop`)."""
+    optional: bool = False
+    """`IF NOT EXISTS` or `IF EXISTS`: an existing table stays as it is, a missing one is no mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decides:
+    """A decision record (ADR): what was decided, and why."""
+
+    subject: Subject
+    """The folder of the records, as a source scope; the name is the record's own (`0007-use-kafka`)."""
+    title: str
+    evidence: Evidence
+    """The title's line."""
+    status: str = ""
+    """In lower case, as written (`accepted`, `superseded by 0009`); "" if not stated."""
+    date: str = ""
+    chosen: str = ""
+    """Plain text, as all that follows; at most 600 characters each."""
+    alternatives: tuple[str, ...] = ()
+    reasoning: str = ""
+    supersedes: tuple[str, ...] = ()
+    """Names or numbers of records that this one replaces."""
+    superseded_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Owns:
+    """Who answers for a part of the repository (CODEOWNERS, a catalog's `spec.owner`)."""
+
+    subject: Subject
+    """The folder that the pattern is relative to; for a catalog entry its folder and the entity's name."""
+    owner: str
+    """Team or person as written, several separated by a comma and a space; never a mail address."""
+    evidence: Evidence
+    pattern: str = ""
+    """Pattern of CODEOWNERS, of which the last that fits counts; "" for a catalog entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,5 +408,8 @@ Fact: TypeAlias = (
     | Exchanges
     | Offers
     | Setting
+    | Holds
+    | Decides
+    | Owns
     | Prose
 )

@@ -12,10 +12,13 @@ from archscan.model.elements import (
     Environment,
     Flow,
     Group,
+    Interface,
+    Property,
     Statement,
     Technology,
 )
 from archscan.model.problem import Problem
+from archscan.model.tables import Schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,11 @@ class System:
     chapters: tuple[Chapter, ...] = ()
     technologies: tuple[Technology, ...] = field(default=())
     """Of the repository as a whole: what no single component owns (root build files, tooling)."""
+    properties: tuple[Property, ...] = ()
+    """Of the repository as a whole, or of what no single component owns: pipelines, alert rules, plans."""
+    interfaces: tuple[Interface, ...] = ()
+    """Likewise: what an API description offers that belongs to no single component."""
+    schemas: tuple[Schema, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     def component(self, id: str) -> Component | None:

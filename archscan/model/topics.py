@@ -1,12 +1,13 @@
 """The closed vocabulary of `Setting.topic`: what may be observed about a component, and in which form.
 
-Every topic's value is a short text in the unit that the source uses. A new topic is added here
-first, with its meaning; `archscan.collect` refuses facts with any other.
+Every topic's value is a short text in the unit that the source uses; `Setting.name` says which one, where
+there can be several. A new topic is added here first, with its meaning; `archscan.collect` refuses facts
+with any other.
 """
 
 from __future__ import annotations
 
-TOPICS: dict[str, str] = {
+_OF_WORKLOADS: dict[str, str] = {
     "availability.replicas": "number of instances asked for",
     "availability.restart": "restart policy, as Compose or Kubernetes spells it",
     "availability.liveness": "liveness probe or health check: what is asked, in one line",
@@ -47,4 +48,99 @@ TOPICS: dict[str, str] = {
     "workload.sidecar": "container beside the main one, with its image",
     "workload.init": "container that runs before the main one, with its image",
     "observability.logging": "logging driver",
+}
+OF_WORKLOADS: frozenset[str] = frozenset(_OF_WORKLOADS)
+"""Topics that only mean something of a workload: where none is found, nothing is said."""
+
+TOPICS: dict[str, str] = _OF_WORKLOADS | {
+    # Non-functional requirements: what somebody promised, and how it is tested.
+    "target.availability": "objective for the share of good requests or of uptime; name: the objective's",
+    "target.latency": "objective for latency, with its percentile",
+    "target.throughput": "objective for throughput or concurrent users",
+    "target.recovery": "objective for recovery time or recovery point",
+    "performance.load_test": "load test: tool and what it calls, in one line; name: the scenario's",
+    "performance.threshold": "threshold of a load test, as written",
+    "availability.backup": "backup: what is saved, when and where to",
+    "availability.failover": "failover, standby or several zones, as the place says",
+    # Performance and scalability.
+    "performance.workers": "worker processes, threads or event loops; name: the key",
+    "performance.pool": "size or limit of a connection pool; name: the key",
+    "performance.compression": "what is compressed, and how",
+    "performance.keepalive": "reuse of connections: keep-alive, multiplexing, HTTP/2",
+    "performance.cdn": "content delivery network: what it serves",
+    "performance.query": "slow-query log, statement limit, prepared statements and the like",
+    "scaling.balancing": "load balancing: algorithm or policy",
+    "scaling.affinity": "session affinity: by what",
+    "scaling.state": "where sessions or other state are kept",
+    "scaling.sharding": "sharding or partitioning of data or topics: number and key",
+    "scaling.split": "reads and writes sent to different places, read replicas",
+    # Failure handling.
+    "failure.timeout": "time limit of a call; name: the key or the route",
+    "failure.retry": "attempts, on what, with which delay; name: whose",
+    "failure.breaker": "circuit breaker with its parameters; name: the breaker's",
+    "failure.bulkhead": "bulkhead with its parameters: how many calls at once",
+    "failure.ejection": "outlier detection: when an instance is taken out",
+    "failure.fallback": "what is done instead; name: of what",
+    "failure.rate_limit": "requests allowed, and for whom",
+    "failure.dead_letter": "dead-letter queue or topic; name: of which queue",
+    "failure.shutdown": "graceful shutdown: what stops how",
+    "failure.error_handler": "global error handler: what it answers",
+    # Caching.
+    "cache.layer": "what is cached, as the place says; name: the cache's",
+    "cache.ttl": "time to live, with unit; name: of what",
+    "cache.eviction": "eviction policy",
+    "cache.size": "memory or entries allowed",
+    "cache.proxy": "cache of a proxy, gateway or CDN, Cache-Control rules: what, how long",
+    "cache.invalidation": "when entries are dropped; name: the cache's",
+    "cache.warming": "what fills the cache beforehand",
+    # Monitoring.
+    "observability.scrape": "what is scraped: path, port, interval; name: the job's",
+    "observability.metrics": "metrics that are exposed: endpoint, exporter, own instruments",
+    "observability.alert": "alert rule's expression, with `for` and severity; name: the alert's",
+    "observability.rule": "recording rule's expression; name: the series'",
+    "observability.dashboard": "what a dashboard shows, in one line; name: its title",
+    "observability.level": "log level; name: the logger's",
+    "observability.format": "format of log lines (JSON, pattern)",
+    "observability.shipping": "where logs are sent, and by what",
+    "observability.instrumentation": "what is traced or measured, by which library or agent",
+    "observability.sampling": "share of traces that are kept",
+    "observability.propagation": "formats in which trace context travels",
+    "observability.pipeline": "pipeline of a collector: receivers, processors, exporters; name: its own",
+    # Security.
+    "security.authentication": "how callers prove who they are; name: provider, filter or scheme",
+    "security.token": "tokens: issuer, audience, algorithm, lifetime; never a value",
+    "security.session": "sessions: store, cookie flags, lifetime",
+    "security.authorization": "rule that allows or forbids, in one line; name: its own",
+    "security.encryption": "encryption at rest: what, with what",
+    "security.masking": "data that are masked or redacted",
+    "security.store": "where secrets are kept or taken from (Vault, a cloud's store, sealed)",
+    "security.scanner": "scanner or signer that a pipeline runs; name: the job's",
+    "security.finding": "what is plainly wrong, in one line, never a value; name: the rule's short name",
+    "security.cors": "origins that browsers may call from",
+    "security.headers": "security headers that are set",
+    # Delivery.
+    "delivery.trigger": "what starts a pipeline; name: the pipeline's",
+    "delivery.step": "what a pipeline's job does (build, test, scan, publish); name: pipeline / job",
+    "delivery.deploys": "where a job deploys, and how; name: pipeline / job",
+    "delivery.approval": "approval that a job waits for; name: pipeline / job",
+    "delivery.rollout": "rolling, blue-green or canary with its steps; name: the rollout's",
+    "delivery.rollback": "how a version is taken back",
+    "delivery.setup": "local setup: a command or environment and what it does; name: the target's",
+    # API.
+    "api.version": "how the API is versioned, or its version",
+    "api.error": "shape of errors",
+    "api.format": "media types of requests and responses",
+    "api.security": "security scheme of a contract; name: its own",
+    # Design patterns that a place names by itself.
+    "pattern.outbox": "transactional outbox: what shows it",
+    "pattern.saga": "saga: what shows it",
+    "pattern.cqrs": "commands and queries apart: what shows it",
+    "pattern.event_sourcing": "events as the record: what shows it",
+    "pattern.strangler": "old and new side by side: what shows it",
+    "pattern.cache_aside": "cache read first, filled on a miss: what shows it",
+    "pattern.work_queue": "jobs taken from a queue: what shows it",
+    # Outlook.
+    "outlook.todo": "TODO or FIXME near infrastructure, its text",
+    "outlook.plan": "item of a roadmap; name: the heading above it",
+    "outlook.deprecated": "deprecated API, image or resource that is used, and what replaces it",
 }

@@ -6,19 +6,24 @@ from collections.abc import Callable, Mapping, Sequence
 
 from archscan.model.system import System
 from archscan.sections import (
+    api_design,
+    caching_strategy,
     core_components,
     coverage,
     data_flow,
+    database_design,
     deployment_architecture,
-    design_patterns,
-    design_topics,
+    design_patterns_used,
     failure_handling,
-    monitoring,
+    future_considerations,
+    monitoring_and_observability,
     non_functional_requirements,
-    operations,
-    outlook,
     overview,
+    performance_optimization,
+    scalability_patterns,
+    security_implementation,
     technology_stack,
+    trade_offs,
 )
 from archscan.sections.context import Context, make_context
 from archscan.sections.statements import ChapterView
@@ -30,18 +35,18 @@ BUILDERS: tuple[Callable[[Context], ChapterView], ...] = (
     data_flow.build,
     technology_stack.build,
     non_functional_requirements.build,
-    design_patterns.build,
-    design_topics.build_database,
-    design_topics.build_api,
-    design_topics.build_caching,
-    monitoring.build,
+    design_patterns_used.build,
+    database_design.build,
+    api_design.build,
+    caching_strategy.build,
+    monitoring_and_observability.build,
     deployment_architecture.build,
     failure_handling.build,
-    operations.build_security,
-    operations.build_performance,
-    operations.build_scalability,
-    outlook.build_future,
-    outlook.build_trade_offs,
+    security_implementation.build,
+    performance_optimization.build,
+    scalability_patterns.build,
+    future_considerations.build,
+    trade_offs.build,
 )
 """One function a chapter; the coverage comes last, over all of them."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from archscan.model.elements import Component
 from archscan.sections.context import Context, merged_evidence, part, unseen
 from archscan.sections.properties import holders, topic_table
-from archscan.sections.security import security_blocks
+from archscan.sections.security_settings import security_blocks
 from archscan.sections.statements import Block, ChapterView, Claim, Hint, Inline, Items, Open, Ref
 from archscan.sections.words import count, listed
 

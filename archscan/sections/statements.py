@@ -6,7 +6,7 @@ found; it names the key of archscan.yaml that fills it). Renderers escape and li
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -216,6 +216,11 @@ class Coverage:
     inferred: int
     documented: int
     open: int
+
+
+def listed_items(claims: Sequence[Claim | Open], title: str) -> list[Block]:
+    """A list block of the claims; nothing for none."""
+    return [Items(tuple(claims), title)] if claims else []
 
 
 def states(blocks: tuple[Block, ...]) -> Iterator[State]:

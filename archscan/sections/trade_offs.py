@@ -1,4 +1,4 @@
-"""Chapters "Future Considerations" and "Trade-offs": what only people can say."""
+"""Chapter "Trade-offs": the decisions that people recorded."""
 
 from __future__ import annotations
 
@@ -6,27 +6,14 @@ from archscan.model.elements import Decision
 from archscan.sections.context import Context, part, region_id, unseen
 from archscan.sections.statements import Block, ChapterView, Claim, Items, Open, Part, stated
 
-FUTURE, TRADE_OFFS = "Future Considerations", "Trade-offs"
+HEADING = "Trade-offs"
 
 
-def build_future(context: Context) -> ChapterView:
-    """Plans, as far as a person wrote them down."""
-    return ChapterView(
-        "future-considerations",
-        FUTURE,
-        (
-            part(context, FUTURE, "", ()),
-            part(context, FUTURE, "Short-term Improvements", (), unseen("plans")),
-            part(context, FUTURE, "Long-term Evolution", (), unseen("plans")),
-        ),
-    )
-
-
-def build_trade_offs(context: Context) -> ChapterView:
+def build(context: Context) -> ChapterView:
     """One part for each decision."""
     found = context.system.decisions
     missing = "" if found else unseen("decision records")
-    parts = [part(context, TRADE_OFFS, "", (), missing, "decisions")]
+    parts = [part(context, HEADING, "", (), missing, "decisions")]
     taken: set[str] = set()
     for decision in found:
         id = decision.title
@@ -34,7 +21,7 @@ def build_trade_offs(context: Context) -> ChapterView:
             id += "+"
         taken.add(id)
         parts.append(_decision(decision, id))
-    return ChapterView("trade-offs", TRADE_OFFS, tuple(parts))
+    return ChapterView("trade-offs", HEADING, tuple(parts))
 
 
 def _decision(decision: Decision, id: str) -> Part:
