@@ -115,6 +115,7 @@ TOPICS: dict[str, str] = _OF_WORKLOADS | {
     "security.masking": "data that are masked or redacted",
     "security.store": "where secrets are kept or taken from (Vault, a cloud's store, sealed)",
     "security.scanner": "scanner or signer that a pipeline runs; name: the job's",
+    "security.transit": "encryption in transit: protocol versions, modes, certificates, redirects; name: the key",
     "security.finding": "what is plainly wrong, in one line, never a value; name: the rule's short name",
     "security.cors": "origins that browsers may call from",
     "security.headers": "security headers that are set",
