@@ -110,6 +110,7 @@ MODULES: tuple[str, ...] = (
     "code.rust",
     "code.javascript",
     "code.typescript",
+    "schemas.alembic",
     "readme",
 )
 """The shipped collectors, in the order in which they read a file."""

@@ -1,0 +1,1 @@
+"""Database schemas: DDL, migrations, dumps and the classes of programs."""

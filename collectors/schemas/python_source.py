@@ -1,0 +1,163 @@
+"""Python source by the standard library's `ast`: literals, names of what is called, arguments.
+
+Nothing is imported or run. A name of the same module or function that is bound once to a literal is
+followed; whatever else is not literal is None.
+"""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+
+from archscan.errors import FormatError
+from archscan.source import SourceFile
+
+MAX_BYTES = 1_000_000
+"""Larger files are data: they are not parsed."""
+_MAX_DEPTH = 20
+Names = Mapping[str, ast.expr]
+"""Names that are bound to what they are worth."""
+
+
+def parse_source(file: SourceFile) -> ast.Module:
+    """The module; FormatError if it is no Python source that can be read."""
+    if len(file.data) > MAX_BYTES:
+        raise FormatError(
+            file.path, 0, f"more than {MAX_BYTES} bytes of source", "a smaller file", "too-large"
+        )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(file.text)
+    except SyntaxError as error:
+        raise FormatError(file.path, error.lineno or 0, "not valid Python", "Python 3 source") from None
+    except (RecursionError, MemoryError, ValueError):
+        raise FormatError(file.path, 0, "nested too deeply to be read", "Python 3 source") from None
+
+
+def constants_of(body: Iterable[ast.stmt], names: Names | None = None) -> dict[str, ast.expr]:
+    """What the names that statements bind are worth, those bound elsewhere first."""
+    found = dict(names or {})
+    for one in body:
+        match one:
+            case ast.Assign(targets=[ast.Name(name)], value=value):
+                found[name] = value
+            case ast.AnnAssign(target=ast.Name(name), value=ast.expr() as value):
+                found[name] = value
+    return found
+
+
+def dotted(node: ast.expr | None) -> str:
+    """A dotted name as written, "" for anything else.
+
+    >>> dotted(ast.parse("sa.types.String", mode="eval").body)
+    'sa.types.String'
+    """
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return ""
+    return ".".join([node.id, *reversed(parts)])
+
+
+def last_name(node: ast.expr | None) -> str:
+    """The last part of the name of what is called or named: `String` of `sa.String(5)`."""
+    if isinstance(node, ast.Call):
+        node = node.func
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def value_of(node: ast.expr | None, names: Names, depth: int = 0) -> object:
+    """The literal that an expression comes to (text, number, truth value, list, None); `...` if it is none.
+
+    `op.f("x")`, `_("x")` and `text("x")` are worth their text.
+    """
+    if node is None or depth > _MAX_DEPTH:
+        return ...
+    match node:
+        case ast.Constant(value):
+            return value
+        case ast.Name(name) if name in names:
+            return value_of(names[name], {key: one for key, one in names.items() if key != name}, depth + 1)
+        case ast.Tuple(items) | ast.List(items) | ast.Set(items):
+            return [value_of(one, names, depth + 1) for one in items]
+        case ast.JoinedStr(parts):
+            return _joined([value_of(one, names, depth + 1) for one in parts])
+        case ast.FormattedValue(value=value, format_spec=None):
+            return value_of(value, names, depth + 1)
+        case ast.BinOp(left, ast.Add(), right):
+            return _joined([value_of(left, names, depth + 1), value_of(right, names, depth + 1)])
+        case ast.UnaryOp(ast.USub(), ast.Constant(int() | float() as value)):
+            return -value
+        case ast.Call(args=[only], keywords=[]) if last_name(node) in ("f", "text", "_", "quoted_name"):
+            return value_of(only, names, depth + 1)
+        case ast.Call(args=[only], keywords=[]) if last_name(node) in ("set", "list", "tuple", "frozenset"):
+            return value_of(only, names, depth + 1)
+    return ...
+
+
+def _joined(parts: list[object]) -> object:
+    if all(isinstance(one, str) for one in parts):
+        return "".join(map(str, parts))
+    return ...
+
+
+def text_in(node: ast.expr | None, names: Names) -> str:
+    """The text that an expression comes to, "" if it is none."""
+    value = value_of(node, names)
+    return value if isinstance(value, str) else ""
+
+
+def texts_in(node: ast.expr | None, names: Names) -> tuple[str, ...]:
+    """The texts of a list, or a single text; empty if any of it is no literal."""
+    value = value_of(node, names)
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return tuple(str(one) for one in value)
+    return ()
+
+
+def truth_of(node: ast.expr | None, names: Names) -> bool | None:
+    """The truth value that an expression comes to; None if it is none."""
+    value = value_of(node, names)
+    return value if isinstance(value, bool) else None
+
+
+def keyword(call: ast.Call, name: str) -> ast.expr | None:
+    """The argument of a name."""
+    return next((one.value for one in call.keywords if one.arg == name), None)
+
+
+def argument(call: ast.Call, place: int, name: str) -> ast.expr | None:
+    """The argument at a place, or under its name."""
+    if place < len(call.args) and not any(isinstance(one, ast.Starred) for one in call.args[: place + 1]):
+        return call.args[place]
+    return keyword(call, name)
+
+
+def functions_of(module: ast.Module) -> dict[str, ast.FunctionDef]:
+    """The functions of a module, by name."""
+    return {one.name: one for one in module.body if isinstance(one, ast.FunctionDef)}
+
+
+def statements_in(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements of a block, and those within `if`, `with`, `for` and `try`, in their order."""
+    stack = list(reversed(list(body)))
+    while stack:
+        one = stack.pop()
+        yield one
+        inner: list[ast.stmt] = []
+        match one:
+            case ast.If() | ast.For() | ast.While():
+                inner = [*one.body, *one.orelse]
+            case ast.With():
+                inner = one.body
+            case ast.Try():
+                inner = [*one.body, *one.orelse, *one.finalbody]
+        stack.extend(reversed(inner))
