@@ -111,6 +111,10 @@ MODULES: tuple[str, ...] = (
     "code.javascript",
     "code.typescript",
     "schemas.alembic",
+    "contracts.openapi",
+    "contracts.asyncapi",
+    "contracts.graphql",
+    "contracts.protobuf",
     "readme",
 )
 """The shipped collectors, in the order in which they read a file."""
