@@ -29,6 +29,7 @@ from archscan.link.ownership import SourceFacts
 from archscan.link.parts import SOURCE_KINDS, Part, identify, source_parts
 from archscan.link.persons import add_users
 from archscan.link.purpose import End, connection_kind
+from archscan.link.schemas import find_schemas
 from archscan.link.settings import properties_of, sort_settings
 from archscan.link.shared import Bearers, Clients, Sides, find_bearers
 from archscan.link.sockets import join_sockets
@@ -101,6 +102,9 @@ def link(facts: Iterable[Fact], problems: Iterable[Problem], name: str) -> Syste
     )
     summaries = _summaries(index)
     ids = {key: component.id for key, component in made.items()}
+    schemas, unfit = find_schemas(
+        index.holds, lambda fact: [ids[id(part)] for part in bearers(fact)], components, connections, lexicon
+    )
     own_entries: list[TechnologyEntry] = []
     rest = [fact for subject in source.unowned for fact in index.uses.get(subject, ())]
     return System(
@@ -115,7 +119,8 @@ def link(facts: Iterable[Fact], problems: Iterable[Problem], name: str) -> Syste
         decisions=find_decisions(index.decides),
         properties=properties_of(settings.of_system),
         interfaces=repository_interfaces(index, source),
-        problems=tuple(sorted({*problems, *found_problems})),
+        schemas=schemas,
+        problems=tuple(sorted({*problems, *found_problems, *unfit})),
     )
 
 

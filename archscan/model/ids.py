@@ -47,3 +47,12 @@ def environment_id(name: str) -> str:
 def flow_id(name: str) -> str:
     """Id of a flow."""
     return f"flow:{escape(name)}"
+
+
+def schema_id(name: str, group: str = "") -> str:
+    """Id of a database schema.
+
+    >>> schema_id("orders"), schema_id("public.orders", "shop")
+    ('schema:orders', 'schema:shop/public.orders')
+    """
+    return f"schema:{escape(group)}/{escape(name)}" if group else f"schema:{escape(name)}"
