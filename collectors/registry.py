@@ -115,6 +115,8 @@ MODULES: tuple[str, ...] = (
     "contracts.asyncapi",
     "contracts.graphql",
     "contracts.protobuf",
+    "telemetry.alert_rules",
+    "telemetry.dashboards",
     "readme",
 )
 """The shipped collectors, in the order in which they read a file."""

@@ -15,6 +15,7 @@ from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
 from .documents import first_mapping
+from .jobs import job_facts
 from .places import reading
 from .scraping import find_scrapes
 
@@ -31,9 +32,10 @@ def wants(data: bytes) -> bool:
 
 
 def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
-    """Yield one mention for each address that is scraped, alerted or written to."""
+    """Yield one mention for each address that is scraped, alerted or written to, and what each job scrapes."""
     problems: list[Problem] = []
     root = first_mapping(file, problems)
     yield from problems
     if not any(key in root for key in _OTHERS):
         yield from find_scrapes(root, reading(file, NAME), tree)
+        yield from job_facts(root, reading(file, NAME))

@@ -9,6 +9,7 @@ from functools import partial
 from archscan.formats.node import Map, Place
 from archscan.lexicon.addresses import Variable, find_arguments, find_mentions
 from archscan.lexicon.images import parse_image, without_credentials
+from archscan.lexicon.weaknesses import find_weak_arguments, find_weakness
 from archscan.model.evidence import Evidence
 from archscan.model.facts import (
     Fact,
@@ -26,6 +27,7 @@ from archscan.model.facts import (
 )
 
 from ...telemetry.embedded import find_embedded
+from ...telemetry.variables import variable_facts
 from .labels import find_label_routes
 from .routes import find_routes
 from .service import Service, evidence_of, items_of, read_service, shown
@@ -133,9 +135,19 @@ def _names(service: Service, subject: Subject) -> Iterator[Provides]:
             yield Provides(subject, name, evidence, ports)
 
 
-def _addresses(service: Service, subject: Subject) -> Iterator[Requires]:
+def _addresses(service: Service, subject: Subject) -> Iterator[Requires | Setting]:
     yield from find_mentions(subject, service.variables)
+    yield from variable_facts(subject, service.variables)
     yield from find_arguments(subject, [(item.text, item.evidence) for item in service.command])
+
+
+def _weaknesses(service: Service, subject: Subject) -> Iterator[Setting]:
+    for variable in service.variables:
+        if (weakness := find_weakness(variable.name, variable.value)) is not None:
+            yield Setting(subject, "security.finding", weakness.text, variable.evidence, name=weakness.rule)
+    for index, weakness in find_weak_arguments([item.text for item in service.command]):
+        line = service.command[index].evidence
+        yield Setting(subject, "security.finding", weakness.text, line, name=weakness.rule)
 
 
 def _peers(service: Service, subject: Subject) -> Iterator[Fact]:

@@ -13,10 +13,12 @@ from collections.abc import Iterator
 from archscan.formats.node import Map, Seq
 from archscan.lexicon.addresses import Variable, find_arguments, find_mentions
 from archscan.lexicon.secrets import is_secret_name, is_secret_value, mask
+from archscan.lexicon.weaknesses import find_weak_arguments, find_weakness
 from archscan.model.evidence import Evidence
 from archscan.model.facts import Fact, Reads, Setting, Subject
 from archscan.model.problem import Problem
 
+from ...telemetry.variables import variable_facts
 from .context import Context
 
 _REFERENCE = re.compile(r"\$\$|\$\(([A-Za-z_][\w.-]{0,200})\)")
@@ -55,6 +57,10 @@ def environment_facts(
             yield Setting(subject, "security.plaintext", name, evidence)
     if variables:
         yield from find_mentions(subject, variables, "environment")
+    yield from variable_facts(subject, [Variable(name, *value) for name, value in known.items()])
+    for variable in variables:
+        if (weakness := find_weakness(variable.name, variable.value)) is not None:
+            yield Setting(subject, "security.finding", weakness.text, variable.evidence, name=weakness.rule)
 
 
 def _is_credential(name: str, value: str) -> bool:
@@ -170,3 +176,5 @@ def command_facts(
             context.at(container, "command"),
         )
     yield from find_arguments(subject, words)
+    for index, weakness in find_weak_arguments([word for word, _ in words]):
+        yield Setting(subject, "security.finding", weakness.text, words[index][1], name=weakness.rule)

@@ -20,7 +20,16 @@ from .custom import custom_facts, is_known, knative_facts, topic_facts
 from .custom_routes import custom_route_facts
 from .emissary import extension_facts, mapping_facts
 from .gateways import contour_facts, gateway_facts, openshift_facts, route_facts
+from .guards import guard_facts, is_guard
 from .istio import istio_gateway_facts, service_entry_facts, virtual_service_facts
+from .monitoring import (
+    annotation_facts,
+    grafana_facts,
+    instrumentation_facts,
+    monitor_facts,
+    probe_facts,
+    rules_facts,
+)
 from .operators import FOREIGN_GROUPS, QUIET
 from .policies import cilium_facts, policy_facts
 from .routing import ingress_facts
@@ -98,6 +107,19 @@ _CUSTOM: dict[tuple[str, str], Reader] = {
     ("autoscaling.k8s.io", "VerticalPodAutoscaler"): vertical_facts,
     ("keda.sh", "ScaledObject"): keda_facts,
     ("serving.knative.dev", "Service"): knative_facts,
+    ("monitoring.coreos.com", "PrometheusRule"): rules_facts,
+    ("operator.victoriametrics.com", "VMRule"): rules_facts,
+    ("monitoring.googleapis.com", "Rules"): rules_facts,
+    ("monitoring.googleapis.com", "ClusterRules"): rules_facts,
+    ("monitoring.coreos.com", "ServiceMonitor"): monitor_facts,
+    ("monitoring.coreos.com", "PodMonitor"): monitor_facts,
+    ("operator.victoriametrics.com", "VMServiceScrape"): monitor_facts,
+    ("operator.victoriametrics.com", "VMPodScrape"): monitor_facts,
+    ("monitoring.googleapis.com", "PodMonitoring"): monitor_facts,
+    ("monitoring.coreos.com", "Probe"): probe_facts,
+    ("opentelemetry.io", "Instrumentation"): instrumentation_facts,
+    ("grafana.integreatly.org", "GrafanaDashboard"): grafana_facts,
+    ("integreatly.org", "GrafanaDashboard"): grafana_facts,
     ("kafka.strimzi.io", "KafkaTopic"): topic_facts,
     ("bitnami.com", "SealedSecret"): external_secret_facts,
     ("external-secrets.io", "ExternalSecret"): external_secret_facts,
@@ -159,10 +181,12 @@ def facts_of(
         elif (reader := _CUSTOM.get((group, kind))) is None and "." in group and group not in FOREIGN_GROUPS:
             if is_known(one):
                 reader = custom_facts
-            elif kind not in QUIET:
+            elif kind not in QUIET and not is_guard(group, kind):
                 unknown.setdefault((group, kind), []).append(one)
         if reader is not None:
             yield from reader(one, context)
+        yield from guard_facts(one, context)
+        yield from annotation_facts(one, context)
     if templated is not None:
         place = templated.map("metadata").place("name")
         yield templated_note(place.path, place.line)
