@@ -1,0 +1,32 @@
+"""How the readers of guarding objects state what they found: short, on one line, without credentials."""
+
+from __future__ import annotations
+
+from archscan.formats.node import Map
+from archscan.lexicon.secrets import mask
+from archscan.model.evidence import Evidence
+from archscan.model.facts import Labels, Setting
+
+from .context import Context, labels_of, name_of
+
+_MAX_TEXT = 200
+
+
+def short(text: str) -> str:
+    """A text in one line, without credentials, cut where it is long."""
+    line = mask(" ".join(text.split()))
+    return line if len(line) <= _MAX_TEXT else f"{line[: _MAX_TEXT - 1]}…"
+
+
+def say(
+    one: Map, context: Context, topic: str, value: str, line: Evidence, name: str = "", selects: Labels = ()
+) -> Setting:
+    """A setting of an object; with labels of the workloads that carry them."""
+    subject = context.subject(one, one.text("kind").lower())
+    return Setting(subject, topic, short(value), line, selects, name or name_of(one))
+
+
+def selected(one: Map) -> Labels:
+    """The labels that an object picks workloads by, none for all of its namespace."""
+    spec = one.map("spec")
+    return labels_of(spec.map("selector") if "selector" in spec else spec.map("podSelector"), "matchLabels")
