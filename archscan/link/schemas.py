@@ -157,7 +157,7 @@ class _Stores:
                 self._queried[one.source].add(one.target)
 
     def of(self, owners: Iterable[str], dialect: str, documents: bool) -> str:
-        """The only database that fits: an owner that is one itself, else the one that all owners query, or any."""
+        """The only database that fits: an owner that is one itself, else the one that all owners query."""
         own = {id for id in owners if id in self._by_id and self._by_id[id].kind == "database"}
         sets = [own] if own else [self._queried.get(owner, set()) for owner in owners]
         fitting = [

@@ -190,7 +190,7 @@ def _found(holds: list[Holds], owners: dict[str, list[str]]) -> list[str]:
         pytest.param([_CUSTOMERS], {"db": ["pg"]}, ["schema:pg  pg: customers"], id="mounted into the database"),
         pytest.param([replace(_CUSTOMERS, database="crm")], {"db": ["shop"]}, ["schema:crm shop pg: customers"], id="named by the file"),
         pytest.param([replace(_CUSTOMERS, history="tools/crm/sql")], {}, ["schema:crm  : customers"], id="named by the folder"),
-        pytest.param([_CUSTOMERS], {"db": ["shop", "web"]}, ["schema:tables  pg: customers"], id="of several"),
+        pytest.param([_CUSTOMERS], {"db": ["shop", "web"]}, ["schema:pg  pg: customers"], id="of several"),
         pytest.param([_CUSTOMERS, _holds("drop_table", "customers", 2)], {"db": ["shop"]}, [], id="nothing is left"),
         pytest.param([_holds("column", "x", columns=_columns("a"))], {}, [], id="a script that only changes"),
         pytest.param([_holds("column", "x", columns=_columns("a"), tool="flyway")], {}, ["schema:tables  : x"], id="migrations that only change"),
