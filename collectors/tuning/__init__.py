@@ -1,0 +1,1 @@
+"""Figures that configuration sets: timeouts, retries, breakers, pools, caches, compression, balancing."""
