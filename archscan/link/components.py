@@ -18,7 +18,7 @@ from archscan.link.stack import technologies_of
 from archscan.link.units import unit_of
 from archscan.model.elements import Component, Property, Statement, Technology
 from archscan.model.evidence import Evidence, joined
-from archscan.model.facts import Prose, Scope, Subject
+from archscan.model.facts import Offers, Prose, Scope, Subject
 from archscan.model.ids import component_id
 
 _PROSE_ORDER = {"label": 0, "readme": 1, "description": 2, "title": 9}
@@ -35,11 +35,12 @@ def make_components(
     group_names: Mapping[str, str],
     sides: Sides,
     routing: Collection[int],
+    contracts: Mapping[int, Sequence[Offers]],
 ) -> dict[int, Component]:
     """The component of each part, by the part's `id()`.
 
     `routing` are the `id()`s of parts that are known to pass requests on: a gateway's library alone makes
-    none.
+    none; `contracts` are the offers of API descriptions by the part's `id()`.
     """
     offers = service_interfaces(index, directory)
     made: dict[int, Component] = {}
@@ -48,7 +49,8 @@ def make_components(
         entries: list[TechnologyEntry] = []
         technologies = _technologies(index, part, source, lexicon, entries)
         image_entry = images.running(part.workloads, index.uses)
-        interfaces = part_interfaces(index, part, source, offers.get(id(part), ()))
+        described = contracts.get(id(part), ())
+        interfaces = part_interfaces(index, part, source, offers.get(id(part), ()), described)
         ports = [one.port for one in interfaces if one.port is not None]
         group = group_names.get(part.group, part.group)
         id_ = component_id(part.name, group)

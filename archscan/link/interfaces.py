@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 from archscan.link.directory import Directory
 from archscan.link.facts import FactIndex
 from archscan.link.ownership import SourceFacts
 from archscan.link.parts import Part
+from archscan.link.routes import join_routes
 from archscan.model.elements import Interface
 from archscan.model.evidence import joined
 from archscan.model.facts import Offers
@@ -38,9 +40,13 @@ def service_interfaces(index: FactIndex, directory: Directory) -> dict[int, list
 
 
 def part_interfaces(
-    index: FactIndex, part: Part, source: SourceFacts, services: Iterable[Interface]
+    index: FactIndex,
+    part: Part,
+    source: SourceFacts,
+    services: Iterable[Interface],
+    contracts: Iterable[Offers] = (),
 ) -> tuple[Interface, ...]:
-    """What a part offers as deployed, and what its code does if the code is its alone."""
+    """What a part offers as deployed, what its code does if the code is its alone, and its contracts."""
     own = [
         interface_of(offer) for workload in part.workloads for offer in index.offers.get(workload.subject, ())
     ]
@@ -50,19 +56,25 @@ def part_interfaces(
             interface_of(offer)
             for subject in source.subjects[id(part)]
             for offer in index.offers.get(subject, ())
-            if not (listens and offer.kind == "port")
+            if offer.by != "contract" and not (listens and offer.kind == "port")
         ]
-    return merge_interfaces([*services, *own])
+    return merge_interfaces([*services, *own, *map(interface_of, contracts)])
 
 
-def repository_interfaces(index: FactIndex, source: SourceFacts) -> tuple[Interface, ...]:
-    """What contracts and code offer that belongs to no part."""
-    return merge_interfaces(
+def repository_interfaces(
+    index: FactIndex, source: SourceFacts, parts: Iterable[Part], contracts: Iterable[Offers]
+) -> tuple[Interface, ...]:
+    """What contracts offer that belongs to no part, and what code does that several parts are made from."""
+    shared = {
+        subject: None for part in parts if not source.is_alone(part) for subject in source.subjects[id(part)]
+    }
+    code = (
         interface_of(offer)
-        for subject in source.unowned
+        for subject in shared
         for offer in index.offers.get(subject, ())
-        if offer.by == "contract"
+        if offer.by == "code" and offer.kind != "port"
     )
+    return merge_interfaces([*code, *map(interface_of, contracts)])
 
 
 def interface_of(offer: Offers) -> Interface:
@@ -83,7 +95,11 @@ def interface_of(offer: Offers) -> Interface:
 
 
 def merge_interfaces(found: Iterable[Interface]) -> tuple[Interface, ...]:
-    """Interfaces of one kind, name and port as one, sorted."""
+    """Interfaces of one kind, name and port as one, sorted.
+
+    A route of code is one with the operation of a contract that describes it; a gRPC service that code
+    registers is told by its methods where a contract lists them.
+    """
     alike: dict[tuple[str, str, int | None], list[Interface]] = defaultdict(list)
     for interface in found:
         alike[interface.kind, interface.name, interface.port].append(interface)
@@ -103,7 +119,28 @@ def merge_interfaces(found: Iterable[Interface]) -> tuple[Interface, ...]:
         )
         for (kind, name, port), same in alike.items()
     ]
-    return tuple(sorted(merged, key=lambda one: (one.kind, one.port or 0, one.name)))
+    joint = _join_services(join_routes(merged))
+    return tuple(sorted(joint, key=lambda one: (one.kind, one.port or 0, one.name)))
+
+
+def _join_services(found: Iterable[Interface]) -> list[Interface]:
+    """Each gRPC method of a contract with the line of code that registers its service."""
+    every = list(found)
+    registered = {
+        one.name.rpartition(".")[2]: one for one in every if one.kind == "grpc" and "/" not in one.name
+    }
+    described: set[str] = set()
+    joint: list[Interface] = []
+    for one in every:
+        service = one.name.partition("/")[0].rpartition(".")[2] if one.kind == "grpc" else ""
+        code = registered.get(service) if "/" in one.name else None
+        if code is None:
+            joint.append(one)
+        else:
+            described.add(code.name)
+            by = tuple(sorted({*one.by, *code.by}))
+            joint.append(replace(one, evidence=joined(one.evidence, code.evidence), by=by))
+    return [one for one in joint if one.kind != "grpc" or one.name not in described]
 
 
 def _first(texts: Iterable[str]) -> str:

@@ -13,6 +13,7 @@ from archscan.link.classify import connection_protocol, runs_once
 from archscan.link.clients import join_clients, join_stubs
 from archscan.link.components import base_of, make_components
 from archscan.link.connections import Resolver, is_shared_file
+from archscan.link.contracts import allot_contracts
 from archscan.link.copies import Copies
 from archscan.link.decisions import find_decisions
 from archscan.link.directory import Directory
@@ -85,8 +86,19 @@ def link(facts: Iterable[Fact], problems: Iterable[Problem], name: str) -> Syste
 
     routing = {id(one) for one in sides.of("gateway", "server")}
     routing.update(id(one) for one in parts if any("proxies" in link.purposes for link in links.of(one)))
+    contracts = allot_contracts(index, parts, source)
     made = make_components(
-        index, parts, directory, lexicon, images, source, settings, group_names, sides, routing
+        index,
+        parts,
+        directory,
+        lexicon,
+        images,
+        source,
+        settings,
+        group_names,
+        sides,
+        routing,
+        contracts.of_part,
     )
     externals = _external_components(links.externals, group_names)
     connections = _connections(links, made, externals, index, images, parts, source, lexicon)
@@ -118,7 +130,7 @@ def link(facts: Iterable[Fact], problems: Iterable[Problem], name: str) -> Syste
         technologies=technologies_of([*rest, *_deployment(deployed)], lexicon, own_entries),
         decisions=find_decisions(index.decides),
         properties=properties_of(settings.of_system),
-        interfaces=repository_interfaces(index, source),
+        interfaces=repository_interfaces(index, source, parts, contracts.rest),
         schemas=schemas,
         problems=tuple(sorted({*problems, *found_problems, *unfit})),
     )
