@@ -118,6 +118,11 @@ MODULES: tuple[str, ...] = (
     "telemetry.alert_rules",
     "telemetry.dashboards",
     "readme",
+    "documents.remarks",
+    "documents.roadmap",
+    "documents.catalog",
+    "documents.codeowners",
+    "documents.decisions",
 )
 """The shipped collectors, in the order in which they read a file."""
 
