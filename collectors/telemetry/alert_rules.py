@@ -71,15 +71,11 @@ def _rule(rule: Map, base: Reading) -> Iterator[Setting]:
         if name == "slo:objective:ratio" and constant is not None:
             shown = labels.text("sloth_slo") or labels.text("sloth_id") or "objective"
             share = percent(constant[1])
-            yield Setting(
-                base.subject, "target.availability", share, base.at(rule.place("expr")), name=shown
-            )
+            yield Setting(base.subject, "target.availability", share, base.at(rule.place("expr")), name=shown)
         elif not name.startswith("slo:"):
             yield Setting(base.subject, "observability.rule", value, base.at(rule.place("record")), name=name)
     elif (name := rule.text("title")) and isinstance(rule.get("data"), Seq):
-        expr = next(
-            (text for one in rule.seq("data").maps() if (text := one.map("model").text("expr"))), ""
-        )
+        expr = next((text for one in rule.seq("data").maps() if (text := one.map("model").text("expr"))), "")
         value = alert_text(expression(expr), rule.text("for"), labels.text("severity"))
         yield Setting(base.subject, "observability.alert", value, base.at(rule.place("title")), name=name)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from archscan.formats.node import Map, Seq
+from archscan.formats.node import Map, Place, Seq
 from archscan.model.facts import Fact
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
@@ -17,6 +17,7 @@ from archscan.source import SourceFile, Tree
 from .documents import first_document
 from .keyed import Rule, find_keyed, leaves
 from .places import Reading, is_off, reading
+from .shipping import shipping_facts
 
 NAME = "beats"
 PATTERNS = ("*.yml", "*.yaml")
@@ -59,6 +60,29 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
             yield from _modules(leaf_root, base)
         for inputs in (root.seq("filebeat.inputs"), root.map("filebeat").seq("inputs")):
             yield from _inputs(inputs, base)
+        if found and found[1] in ("filebeat", "winlogbeat", "journalbeat"):
+            yield from shipping_facts(base, found[1].capitalize(), _sources(root), _outputs(root))
+
+
+def _sources(root: Map) -> Iterator[str]:
+    """What a Filebeat reads: each input with its first path, and discovery."""
+    for inputs in (root.seq("filebeat.inputs"), root.map("filebeat").seq("inputs")):
+        for one in inputs.maps():
+            if not is_off(one):
+                path = next((text for text in one.seq("paths") if isinstance(text, str)), "")
+                yield f"{one.text('type')} {path}".strip()
+    if "filebeat.autodiscover" in root or "autodiscover" in root.map("filebeat"):
+        yield "containers that it discovers"
+
+
+def _outputs(root: Map) -> Iterator[tuple[str, Place]]:
+    for key, value in root.items():
+        if key.startswith("output.") and isinstance(value, Map) and not is_off(value):
+            yield key.partition(".")[2].partition(".")[0], root.place(key)
+    node = root.map("output")
+    for key, value in node.items():
+        if isinstance(value, Map) and not is_off(value):
+            yield key, node.place(key)
 
 
 def _is_beat(root: Map) -> bool:

@@ -13,15 +13,17 @@ from dataclasses import replace
 from archscan.collect import matches
 from archscan.errors import FormatError
 from archscan.model.evidence import Evidence
-from archscan.model.facts import Exchanges, Opens, Requires, Subject
+from archscan.model.facts import Exchanges, Opens, Requires, Setting, Subject
 from archscan.model.problem import Problem
 from archscan.source import Collector, MemoryTree, SourceFile
 
 from ..middleware import kafka, servers
 from . import (
+    alert_rules,
     alertmanager,
     alloy,
     beats,
+    dashboards,
     elastic,
     fluent_bit,
     fluentd,
@@ -37,9 +39,11 @@ from . import (
 )
 
 _READERS: tuple[Collector, ...] = (
+    alert_rules,
     alertmanager,
     alloy,
     beats,
+    dashboards,
     elastic,
     fluent_bit,
     fluentd,
@@ -56,7 +60,8 @@ _READERS: tuple[Collector, ...] = (
     vector,
 )
 _TELLING = frozenset({
-    alertmanager.NAME, alloy.NAME, fluent_bit.NAME, fluentd.NAME, logstash.NAME, otel_collector.NAME,
+    alert_rules.NAME, dashboards.NAME, alertmanager.NAME, alloy.NAME, fluent_bit.NAME, fluentd.NAME,
+    logstash.NAME, otel_collector.NAME,
     prometheus.NAME, telegraf.NAME,
 })  # fmt: skip
 """Collectors whose first look at the bytes is enough to know whose the file is: what they leave out is no
@@ -73,12 +78,13 @@ _ENDINGS = (
     ".alloy",
     ".river",
     ".hcl",
+    ".rules",
 )
 
 
 def find_embedded(
     name: str, text: str, subject: Subject, place: Callable[[int], Evidence]
-) -> Sequence[Requires | Opens | Exchanges] | None:
+) -> Sequence[Requires | Opens | Exchanges | Setting] | None:
     """What a text that goes by a file's name connects `subject` to; None if nobody knows the format.
 
     `place` gives the evidence for a line (1-based) of the text. A name without an ending is tried as YAML. Of
@@ -86,7 +92,7 @@ def find_embedded(
     """
     path = name if name.lower().endswith(_ENDINGS) else f"{name}.yaml"
     file = SourceFile(path, text.encode())
-    found: list[Requires | Opens | Exchanges] = []
+    found: list[Requires | Opens | Exchanges | Setting] = []
     known = False
     for reader in _READERS:
         if not matches(reader.PATTERNS, path) or not reader.wants(file.data):
@@ -99,17 +105,17 @@ def find_embedded(
             continue
         known = known or reader.NAME in _TELLING
         for fact in facts:
-            if isinstance(fact, Requires | Opens | Exchanges):
+            if isinstance(fact, Requires | Opens | Exchanges | Setting):
                 found.append(_told_of(fact, subject, place))
     return found if found or known else None
 
 
 def _told_of(
-    fact: Requires | Opens | Exchanges, subject: Subject, place: Callable[[int], Evidence]
-) -> Requires | Opens | Exchanges:
+    fact: Requires | Opens | Exchanges | Setting, subject: Subject, place: Callable[[int], Evidence]
+) -> Requires | Opens | Exchanges | Setting:
     other = fact.subject.name
     owner = Subject(subject.scope, other) if other else subject
     fact = replace(fact, subject=owner, evidence=place(fact.evidence.line))
-    if isinstance(fact, Opens):
+    if isinstance(fact, Opens | Setting):
         return fact
     return replace(fact, also=tuple(place(one.line) for one in fact.also))

@@ -16,6 +16,7 @@ from archscan.source import SourceFile, Tree
 from .documents import first_mapping, root_keys
 from .fluent import find_input, find_output
 from .places import reading
+from .shipping import shipping_facts
 
 NAME = "fluent-bit"
 PATTERNS = ("*.conf", "*.yml", "*.yaml", "*.conf.*")
@@ -54,6 +55,21 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
             yield from find_output(name, options, base)
         elif kind.startswith("input"):
             yield from find_input(name, options, base)
+    yield from shipping_facts(
+        base,
+        "Fluent Bit",
+        (_source(options) for kind, options in sections if kind.startswith("input")),
+        (
+            (options.text("name").lower(), options.place("name"))
+            for kind, options in sections
+            if kind.startswith("output")
+        ),
+    )
+
+
+def _source(options: Map) -> str:
+    """An input by its plugin, and the files that it follows."""
+    return f"{options.text('name').lower()} {options.text('path')}".strip()
 
 
 def _classic(file: SourceFile) -> Iterator[tuple[str, Map]]:

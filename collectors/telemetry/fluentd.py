@@ -17,6 +17,7 @@ from archscan.source import SourceFile, Tree
 
 from .fluent import find_input, find_output
 from .places import Reading, reading
+from .shipping import shipping_facts
 
 NAME = "fluentd"
 PATTERNS = ("*.conf", "*.conf.*", "fluentd/*.conf")
@@ -29,6 +30,8 @@ _RUBY = re.compile(
     r"\s*(?:\|\|\s*['\"]?([^'\"}]*)['\"]?\s*)?\}"
 )
 _MAX_DEPTH = 20
+_PASSING = frozenset({"copy", "null", "relabel", "rewrite_tag_filter", "label", "roundrobin", ""})
+"""Outputs that hand events on within the agent, or drop them."""
 
 
 def wants(data: bytes) -> bool:
@@ -40,6 +43,8 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     """Yield one mention for each address of an output, or of a source that fetches."""
     root = _load(file.text, file.path)
     base = reading(file, NAME)
+    sources: list[str] = []
+    outputs: list[tuple[str, Place]] = []
     stack = [root]
     while stack:
         node = stack.pop()
@@ -47,8 +52,15 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
             stack.append(section)
         for section in node.seq("source").maps():
             yield from find_input(_type(section), section, base)
+            sources.append(f"{_type(section)} {section.text('path')}")
         for section in node.seq("match").maps():
             yield from _output(section, base, 0)
+            outputs += [
+                (_type(one), one.place("@type" if "@type" in one else "type"))
+                for one in (section, *section.seq("store").maps())
+                if _type(one) not in _PASSING
+            ]
+    yield from shipping_facts(base, "Fluentd", sources, outputs)
 
 
 def _output(section: Map, base: Reading, depth: int) -> Iterator[Fact]:

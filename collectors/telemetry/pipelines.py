@@ -15,7 +15,9 @@ from archscan.lexicon.addresses import unresolved_variables
 from archscan.lexicon.words import vocabulary
 from archscan.model.facts import Exchanges, Fact
 
+from .jobs import job_facts
 from .keyed import Rule, find_keyed, leaves
+from .pipeline_words import pipeline_settings
 from .places import Reading, expand, is_off
 from .scraping import find_scrapes
 
@@ -112,6 +114,7 @@ def pipeline_facts(
                 place = root.map(section).place(name)
                 yield from _component(section, name, settings, place, reading)
     yield from find_keyed(root.map("service").map("telemetry"), _OWN_TELEMETRY, reading, "service.telemetry.")
+    yield from pipeline_settings(root, reading)
 
 
 _OWN_TELEMETRY = (
@@ -142,6 +145,7 @@ def _component(section: str, name: str, settings: Node, place: Place, reading: R
     elif section == "receivers":
         if kind == "prometheus":
             yield from find_scrapes(node.map("config"), reading)
+            yield from job_facts(node.map("config"), reading)
             yield from find_keyed(node.map("target_allocator"), (Rule("endpoint", "loads_config"),), reading)
         elif kind in RECEIVERS:
             yield from _mentions(node, RECEIVERS[kind], label, place, reading)

@@ -32,7 +32,7 @@ def wants(data: bytes) -> bool:
 
 
 def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
-    """Yield one mention for each address that is scraped, alerted or written to, and what each job scrapes."""
+    """Yield one mention for each address that is scraped, alerted or written to, and each job in words."""
     problems: list[Problem] = []
     root = first_mapping(file, problems)
     yield from problems

@@ -17,6 +17,7 @@ from .documents import first_mapping, root_keys
 from .keyed import Rule, find_keyed
 from .places import Reading, reading
 from .scraping import find_remotes, find_scrapes
+from .shipping import shipping_facts
 
 NAME = "promtail"
 PATTERNS = ("*.yml", "*.yaml")
@@ -59,6 +60,11 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
 
 def _promtail(root: Map, base: Reading, prefix: str = "") -> Iterator[Fact]:
     yield from find_keyed(root, _CLIENTS, base, prefix)
+    outputs = [("loki", one.place("url")) for one in root.seq("clients").maps() if "url" in one]
+    if "url" in root.map("client"):
+        outputs.append(("loki", root.map("client").place("url")))
+    sources = (_source(job) for job in root.seq("scrape_configs").maps())
+    yield from shipping_facts(base, "Promtail", sources, outputs)
     for job in root.seq("scrape_configs").maps():
         kafka = job.map("kafka")
         yield from base.entry(kafka, "brokers", "consumes", "kafka", name=f"{prefix}scrape_configs.kafka")
@@ -67,6 +73,26 @@ def _promtail(root: Map, base: Reading, prefix: str = "") -> Iterator[Fact]:
             yield from base.entry(one, "server", "discovers", "http", name=f"{prefix}consul_sd_configs")
         for one in job.seq("docker_sd_configs").maps():
             yield from base.entry(one, "host", "discovers", name=f"{prefix}docker_sd_configs")
+
+
+def _source(job: Map) -> str:
+    """What a job reads: files by their path, the journal, containers, a listener."""
+    for one in job.seq("static_configs").maps():
+        if path := one.map("labels").text("__path__"):
+            return path
+    kinds = (
+        "journal",
+        "docker_sd_configs",
+        "kubernetes_sd_configs",
+        "syslog",
+        "kafka",
+        "gelf",
+        "windows_events",
+    )
+    kind = next((key for key in kinds if key in job), "")
+    return {"docker_sd_configs": "Docker containers", "kubernetes_sd_configs": "Kubernetes pods"}.get(
+        kind, kind
+    )
 
 
 def _is_agent(root: Map) -> bool:

@@ -11,12 +11,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from archscan.lexicon.addresses import Variable
+from archscan.lexicon.words import vocabulary
 from archscan.model.facts import Setting, Subject
 
-_LEVELS = frozenset(
+LEVELS = vocabulary(
     "trace debug info information warn warning error fatal critical off all notice verbose panic silent "
-    "none alert emergency".split()
+    "none alert emergency"
 )
+"""Names of log levels, of any library."""
 _LEVEL_NAME = re.compile(
     r"(?:\w+_)?(?:LOG(?:GING)?_?LEVEL|LOGLEVEL|RUST_LOG)(?:_\w+)?|LOGGING_LEVEL_\w+|LOG4J_LOGLEVEL|GLOG_MINLOGLEVEL"
     r"|LOGGING__LOGLEVEL__\w+|SERILOG__MINIMUMLEVEL(?:__\w+)?",
@@ -38,7 +40,9 @@ _AGENTS = (
     ("pyroscope", "Pyroscope Java agent"),
 )
 _AGENT_FLAG = re.compile(r"-javaagent:(\S+)")
-_STARTUP = frozenset({"CORECLR_PROFILER", "NODE_OPTIONS", "DOTNET_STARTUP_HOOKS", "ASPNETCORE_HOSTINGSTARTUPASSEMBLIES"})
+_STARTUP = frozenset(
+    {"CORECLR_PROFILER", "NODE_OPTIONS", "DOTNET_STARTUP_HOOKS", "ASPNETCORE_HOSTINGSTARTUPASSEMBLIES"}
+)
 _STARTUP_AGENTS = (
     ("opentelemetry", "OpenTelemetry automatic instrumentation"),
     ("dd-trace", "Datadog tracer"),
@@ -103,7 +107,7 @@ def _meanings(name: str, value: str, known: Mapping[str, Variable]) -> Iterator[
 def _is_level(value: str) -> bool:
     """Whether a value is a level, or a list of modules with levels as Rust's `env_logger` has it."""
     first = re.split(r"[,=]", value)[-1].strip().lower()
-    return first in _LEVELS or (value.isdigit() and len(value) <= 2)
+    return first in LEVELS or (value.isdigit() and len(value) <= 2)
 
 
 def _agent(path: str) -> str:

@@ -21,6 +21,7 @@ from archscan.source import SourceFile, Tree
 from .documents import first_mapping
 from .keyed import leaves
 from .places import Reading, reading
+from .shipping import shipping_facts
 
 NAME = "vector"
 PATTERNS = ("*.toml", "*.yml", "*.yaml", "vector*.json", "vector/*.json")
@@ -90,6 +91,13 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
             publishing = kind in _PUBLISHING
             purpose = "publishes" if publishing else "exports" if _EXPORTING.fullmatch(kind) else "logs"
             yield from _component("sinks", kind, sink, purpose, base)
+    sinks = [one for one in root.map("sinks").values() if isinstance(one, Map) and one.get("inputs")]
+    yield from shipping_facts(
+        base,
+        "Vector",
+        (one.text("type") for one in root.map("sources").values() if isinstance(one, Map)),
+        ((one.text("type"), one.place("type")) for one in sinks if one.text("type") != "prometheus_exporter"),
+    )
 
 
 def _component(section: str, kind: str, node: Map, purpose: str, base: Reading) -> Iterator[Fact]:

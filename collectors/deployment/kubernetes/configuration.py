@@ -55,6 +55,7 @@ def config_map_facts(one: Map, context: Context) -> Iterator[Fact | Problem]:
                 yield Setting(subject, "security.plaintext", key, line)
         else:
             if key.endswith(".json") and _DASHBOARD.search(value):
+                yield from find_embedded(key, value, subject, block_place(value, line, context)) or ()
                 continue  # its links are for people
             text = value[:_MAX_TEXT]
             known = find_embedded(key, text, subject, block_place(text, line, context))

@@ -1,0 +1,53 @@
+"""What the pipelines of an OpenTelemetry collector do, in words: from which receivers, through which
+processors, to which exporters; and which share of traces its samplers keep.
+
+Format: https://opentelemetry.io/docs/collector/configuration/#service
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from archscan.formats.node import Map
+from archscan.model.facts import Setting
+
+from .places import Reading
+
+_STAGES = ("receivers", "processors", "exporters")
+
+
+def pipeline_settings(root: Map, base: Reading) -> Iterator[Setting]:
+    """One setting for each pipeline, and for each sampler that stands in one."""
+    pipelines = root.map("service").map("pipelines")
+    used: dict[str, None] = {}
+    for name, one in pipelines.items():
+        if not isinstance(one, Map):
+            continue
+        stages = [", ".join(text for text in one.seq(stage) if isinstance(text, str)) for stage in _STAGES]
+        used.update((text, None) for text in one.seq("processors") if isinstance(text, str))
+        if stages[0] and stages[2]:
+            value = " → ".join(stage for stage in stages if stage)
+            yield Setting(
+                base.subject, "observability.pipeline", value, base.at(pipelines.place(name)), name=name
+            )
+    processors = root.map("processors")
+    for name in used:
+        settings = processors.get(name)
+        if isinstance(settings, Map) and (value := _sampling(name.partition("/")[0], settings)):
+            yield Setting(
+                base.subject, "observability.sampling", value, base.at(processors.place(name)), name=name
+            )
+
+
+def _sampling(kind: str, settings: Map) -> str:
+    if kind == "probabilistic_sampler":
+        share = settings.text("sampling_percentage")
+        return f"probabilistic sampler, {share} %" if share else ""
+    if kind == "tail_sampling":
+        policies = [
+            f"{one.text('name')} ({one.text('type')})"
+            for one in settings.seq("policies").maps()
+            if one.text("name") and one.text("type")
+        ]
+        return f"tail sampling by {', '.join(policies[:6])}" if policies else ""
+    return ""
