@@ -15,7 +15,7 @@ from ..reading.leaves import is_for_tests
 from ..reading.structured import maps_within, read_maps
 
 _ASIDE = re.compile(
-    r"(?:^|/)(?:examples?|samples?|mocks?|__mocks__|node_modules|vendor|third[_-]?party|external|"
+    r"(?:^|/)(?:examples?|samples?|mocks?|__mocks__|node_modules|vendor|third[_-]?party|"
     r"site-packages|bower_components|templates?/(?:generator|codegen)|\.github|benchmarks?)/",
     re.IGNORECASE,
 )
@@ -28,10 +28,14 @@ _MAX_NESTED = 50
 def is_aside(path: str) -> bool:
     """Whether a file serves tests, shows an example or comes with a package.
 
+    Below `src/main` folders are packages: `org/example/samples` says nothing.
+
     >>> [is_aside(path) for path in ("api/openapi.yaml", "src/test/resources/api.yaml", "vendor/a/b.proto")]
     [False, True, True]
     """
-    return _ASIDE.search(path) is not None or is_for_tests(path)
+    above, main, _ = path.partition("src/main/")
+    place = above if main else path
+    return _ASIDE.search(place) is not None or is_for_tests(place)
 
 
 def plain_title(text: str) -> str:
