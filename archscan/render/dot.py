@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from archscan.render import palette
 from archscan.render.escape import clean, dot, xml
 from archscan.render.legend import legend
+from archscan.render.tables import render_tables
 from archscan.render.wrap import wrap
 from archscan.view.elements import Cluster, Edge, Node, View
 
@@ -48,6 +49,9 @@ class Layout:
 
 def layouts(view: View) -> tuple[Layout, ...]:
     """Layouts worth a try, the most natural first."""
+    if view.kind == "schema":
+        plain = Layout("LR", "none"), Layout("TB", "none")
+        return (*plain, *(replace(one, stagger=2) for one in plain))
     labels: Labels = "label" if len(view.edges) <= _MANY_EDGES else "xlabel"
     full = is_crowded(view)
     if view.kind == "component":
@@ -63,6 +67,8 @@ def render_dot(view: View, layout: Layout | None = None) -> str:
     import pydot
 
     layout = layout or layouts(view)[0]
+    if view.kind == "schema":
+        return render_tables(view, layout.direction, layout.stagger)
     graph = pydot.Dot(dot(view.id), graph_type="digraph", **_graph_attributes(view, layout))
     margin = "0.1,0.06" if layout.compact else "0.15,0.07"
     graph.set_node_defaults(

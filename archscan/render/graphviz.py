@@ -173,7 +173,7 @@ def png(dot: str, program: str | None = None, seconds: float = TIME_LIMIT) -> by
 
 
 def _finished(view: View, drawn: str) -> str:
-    return safe_svg(drawn, view.title, describe(view), view.id)
+    return safe_svg(drawn, view.title, describe(view), view.id, centred=view.kind != "schema")
 
 
 def _cost(width: float, height: float) -> float:

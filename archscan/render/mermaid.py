@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from archscan.model.elements import Connection, Flow
 from archscan.model.system import System
 from archscan.render import palette
+from archscan.render.er import entity_lines
 from archscan.render.escape import clean, mermaid
 from archscan.render.wrap import wrap
 from archscan.view.elements import Edge, Node, View
@@ -26,9 +27,13 @@ _SIGNS = re.compile(r"[^A-Za-z0-9]+")
 
 
 def flowchart(view: View) -> str | None:
-    """A view as a Mermaid flowchart, ending in a line break; None if it is too large to be drawn."""
+    """A view as a Mermaid flowchart, a schema's as an ER diagram, ending in a line break; None if it is too
+    large to be drawn."""
     if len(view.edges) > MAX_EDGES:
         return None
+    if view.kind == "schema":
+        drawn = "\n".join(entity_lines(view)) + "\n"
+        return drawn if len(drawn) <= MAX_CHARACTERS else None
     names = _ids(view.nodes)
     lines = [f"flowchart {_direction(view)}", *_boxes(view, names)]
     lines.extend(f"  {_line(edge, names)}" for edge in view.edges)

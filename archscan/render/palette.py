@@ -73,6 +73,7 @@ LOOKS: dict[NodeKind, Look] = {
     "person": Look(OUTSIDE, "ellipse", ('(["', '"])'), "person"),
     "part": Look(PART, "box3d", _BOX, ""),
     "group": Look(PART, "box3d", _BOX, ""),
+    "table": Look(STORE, "plain", _BOX, ""),
 }
 
 

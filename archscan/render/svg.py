@@ -33,9 +33,10 @@ class SvgError(ValueError):
     """What a renderer wrote is not an SVG picture."""
 
 
-def safe_svg(drawn: str, title: str, description: str, mark: str) -> str:
+def safe_svg(drawn: str, title: str, description: str, mark: str, centred: bool = True) -> str:
     """The SVG with a title and a description for screen readers; `mark` makes their ids unique in a page.
 
+    Texts of boxes are set to their middle, unless not `centred`: those of tables stand in columns.
     SvgError if it is no SVG with a view box.
     """
     from xml.etree import ElementTree
@@ -60,7 +61,7 @@ def safe_svg(drawn: str, title: str, description: str, mark: str) -> str:
     )
     lines: list[str] = []
     for child in root:
-        _write(child, lines, _DEPTH, None)
+        _write(child, lines, _DEPTH, None, centred)
     return head + "".join(f"{line}\n" for line in lines) + "</svg>\n"
 
 
@@ -74,7 +75,7 @@ def _local(element: Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def _write(element: Element, lines: list[str], depth: int, centre: float | None) -> None:
+def _write(element: Element, lines: list[str], depth: int, centre: float | None, centred: bool) -> None:
     """Append the lines of an element; texts are centred at `centre` if there is one."""
     name = _local(element)
     children = list(element)
@@ -82,7 +83,7 @@ def _write(element: Element, lines: list[str], depth: int, centre: float | None)
         return
     if name == "a":  # a tooltip or a link: only what is in it stays
         for child in children:
-            _write(child, lines, depth - 1, centre)
+            _write(child, lines, depth - 1, centre, centred)
         return
     if name not in _ELEMENTS:
         return
@@ -102,7 +103,7 @@ def _write(element: Element, lines: list[str], depth: int, centre: float | None)
         return
     if name == "g":
         if values.get("class") == "node":
-            centre = _centre(element)
+            centre = _centre(element) if centred else None
         elif values.get("class") != "edge":
             children = [child for child in children if _local(child) != "title"]  # internal names
     if not children:
@@ -110,7 +111,7 @@ def _write(element: Element, lines: list[str], depth: int, centre: float | None)
         return
     lines.append(f"<{name}{attributes}>")
     for child in children:
-        _write(child, lines, depth - 1, centre)
+        _write(child, lines, depth - 1, centre, centred)
     lines.append(f"</{name}>")
 
 

@@ -10,10 +10,25 @@ from typing import Literal, TypeAlias
 
 from archscan.model.elements import ComponentKind, ConnectionKind, DataDirection
 
-ViewKind: TypeAlias = Literal["index", "overview", "data-flow", "environment", "component"]
-NodeKind: TypeAlias = ComponentKind | Literal["part", "group"]
-"""A component's kind; `part` stands for several components of this view, `group` for a whole system."""
+ViewKind: TypeAlias = Literal["index", "overview", "data-flow", "environment", "component", "schema"]
+NodeKind: TypeAlias = ComponentKind | Literal["part", "group", "table"]
+"""A component's kind; `part` stands for several components of this view, `group` for a whole system,
+`table` for a table or collection of a schema."""
 Role: TypeAlias = Literal["member", "neighbour", "focus"]
+
+
+Number: TypeAlias = Literal["one", "maybe", "many"]
+"""How many rows stand at an end of a reference: exactly one, none or one, any number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A line in a table's box."""
+
+    name: str
+    type: str = ""
+    mark: str = ""
+    """`PK`, `FK`, `UK`, or several with commas; "" for a plain column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +53,8 @@ class Node:
     """Not certain that it exists; drawn dashed."""
     link: str = ""
     """Id of the view that shows it in detail."""
+    fields: tuple[Field, ...] = ()
+    """Of a table: the columns that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +76,8 @@ class Edge:
     """How many connections it stands for."""
     likely: bool = False
     """All of its connections are likely, none certain; drawn dashed."""
+    ends: tuple[Number, Number] | None = None
+    """Of a reference between tables: rows at its source and at its target."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +134,8 @@ class Budget:
     are most of what there is to draw."""
     crowded_hub: int = 3
     """The same in a picture that is over its budget."""
+    tables: int = 25
+    """Of a schema, in one picture."""
 
 
 BUDGET = Budget()

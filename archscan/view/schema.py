@@ -1,0 +1,200 @@
+"""Views of a schema: tables with their keys, and who refers to whom.
+
+Drawn are tables, not database views; of a schema that is over the budget only tables with references, in
+several pictures of tables that belong together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from archscan.model.ids import escape
+from archscan.model.system import System
+from archscan.model.tables import Key, Schema, Table
+from archscan.view.communities import communities
+from archscan.view.elements import BUDGET, Budget, Edge, Field, Link, Node, Number, View
+from archscan.view.names import counted, listed, view_id
+
+MOST_VIEWS = 60
+"""Pictures of schemas in a document."""
+_PARTS = 8
+"""Pictures of one schema."""
+_FIELDS, _CROWDED_FIELDS = 12, 7
+_CROWDED = 14
+_LONE = 12
+_MARKS = {"primary": "PK", "foreign": "FK", "unique": "UK"}
+_USUAL = ("public.", "dbo.", "main.")
+
+
+def schema_views(system: System, budget: Budget = BUDGET) -> tuple[View, ...]:
+    """The pictures of all schemas, in their order. A schema without references between tables has none."""
+    found = [view for schema in system.schemas for view in schema_view(schema, budget)]
+    return tuple(found[:MOST_VIEWS])
+
+
+def schema_view_id(schema: Schema) -> str:
+    """Id of a schema's first picture."""
+    return view_id("schema", *schema.id.removeprefix("schema:").split("/", 1))
+
+
+def schema_view(schema: Schema, budget: Budget = BUDGET) -> tuple[View, ...]:
+    """The picture of a schema, and further ones of its parts where one picture would be over the budget."""
+    tables = [one for one in schema.tables if one.kind != "view"]
+    edges = _edges(tables)
+    if not edges:
+        return ()
+    ends = {end for edge in edges for end in (edge.source, edge.target)}
+    alone = [one.name for one in tables if _id(one.name) not in ends]
+    notes = _notes(schema)
+    if len(ends) + len(alone) > budget.tables or len(alone) > _LONE:
+        tables = [one for one in tables if _id(one.name) in ends]
+        if alone:
+            notes.append(f"Not drawn, because no reference to or from them was found: {listed(alone)}.")
+    if len(tables) <= budget.tables:
+        return (_view(schema, tables, edges, "", notes),)
+    return _parts(schema, tables, edges, notes, budget)
+
+
+def _notes(schema: Schema) -> list[str]:
+    seen = [one.name for one in schema.tables if one.kind == "view"]
+    return [f"Database views are not drawn: {listed(seen, 40)}."] if seen else []
+
+
+def _parts(
+    schema: Schema, tables: Sequence[Table], edges: Sequence[Edge], notes: list[str], budget: Budget
+) -> tuple[View, ...]:
+    """Pictures of tables that belong together, the largest first; small groups share one."""
+    by_id = {_id(one.name): one for one in tables}
+    groups = communities(list(by_id), ((one.source, one.target) for one in edges), budget.tables - 5)
+    packed: list[list[str]] = []
+    for group in sorted(groups, key=lambda one: (-len(one), one)):
+        room = next((one for one in packed if len(one) + len(group) <= budget.tables - 5), None)
+        if room is None:
+            packed.append(list(group))
+        else:
+            room.extend(group)
+    shown, left = packed[:_PARTS], [by_id[id].name for group in packed[_PARTS:] for id in group]
+    if left:
+        notes.append(f"Not drawn, because there are too many tables: {listed(sorted(left))}.")
+    views: list[View] = []
+    for number, ids in enumerate(shown, start=1):
+        own = set(ids)
+        near = [one for one in edges if one.source in own]
+        guests = sorted({one.target for one in near} - own)
+        inside = [by_id[id] for id in sorted([*ids, *guests])]
+        hub = max(sorted(ids), key=lambda id: sum(id in (one.source, one.target) for one in edges))
+        title = f"around {by_id[hub].name}"
+        views.append(_view(schema, inside, near, f"{number}", [], title, frozenset(guests)))
+    links = tuple(Link(one.id, one.title) for one in views[1:])
+    return (replace(views[0], notes=tuple(notes), links=links), *views[1:])
+
+
+def _view(
+    schema: Schema,
+    tables: Sequence[Table],
+    edges: Sequence[Edge],
+    part: str,
+    notes: Iterable[str],
+    about: str = "",
+    guests: frozenset[str] = frozenset(),
+) -> View:
+    inside = {_id(one.name) for one in tables}
+    most = _FIELDS if len(tables) <= _CROWDED else _CROWDED_FIELDS
+    nodes = (_node(one, most, _id(one.name) in guests) for one in tables)
+    id = schema_view_id(schema) if part in ("", "1") else f"{schema_view_id(schema)}--{part}"
+    return View(
+        id,
+        f"Tables of {schema.name}{f' {about}' if about else ''}",
+        "schema",
+        tuple(sorted(nodes, key=lambda one: one.id)),
+        tuple(one for one in edges if one.source in inside and one.target in inside),
+        notes=tuple(notes),
+    )
+
+
+def _node(table: Table, most: int, guest: bool) -> Node:
+    fields = [] if guest else _fields(table)
+    shown = fields if len(fields) <= most else _chosen(fields, most)
+    rest = len(fields) - len(shown)
+    remarks = (f"and {counted(rest, 'more column')}",) if rest else ()
+    name = next(
+        (table.name.removeprefix(usual) for usual in _USUAL if table.name.startswith(usual)), table.name
+    )
+    return Node(
+        _id(table.name),
+        name,
+        "table",
+        remarks=remarks,
+        role="neighbour" if guest else "member",
+        fields=tuple(shown),
+    )
+
+
+def _chosen(fields: Sequence[Field], most: int) -> list[Field]:
+    """Key columns first, as far as there is room, then others; all in their own order."""
+    ranked = sorted(range(len(fields)), key=lambda at: ("PK" not in fields[at].mark, not fields[at].mark, at))
+    return [fields[at] for at in sorted(ranked[:most])]
+
+
+def _fields(table: Table) -> list[Field]:
+    marks: dict[str, dict[str, None]] = {}
+    for key in table.keys:
+        for column in key.columns:
+            if key.kind == "unique" and len(key.columns) > 1:
+                continue
+            marks.setdefault(column.casefold(), {})[_MARKS[key.kind]] = None
+    order = tuple(_MARKS.values())
+    return [
+        Field(one.name, one.type, ",".join(sorted(marks.get(one.name.casefold(), ()), key=order.index)))
+        for one in table.columns
+    ]
+
+
+def _id(name: str) -> str:
+    return f"table:{escape(name)}"
+
+
+def _edges(tables: Sequence[Table]) -> tuple[Edge, ...]:
+    """A line for each reference, those of the same columns once, sorted by id."""
+    finder = table_finder(tables)
+    found: dict[str, Edge] = {}
+    for table in tables:
+        for key in table.keys:
+            target = finder(key.table) if key.kind == "foreign" and key.table else None
+            if target is None:
+                continue
+            label = ", ".join(key.columns)
+            id = f"reference:{escape(table.name)}->{escape(target.name)}:{escape(label)}"
+            labels = (label,) if label else ()
+            found[id] = Edge(id, _id(table.name), _id(target.name), labels, label, ends=_ends(table, key))
+    return tuple(found[id] for id in sorted(found))
+
+
+def table_finder(tables: Sequence[Table]) -> Callable[[str], Table | None]:
+    """A function that finds the table that a reference names: as written, else without its namespace."""
+    exact: dict[str, Table] = {}
+    last: dict[str, Table] = {}
+    for one in tables:
+        exact.setdefault(one.name.casefold(), one)
+        last.setdefault(one.name.casefold().rpartition(".")[2], one)
+
+    def find(name: str) -> Table | None:
+        key = name.casefold()
+        return exact.get(key) or last.get(key.rpartition(".")[2])
+
+    return find
+
+
+def _ends(table: Table, key: Key) -> tuple[Number, Number]:
+    """Rows on either side: one at most where the columns are unique, none where they may be empty."""
+    columns = {name.casefold() for name in key.columns}
+    alone = any(
+        one.kind in ("primary", "unique") and {name.casefold() for name in one.columns} == columns
+        for one in table.keys
+    ) or any(
+        one.unique and not one.where and {name.casefold() for name in one.columns} == columns
+        for one in table.indexes
+    )
+    empty = any(one.nullable for one in table.columns if one.name.casefold() in columns)
+    return ("maybe" if alone and columns else "many", "maybe" if empty else "one")
