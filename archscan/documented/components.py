@@ -159,6 +159,8 @@ def _described(one: Component, entry: ComponentEntry, findings: Findings) -> Com
         "aliases": entry.aliases,
     }
     changed = apply(COMPONENT, one, said, entry.key.evidence, findings)
+    if entry.owner:
+        changed = replace(changed, owner_evidence=())
     if changed.name == one.name:
         return replace(changed, aliases=_without(changed.aliases, one.name))
     aliases = tuple(sorted({*changed.aliases, one.name}))

@@ -10,6 +10,7 @@ from archscan.link.directory import Directory
 from archscan.link.facts import FactIndex
 from archscan.link.images import Images
 from archscan.link.interfaces import part_interfaces, service_interfaces
+from archscan.link.owners import Owners
 from archscan.link.ownership import SourceFacts
 from archscan.link.parts import SOURCE_KINDS, Part
 from archscan.link.settings import Settings, properties_of
@@ -43,6 +44,7 @@ def make_components(
     none; `contracts` are the offers of API descriptions by the part's `id()`.
     """
     offers = service_interfaces(index, directory)
+    owners = Owners(index.owns)
     made: dict[int, Component] = {}
     taken: set[str] = set()
     for part in parts:
@@ -58,6 +60,7 @@ def make_components(
         while id_ in taken:
             id_, number = component_id(f"{part.name}-{number}", group), number + 1
         taken.add(id_)
+        owner, owner_evidence = owners.of(part)
         made[id(part)] = Component(
             id=id_,
             name=part.name,
@@ -74,6 +77,8 @@ def make_components(
             aliases=tuple(sorted(part.aliases - {part.name})),
             technologies=technologies,
             responsibility=_responsibility(index, part, source),
+            owner=owner,
+            owner_evidence=owner_evidence,
             source=part.source,
             interfaces=interfaces,
             properties=_properties(part, settings),

@@ -25,6 +25,7 @@ from archscan.sections.statements import (
     Open,
     Part,
     Row,
+    Stated,
     Table,
     stated,
 )
@@ -143,7 +144,7 @@ def _component(context: Context, component: Component, number: int) -> Part:
     if component.source:
         claims.append(Claim((Away(component.source, path=component.source),), label="Source"))
     if component.owner:
-        claims.append(Claim((component.owner,), label="Owner"))
+        claims.append(Claim((component.owner,), component.owner_evidence, "Owner", _owned(component)))
     if component.aliases:
         names: list[Inline] = [Code(name) for name in component.aliases]
         claims.append(Claim(listed(names, 8), label="Also known as"))
@@ -175,6 +176,11 @@ def _responsibility(context: Context, component: Component) -> Claim | Open:
     if not proof:
         return Open(f"{noun[0].upper()}{noun[1:]}; no file that was read says for whom.", key, label)
     return Claim(line, proof, label)
+
+
+def _owned(component: Component) -> Stated:
+    """How the owner is known: a file that names one, or a person's word."""
+    return "inferred" if component.owner_evidence else "documented"
 
 
 def _empty(said: Statement) -> bool:

@@ -25,8 +25,15 @@ def build(context: Context) -> ChapterView:
 
 
 def _decision(decision: Decision, id: str) -> Part:
+    """Chosen, alternative and reasoning, as the record or a person has them; what replaced it comes first."""
     key = f"decisions: {decision.title}"
+    origin = stated(decision.origin)
     claims: list[Claim | Open] = []
+    if decision.superseded_by:
+        claims.append(Claim((decision.superseded_by,), decision.evidence, "Superseded by", origin))
+    state = ", ".join(one for one in (decision.status, decision.date) if one)
+    if state:
+        claims.append(Claim((state,), decision.evidence, "Status", origin))
     texts = (
         ("Chosen Approach", decision.chosen, "chosen"),
         ("Alternative", decision.alternative, "alternative"),
@@ -34,9 +41,9 @@ def _decision(decision: Decision, id: str) -> Part:
     )
     for label, text, field in texts:
         if text:
-            proof = decision.evidence if not claims else ()
-            claims.append(Claim((text,), proof, label, stated(decision.origin)))
+            claims.append(Claim((text,), decision.evidence, label, origin))
         else:
             claims.append(Open("Not stated.", f"{key}: {field}", label))
+    title = f"{decision.title} (superseded)" if decision.superseded_by else decision.title
     blocks: tuple[Block, ...] = (Items(tuple(claims)),)
-    return Part(region_id("decisions", id), decision.title, blocks, 3, False)
+    return Part(region_id("decisions", id), title, blocks, 3, False)

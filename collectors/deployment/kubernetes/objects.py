@@ -13,11 +13,13 @@ from archscan.lexicon.words import vocabulary
 from archscan.model.facts import Fact
 from archscan.model.problem import Problem
 
+from ...tuning.mesh import find_object_settings, is_tuning
 from .access import account_facts, binding_facts, role_facts
 from .configuration import config_map_facts, external_secret_facts
 from .context import Context, Neighbours, Origin, group_of, name_of
 from .custom import custom_facts, is_known, knative_facts, topic_facts
 from .custom_routes import custom_route_facts
+from .deprecated import deprecated_facts
 from .emissary import extension_facts, mapping_facts
 from .gateways import contour_facts, gateway_facts, openshift_facts, route_facts
 from .guards import guard_facts, is_guard
@@ -181,12 +183,14 @@ def facts_of(
         elif (reader := _CUSTOM.get((group, kind))) is None and "." in group and group not in FOREIGN_GROUPS:
             if is_known(one):
                 reader = custom_facts
-            elif kind not in QUIET and not is_guard(group, kind):
+            elif kind not in QUIET and not is_guard(group, kind) and not is_tuning(group, kind):
                 unknown.setdefault((group, kind), []).append(one)
         if reader is not None:
             yield from reader(one, context)
+        yield from find_object_settings(one, context)
         yield from guard_facts(one, context)
         yield from annotation_facts(one, context)
+        yield from deprecated_facts(one, context)
     if templated is not None:
         place = templated.map("metadata").place("name")
         yield templated_note(place.path, place.line)
