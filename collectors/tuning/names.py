@@ -15,9 +15,10 @@ _UNITS = vocabulary(
 )
 _NOT = vocabulary(
     "health healthcheck probe liveness readiness startup test tests testing e2e mock wait token jwt otp "
-    "login session cookie password auth lease lock leader debug build install deploy deployment helm ci npm yarn "
-    "pip gradle maven selenium cypress puppeteer browser jest example demo animation toast modal ui notification "
-    "popup invite invitation signup verification verify reset signed presigned upload url link webhook"
+    "login session cookie password auth lease lock leader debug build install deploy deployment helm ci npm "
+    "yarn pip gradle maven selenium cypress puppeteer browser jest example demo animation toast modal ui "
+    "notification popup invite invitation signup verification verify reset signed presigned upload url link "
+    "webhook"
 )
 """Words of names that speak of something else: checks, sessions, tests, screens."""
 _TOPICS: tuple[tuple[tuple[str, ...], str], ...] = (

@@ -28,9 +28,11 @@ from archscan.model.facts import (
 
 from ...telemetry.embedded import find_embedded
 from ...telemetry.variables import variable_facts
+from ...tuning.traefik_labels import find_label_settings
+from ...tuning.workloads import find_workload_settings
 from .labels import find_label_routes
 from .routes import find_routes
-from .service import Service, evidence_of, items_of, read_service, shown
+from .service import NAME, Service, evidence_of, items_of, read_service, shown
 from .session import Session
 from .settings import find_settings
 from .variables import read_environment
@@ -62,6 +64,7 @@ def service_facts(service: Service, subject: Subject, session: Session) -> Itera
     yield from _workload(service, subject, session)
     yield from _names(service, subject)
     yield from _addresses(service, subject)
+    yield from _weaknesses(service, subject)
     yield from _peers(service, subject)
     yield from _interfaces(service, subject)
     for grant in service.configs:
@@ -69,7 +72,17 @@ def service_facts(service: Service, subject: Subject, session: Session) -> Itera
     for grant in service.secrets:
         yield Reads(subject, f"secret/{grant.source}", grant.evidence)
     yield from find_settings(service, subject)
+    yield from _tuning(service, subject)
     yield from _prose(service, subject)
+
+
+def _tuning(service: Service, subject: Subject) -> Iterator[Setting]:
+    named = service.image.evidence if service.image is not None else service.evidence
+    image = service.image.text if service.image is not None else ""
+    words = [(item.text, item.evidence) for item in service.command]
+    yield from find_workload_settings(subject, image, named, service.variables, words)
+    for labels in (service.node.map("labels"), service.node.map("deploy").map("labels")):
+        yield from find_label_settings(subject, labels, NAME)
 
 
 def _workload(service: Service, subject: Subject, session: Session) -> Iterator[Fact]:

@@ -19,6 +19,8 @@ from archscan.model.facts import Fact, Reads, Setting, Subject
 from archscan.model.problem import Problem
 
 from ...telemetry.variables import variable_facts
+from ...tuning.commands import find_command_settings
+from ...tuning.environment import find_variable_settings
 from .context import Context
 
 _REFERENCE = re.compile(r"\$\$|\$\(([A-Za-z_][\w.-]{0,200})\)")
@@ -57,6 +59,8 @@ def environment_facts(
             yield Setting(subject, "security.plaintext", name, evidence)
     if variables:
         yield from find_mentions(subject, variables, "environment")
+    every = [Variable(name, *value) for name, value in known.items()]
+    yield from find_variable_settings(subject, every)
     yield from variable_facts(subject, [Variable(name, *value) for name, value in known.items()])
     for variable in variables:
         if (weakness := find_weakness(variable.name, variable.value)) is not None:
@@ -176,5 +180,6 @@ def command_facts(
             context.at(container, "command"),
         )
     yield from find_arguments(subject, words)
+    yield from find_command_settings(subject, container.text("image"), words)
     for index, weakness in find_weak_arguments([word for word, _ in words]):
         yield Setting(subject, "security.finding", weakness.text, words[index][1], name=weakness.rule)

@@ -17,6 +17,7 @@ from archscan.model.facts import Fact, Requires, Scope, Subject
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
+from ...tuning.spring import find_tuning
 from .application import NAME, Application
 from .channels import find_channels
 from .entries import Document, read_documents
@@ -68,3 +69,4 @@ def find_facts(application: Application, documents: Iterable[Document]) -> Itera
                 fact = replace(fact, purpose="proxies")
             yield fact
         yield from find_channels(application, document)
+        yield from find_tuning(application, document)
