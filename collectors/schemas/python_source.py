@@ -9,13 +9,18 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from archscan.errors import FormatError
 from archscan.source import SourceFile
 
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
 MAX_BYTES = 1_000_000
 """Larger files are data: they are not parsed."""
 _MAX_DEPTH = 20
+_DEFINITIONS = ("class_definition", "decorated_definition", "function_definition")
 Names = Mapping[str, ast.expr]
 """Names that are bound to what they are worth."""
 
@@ -31,9 +36,55 @@ def parse_source(file: SourceFile) -> ast.Module:
             warnings.simplefilter("ignore")
             return ast.parse(file.text)
     except SyntaxError as error:
-        raise FormatError(file.path, error.lineno or 0, "not valid Python", "Python 3 source") from None
+        body = _readable(file.data)
+        if not body:
+            raise FormatError(file.path, error.lineno or 0, "not valid Python", "Python 3 source") from None
+        return ast.Module(body, [])
     except (RecursionError, MemoryError, ValueError):
         raise FormatError(file.path, 0, "nested too deeply to be read", "Python 3 source") from None
+
+
+def _readable(data: bytes) -> list[ast.stmt]:
+    """The statements of a module that can be read: of one that is newer than this Python, those without what
+    is new; methods with it are left out of their class. None of a module that no Python reads."""
+    from tree_sitter import Language, Parser
+    from tree_sitter_python import language
+
+    root = Parser(Language(language())).parse(data).root_node
+    if any(child.is_error or child.is_missing for child in root.children):
+        return []
+    found: list[ast.stmt] = []
+    for node in root.named_children:
+        above = b"\n" * node.start_point[0]
+        source = data[node.start_byte : node.end_byte]
+        body = _statements(above + source)
+        if body is None and node.type in _DEFINITIONS[:2]:
+            for inner in reversed(_methods_in(node)):
+                at = slice(inner.start_byte - node.start_byte, inner.end_byte - node.start_byte)
+                lines = source.count(b"\n", at.start, at.stop)
+                source = source[: at.start] + b"pass" + b"\n" * lines + source[at.stop :]
+            body = _statements(above + source)
+        if body is None and (node.has_error or node.type in _DEFINITIONS):
+            return []
+        found += body or []
+    return found
+
+
+def _methods_in(node: Node) -> list[Node]:
+    """The functions of a class."""
+    own = node.child_by_field_name("definition") or node
+    body = own.child_by_field_name("body")
+    kinds = ("function_definition", "decorated_definition")
+    return [one for one in body.named_children if one.type in kinds] if body is not None else []
+
+
+def _statements(source: bytes) -> list[ast.stmt] | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(source).body
+    except (SyntaxError, RecursionError, MemoryError, ValueError):
+        return None
 
 
 def constants_of(body: Iterable[ast.stmt], names: Names | None = None) -> dict[str, ast.expr]:

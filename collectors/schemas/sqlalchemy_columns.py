@@ -56,6 +56,10 @@ def type_text(node: ast.expr | None, names: Names) -> str:
     name = last_name(node)
     if not isinstance(node, ast.Call) or not name:
         return name
+    if name == "as_mutable" and node.args:
+        return type_text(node.args[0], names)
+    if name == "with_variant" and isinstance(node.func, ast.Attribute):
+        return type_text(node.func.value, names)
     shown: list[str] = []
     for one in [
         *node.args,
