@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _FEET: dict[Number, str] = {"one": "teetee", "maybe": "teeodot", "many": "crowodot"}
 _NAME, _TYPE = 26, 18
 _COLUMNS = 4
+_CELL = '<td align="left" valign="bottom">'
 
 
 def render_tables(view: View, direction: str, stagger: int = 1) -> str:
@@ -76,10 +77,7 @@ def _row(field: Field, first: bool) -> str:
     type_ = _cut(field.type, _TYPE)
     small = f'<font point-size="9.5" color="{palette.SOFT_TEXT}">{xml(type_)}</font>' if type_ else " "
     rule = "<hr/>" if first else ""
-    return (
-        f'{rule}<tr><td align="left" valign="bottom">{mark if field.mark else " "}</td><td align="left" valign="bottom">{shown}</td>'
-        f'<td align="left" valign="bottom">{small}</td></tr>'
-    )
+    return f"{rule}<tr>{_CELL}{mark if field.mark else ' '}</td>{_CELL}{shown}</td>{_CELL}{small}</td></tr>"
 
 
 def _cut(text: str, width: int) -> str:

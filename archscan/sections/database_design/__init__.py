@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from archscan.sections.context import Context, merged_evidence, part, unseen
+from archscan.sections.database_design.indexes import indexing
+from archscan.sections.database_design.overview import schemas
+from archscan.sections.database_design.partitions import partitioning
 from archscan.sections.links import served
 from archscan.sections.properties import holders, values
 from archscan.sections.statements import Block, ChapterView, Claim, Code, Inline, listed_items
@@ -12,36 +15,21 @@ HEADING = "Database Design"
 
 
 def build(context: Context) -> ChapterView:
-    """The databases and who uses them; schemas, indexes and partitions are not read yet."""
+    """The databases and who uses them, their schemas, and what these say of indexes and partitions."""
     lead = listed_items(served(context, context.of_kind("database")), "databases")
     return ChapterView(
         "database-design",
         HEADING,
         (
             part(context, HEADING, "", [*lead, *_volumes(context)]),
+            part(context, HEADING, "Schema Overview", schemas(context), unseen("tables")),
+            part(context, HEADING, "Indexing Strategy", indexing(context), unseen("indexes")),
             part(
-                context,
-                HEADING,
-                "Schema Overview",
-                (),
-                unseen("tables"),
-            ),
-            part(
-                context,
-                HEADING,
-                "Indexing Strategy",
-                (),
-                unseen("indexes"),
-            ),
-            part(
-                context,
-                HEADING,
-                "Partitioning Strategy",
-                (),
+                context, HEADING, "Partitioning Strategy", partitioning(context),
                 unseen("partitions, shards"),
             ),
         ),
-    )
+    )  # fmt: skip
 
 
 def _volumes(context: Context) -> list[Block]:
