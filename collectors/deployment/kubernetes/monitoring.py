@@ -159,4 +159,3 @@ def annotation_facts(one: Map, context: Context) -> Iterator[Setting]:
 def _subject(one: Map, context: Context) -> Subject:
     """The object itself, which no workload is called after."""
     return context.subject(one, one.text("kind").lower())
-

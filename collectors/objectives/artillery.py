@@ -1,0 +1,78 @@
+"""Load tests of Artillery: phases, what scenarios call, and what must hold (`ensure`).
+
+Format: https://www.artillery.io/docs/reference/test-script
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from archscan.formats.node import Map, Seq
+from archscan.model.facts import Fact
+from archscan.model.problem import Problem
+from archscan.source import SourceFile, Tree
+
+from ..reading.structured import maps_within, read_maps
+from .load import called_path, load_test, threshold
+
+NAME = "artillery"
+PATTERNS = ("*.yml", "*.yaml", "*.json")
+_MARKS = (re.compile(rb"\"?scenarios\"?\s*:"), re.compile(rb"\"?(?:phases|target)\"?\s*:"))
+_METHODS = frozenset({"get", "post", "put", "patch", "delete", "head"})
+_MOST_PHASES = 6
+
+
+def wants(data: bytes) -> bool:
+    """Whether scenarios and phases stand in it."""
+    return all(one.search(data) is not None for one in _MARKS)
+
+
+def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
+    """Yield the test with its phases and calls, and what it ensures."""
+    for root in read_maps(file, None):
+        config = root.map("config")
+        scenarios = root.seq("scenarios")
+        if not scenarios.maps() or not ("phases" in config or "target" in config):
+            continue
+        calls = [
+            f"{key.upper()} {path}"
+            for node, _ in maps_within(scenarios)
+            for key, value in node.items()
+            if key in _METHODS and isinstance(value, Map) and (path := called_path(value.text("url")))
+        ]
+        phases = [told for one in config.seq("phases").maps() if (told := _phase(one))]
+        line = config.place("phases").line if "phases" in config else root.place("config").line
+        name = file.name.rpartition(".")[0]
+        yield from load_test(
+            file, NAME, line, name, "Artillery", ", then ".join(phases[:_MOST_PHASES]), calls
+        )
+        yield from _ensured(file, config.map("ensure"), name)
+
+
+def _phase(one: Map) -> str:
+    length, rate, ramp = one.text("duration"), one.text("arrivalRate"), one.text("rampTo")
+    if count := one.text("arrivalCount"):
+        return f"{count} users in {_time(length)}"
+    if not length or not rate or "{" in length + rate + ramp:
+        return ""
+    return f"{rate}{f' to {ramp}' if ramp else ''} new users per second for {_time(length)}"
+
+
+def _time(length: str) -> str:
+    return f"{length} s" if length.isdigit() else length
+
+
+def _ensured(file: SourceFile, ensure: Map, name: str) -> Iterator[Fact]:
+    for key, value in ensure.items():
+        if isinstance(value, str) and key in ("p50", "p95", "p99", "max", "min", "median", "maxErrorRate"):
+            yield threshold(file, NAME, ensure.place(key).line, name, f"{key}: {value}")
+    thresholds = ensure.get("thresholds")
+    if isinstance(thresholds, Seq):
+        for one in thresholds.maps():
+            for metric, limit in one.items():
+                if isinstance(limit, str):
+                    yield threshold(file, NAME, one.place(metric).line, name, f"{metric}: {limit}")
+    for one in ensure.seq("conditions").maps():
+        if text := one.text("expression"):
+            yield threshold(file, NAME, one.place("expression").line, name, text)

@@ -1,0 +1,76 @@
+"""Load tests of Gatling in Scala, Java and Kotlin: what is injected, what is called, what is asserted.
+
+Read by the calls' names and balanced brackets, comments left out; nothing is compiled.
+Format: https://docs.gatling.io/concepts/simulation/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from archscan.model.facts import Fact
+from archscan.model.problem import Problem
+from archscan.source import SourceFile, Tree
+
+from .load import called_path, load_test, short, threshold
+
+NAME = "gatling"
+PATTERNS = ("*.scala", "*.java", "*.kt")
+_COMMENTS = re.compile(r"\"(?:\\.|[^\"\\\n])*\"|/\*.*?\*/|//[^\n]*", re.DOTALL)
+_CLASS = re.compile(r"\bclass\s+(\w+)[^{]*?\b(?:extends\s+|:\s*)Simulation\b")
+_CALL = re.compile(r"\.(get|post|put|patch|delete|head)\(\s*s?\"([^\"\n]*)\"")
+_INJECT = re.compile(r"\.inject(?:Open|Closed)?\s*\(")
+_ASSERT = re.compile(r"\.assertions\s*\(")
+_MAX_TEXT = 300_000
+
+
+def wants(data: bytes) -> bool:
+    """Whether it is a simulation."""
+    return b"gatling" in data and b"Simulation" in data
+
+
+def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
+    """Yield the simulation with its injection and calls, and one threshold for each assertion."""
+    text = _COMMENTS.sub(_blank, file.text[:_MAX_TEXT])
+    named = _CLASS.search(text)
+    if named is None:
+        return
+    calls = [f"{method.upper()} {path}" for method, url in _CALL.findall(text) if (path := called_path(url))]
+    injections = [short(inner) for found in _INJECT.finditer(text) if (inner := _inside(text, found.end()))]
+    shape = f"injects {'; '.join(dict.fromkeys(injections))}" if injections else ""
+    yield from load_test(file, NAME, _line(text, named.start(1)), named[1], "Gatling", shape, calls)
+    for found in _ASSERT.finditer(text):
+        for offset, part in _parts(_inside(text, found.end())):
+            yield threshold(file, NAME, _line(text, found.end() + offset), named[1], part)
+
+
+def _blank(found: re.Match[str]) -> str:
+    """A comment as blanks of the same lines; a text as it is."""
+    return found[0] if found[0][0] == '"' else re.sub(r"[^\n]", " ", found[0])
+
+
+def _inside(text: str, start: int) -> str:
+    """What stands between a bracket that is opened before `start` and its end; "" if there is none."""
+    depth = 1
+    for index in range(start, min(len(text), start + 5_000)):
+        depth += (text[index] == "(") - (text[index] == ")")
+        if not depth:
+            return text[start:index]
+    return ""
+
+
+def _parts(inner: str) -> Iterator[tuple[int, str]]:
+    """The arguments in a list, each with its place."""
+    depth, start = 0, 0
+    for index, sign in enumerate(f"{inner},"):
+        depth += (sign == "(") - (sign == ")")
+        if sign == "," and not depth:
+            part = inner[start:index]
+            if part.strip():
+                yield start + len(part) - len(part.lstrip()), part.strip()
+            start = index + 1
+
+
+def _line(text: str, offset: int) -> int:
+    return text.count("\n", 0, offset) + 1
