@@ -101,7 +101,7 @@ def _names(entry: Entry, match: re.Match[str]) -> tuple[str, str]:
         return entry.shown, ""
     what = _written(entry, match, "what")
     name = _written(entry, match, "name") if groups.get("name") else ""
-    return name or "default", what
+    return (f"{entry.parts[0].partition('/')[0]} default" if name in ("", "default") else name), what
 
 
 def _written(entry: Entry, match: re.Match[str], group: str) -> str:
