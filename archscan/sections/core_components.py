@@ -136,20 +136,23 @@ def _data_flow(context: Context, group: Group) -> Line:
 
 
 def _component(context: Context, component: Component, number: int) -> Part:
+    origin = stated(component.origin)
     claims: list[Claim | Open] = [_responsibility(context, component)]
     if made := technology(component):
         claims.append(made)
     if found := interfaces(context, component):
         claims.append(found)
     if component.source:
-        claims.append(Claim((Away(component.source, path=component.source),), label="Source"))
+        claims.append(
+            Claim((Away(component.source, path=component.source),), component.evidence, "Source", origin)
+        )
     if component.owner:
         claims.append(Claim((component.owner,), component.owner_evidence, "Owner", _owned(component)))
     if component.aliases:
         names: list[Inline] = [Code(name) for name in component.aliases]
-        claims.append(Claim(listed(names, 8), label="Also known as"))
+        claims.append(Claim(listed(names, 8), component.evidence, "Also known as", origin))
     if shown := link(context, "component", component.group, component.name):
-        claims.append(Claim(shown, label="Diagram"))
+        claims.append(Claim(shown, label="Diagram", origin="none"))
     return Part(
         _region(component),
         component.name,

@@ -1,4 +1,4 @@
-"""Chapter "Future Considerations": what the evidence itself suggests, with its reason, and what people plan."""
+"""Chapter "Future Considerations": what the evidence itself suggests, and what people plan."""
 
 from __future__ import annotations
 
@@ -43,8 +43,10 @@ def build(context: Context) -> ChapterView:
         *_withdrawn(context),
         *_moving_tags(context),
         *_alone(context),
-        *_without(context, _PROBES, "no health check", "so no probe notices when it hangs"),
-        *_without(context, _LIMITS, "no limit of CPU or memory", "so no limit of its own bounds it"),
+        *_without(context, _PROBES, "Missing probe", "no health check", "so no probe notices when it hangs"),
+        *_without(
+            context, _LIMITS, "Missing limit", "no limit of CPU or memory", "so no limit of its own bounds it"
+        ),
         *_findings(context),
     ]
     found: list[Block] = [*listed_items(short, "improvements"), *_remarks(context)]
@@ -72,7 +74,9 @@ def build(context: Context) -> ChapterView:
 def _ended(context: Context) -> Iterable[Claim]:
     for one in releases(context):
         if one.lifecycle.ended:
-            text = f": its maker's maintenance ended on {one.lifecycle.ends.isoformat()}."
+            text = (
+                f": its maker's maintenance ended on {one.lifecycle.ends.isoformat()} (table of {as_of()})."
+            )
             yield _release(context, one, text)
 
 
@@ -80,14 +84,13 @@ def _ending(context: Context) -> Iterable[Claim]:
     for one in releases(context):
         if one.soon:
             date = one.lifecycle.ends.isoformat()
-            yield _release(context, one, f": its maker's maintenance ends on {date}.")
+            yield _release(context, one, f": its maker's maintenance ends on {date} (table of {as_of()}).")
 
 
 def _release(context: Context, one: Release, text: str) -> Claim:
     users = listed(context.refs(one.users), _MOST_NAMED)
     lead: Line = (f"{one.name} {one.lifecycle.cycle}", " (", *users, ")", text)
-    note = f" As of {as_of().isoformat()}." if one.lifecycle.ended else ""
-    return Claim((*lead, note) if note else lead, merged_evidence(*one.evidence), "Release")
+    return Claim(lead, merged_evidence(*one.evidence), "Release")
 
 
 def _withdrawn(context: Context) -> Iterable[Claim]:
@@ -176,7 +179,7 @@ def _alone(context: Context) -> Iterable[Claim]:
     )  # fmt: skip
 
 
-def _without(context: Context, topics: Sequence[str], what: str, reason: str) -> Iterable[Claim]:
+def _without(context: Context, topics: Sequence[str], label: str, what: str, reason: str) -> Iterable[Claim]:
     """Cluster workloads that lack what others of the system state."""
     clustered = [one for one in _instances(context) if one.workload in _CLUSTERED]
     missing = [one for one in clustered if not _says(context, one, topics)]
@@ -185,7 +188,7 @@ def _without(context: Context, topics: Sequence[str], what: str, reason: str) ->
     yield from _about(
         context, missing,
         lambda number: f"{'states' if number == 1 else 'state'} {what}, as others do, {reason}.",
-        "Missing",
+        label,
     )  # fmt: skip
 
 

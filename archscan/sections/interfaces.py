@@ -215,8 +215,11 @@ def _incoming(context: Context, component: Component) -> list[Claim]:
     claims = []
     answered = context.answered[component.id]
     for kind, label in PASSIVE.items():
-        sources = context.in_order(one.source for one in answered if one.kind == kind)
-        if sources:
+        links = [one for one in answered if one.kind == kind]
+        if links:
+            sources = context.in_order(one.source for one in links)
             callers = [context.near(id, component.group) for id in sources]
-            claims.append(Claim((f"{label} ", *listed(callers, _MOST_NAMES))))
+            proof = merged_evidence(*(one.evidence for one in links))
+            origin = "inferred" if any(one.origin == "inferred" for one in links) else "documented"
+            claims.append(Claim((f"{label} ", *listed(callers, _MOST_NAMES)), proof, origin=origin))
     return claims

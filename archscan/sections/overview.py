@@ -14,6 +14,7 @@ from archscan.sections.statements import (
     Inline,
     Items,
     Line,
+    Note,
     Open,
     Ref,
     Row,
@@ -40,7 +41,7 @@ def build(context: Context) -> ChapterView:
     """Summary, figures, entry points, systems of the repository, and the overview diagram."""
     blocks: list[Block] = [_summary(context)]
     if context.components or context.externals:
-        blocks.append(Claim(_figures(context)))
+        blocks.append(Note(_figures(context)))
     else:
         blocks.append(Open("No component was found in the files that were read.", "components"))
     blocks += _unread(context)

@@ -6,7 +6,7 @@ found; it names the key of archscan.yaml that fills it). Renderers escape and li
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -88,7 +88,8 @@ class Claim:
     evidence: tuple[Evidence, ...] = ()
     label: str = ""
     """Its name in front, where the template has one (`Responsibility`)."""
-    origin: Stated = "inferred"
+    origin: Stated | Literal["none"] = "inferred"
+    """`none` for what states nothing: a link to another place."""
     children: tuple[Claim, ...] = ()
 
 
@@ -231,12 +232,34 @@ def states(blocks: tuple[Block, ...]) -> Iterator[State]:
         elif isinstance(block, Prose):
             yield "documented"
         elif isinstance(block, Claim):
-            yield block.origin
+            if block.origin != "none":
+                yield block.origin
             yield from states(block.children)
         elif isinstance(block, Items):
             yield from states(block.claims)
         elif isinstance(block, Table) and block.origin != "none":
             yield from (block.origin for _ in block.rows)
+
+
+def inferred(blocks: Iterable[Block]) -> Iterator[Claim | Row]:
+    """Every single statement in the blocks that was inferred; of a claim with children these, and its own."""
+    for block in blocks:
+        if isinstance(block, Items):
+            yield from inferred(block.claims)
+        elif isinstance(block, Claim):
+            yield from inferred(block.children)
+            if block.line and block.origin == "inferred":
+                yield block
+        elif isinstance(block, Table) and block.origin == "inferred":
+            yield from block.rows
+
+
+def plain(line: Line) -> str:
+    """The words of a line, without links and marks."""
+    return "".join(
+        one if isinstance(one, str) else f"{one.evidence}" if isinstance(one, Place) else one.text
+        for one in line
+    )
 
 
 def stated(origin: Origin) -> Stated:

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from archscan.lexicon.categories import CATEGORIES, REQUIRED_ROWS, ROWS, row_of
+from archscan.lexicon.lifecycle import as_of
 from archscan.model.elements import Component, Technology
 from archscan.model.evidence import Evidence
 from archscan.sections.context import Context, chapter_key, merged_evidence, part, written
 from archscan.sections.products import INFRASTRUCTURE, MADE_WITH, NOTATIONS, is_base, made_with, version_of
+from archscan.sections.releases import releases
 from archscan.sections.statements import (
     Block,
     ChapterView,
@@ -18,7 +20,10 @@ from archscan.sections.statements import (
     Inline,
     Items,
     Line,
+    Note,
     Open,
+    Row,
+    Table,
 )
 from archscan.sections.words import count, listed
 
@@ -83,7 +88,7 @@ def build(context: Context) -> ChapterView:
     blocks: list[Block] = []
     if claims:
         blocks.append(Items(tuple(claims)))
-    blocks += _versions(context, uses)
+    blocks += [*_versions(context, uses), *_releases(context)]
     if empty and not written(context, HEADING):
         names = [f"{row.lower()}" for row in empty]
         text = "".join(str(piece) for piece in listed(names, word="or"))
@@ -208,11 +213,32 @@ def _users(context: Context, ids: list[str]) -> Line:
 
 def _versions(context: Context, uses: list[_Use]) -> list[Block]:
     """Products that run in several versions: the first thing that a maintainer wants to know."""
-    several = sorted(one.name for one in uses if one.product and not one.base and _differ(one))
+    several = [one for one in uses if one.product and not one.base and _differ(one)]
     if not several or context.groups:
         return []
-    names: list[Inline] = list(several)
-    return [Claim(("More than one version is in use of ", *listed(names), "."))]
+    names: list[Inline] = [*sorted(one.name for one in several)]
+    proof = merged_evidence(*(proof for one in several for proof in one.evidence))
+    return [Claim(("More than one version is in use of ", *listed(names), "."), proof)]
+
+
+def _releases(context: Context) -> list[Block]:
+    """Releases that the table of lifecycles knows, with the end of their maintenance."""
+    rows = tuple(
+        Row(
+            (
+                (f"{one.name} {one.lifecycle.cycle}",),
+                listed(context.refs(one.users), _MOST_USERS),
+                (f"{'ended on ' if one.lifecycle.ended else ''}{one.lifecycle.ends.isoformat()}",),
+            ),
+            merged_evidence(*one.evidence),
+        )
+        for one in releases(context)
+    )
+    if not rows:
+        return []
+    columns = ("Release", "Used by", "Maintained until")
+    note = Note((f"Ends of free maintenance as their makers announced them, table of {as_of()}:",))
+    return [note, Table("Releases and their maintenance", columns, rows, fold=_MOST_TOLD)]
 
 
 def _differ(use: _Use) -> bool:
