@@ -82,7 +82,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
      "tls-verification-off"),
     (r"(?:\w*_)?(?:INSECURE_?SKIP_?(?:TLS_?)?VERIFY|INSECURE_SKIP_TLS_VERIFY(?:_BACKEND)?|TLS_SKIP_VERIFY|TLSSKIPVERIFY"
      r"|SKIP_(?:TLS|SSL|CERT)_?VERIF(?:Y|ICATION)|SKIP_VERIFY|SSL_NO_VERIFY|TLS_NO_VERIFY|NO_CHECK_CERTIFICATE"
-     r"|SSLINSECURE|TLS_INSECURE|ALLOW_INSECURE_TLS|KUBELET_INSECURE_TLS|TLS_INSECURE_SKIP_VERIFY"
+     r"|SSLINSECURE|ALLOW_INSECURE_TLS|KUBELET_INSECURE_TLS|TLS_INSECURE_SKIP_VERIFY"
      r"|DANGER_ACCEPT_INVALID_CERTS|TRUST_ALL_CERT(?:IFICATE)?S)",
      _ON, "tls-verification-off"),
     (r"(?:\w*_)?(?:VERIFY_?(?:SSL|TLS|CERTS?|CERTIFICATES?)|(?:SSL|TLS|CERT|CERTIFICATE)_?VERIFY|SSL_VERIFICATION"
@@ -91,7 +91,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     (r"(?:\w*_)?TRUST_?SERVER_?CERTIFICATE", _ON, "tls-verification-off"),
     (r"PROXY_SSL_VERIFY|SSLPROXYVERIFY", _OFF, "tls-verification-off"),
     (r"(?:\w*_)?(?:PG)?SSL_?MODE", r"disabled?|none", "tls-off"),
-    (r"TLS_DISABLE", _ON, "tls-off"),
+    (r"(?:\w*_)?(?:TLS_DISABLED?|TLS_INSECURE|DISABLE_TLS|DISABLE_SSL)", _ON, "tls-off"),
     (r"SPRING_H2_CONSOLE_ENABLED", _ON, "open-console"),
     (r"MANAGEMENT_ENDPOINTS_WEB_EXPOSURE_INCLUDE", r"\*", "open-console"),
     (r"API_INSECURE|TRAEFIK_API_INSECURE", _ON, "open-console"),

@@ -27,6 +27,7 @@ from archscan.source import resolve
 
 from .catalogue import MANAGED, OPTIONAL, engine_of
 from .claims import StackFact, at, figures, names_of, port_number, start_order
+from .guards import guard_facts
 from .mentions import shared_facts, variable_facts
 from .programs import PROGRAMS, Program
 from .stack import Resource, Stack, engine_text, owners, setting_of
@@ -42,6 +43,7 @@ def stack_facts(stack: Stack) -> Iterator[Fact | Problem]:
     facts = list(_all_facts(stack))
     idle = _idle(stack, facts)
     yield from (fact for fact in facts if fact.subject.name not in idle)
+    yield from guard_facts(stack, idle)
     if idle:
         first = min((one for one in stack.resources if one.component in idle), key=lambda one: one.place)
         names = ", ".join(sorted(idle)[:5])

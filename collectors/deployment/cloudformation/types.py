@@ -88,6 +88,17 @@ SSM::Parameter aws_ssm_parameter
 SecretsManager::Secret aws_secretsmanager_secret
 SecretsManager::SecretTargetAttachment aws_secretsmanager_secret_target_attachment
 ECR::Repository aws_ecr_repository
+IAM::Role aws_iam_role
+IAM::Policy aws_iam_role_policy
+IAM::ManagedPolicy aws_iam_policy
+EC2::SecurityGroup aws_security_group
+EC2::SecurityGroupIngress aws_vpc_security_group_ingress_rule
+EC2::Volume aws_ebs_volume
+KMS::Key aws_kms_key
+CertificateManager::Certificate aws_acm_certificate
+Cognito::UserPoolIdentityProvider aws_cognito_identity_provider
+Logs::LogGroup aws_cloudwatch_log_group
+WAFv2::WebACL aws_wafv2_web_acl
 """
 
 TYPES: dict[str, str] = {

@@ -1,0 +1,113 @@
+"""Facts from settings of applications and daemons: how callers log in, what tokens must be, which connections
+are encrypted, where secrets come from, and what is plainly switched off.
+
+Reads configuration in YAML, JSON, TOML, properties, ini and dotenv files, by their keys. Examples, tests, and
+what is switched off or commented out say nothing. Values of credentials are never read.
+Keys: see `meanings`; weak settings: see `archscan.lexicon.weaknesses`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from archscan.errors import FormatError
+from archscan.lexicon.addresses import Variable
+from archscan.lexicon.secrets import is_secret_name
+from archscan.lexicon.weaknesses import find_weakness
+from archscan.model.facts import Fact, Setting, Subject
+from archscan.model.problem import Problem
+from archscan.source import SourceFile, Tree
+
+from ..reading.targets import program_of
+from ..reading.values import read_values
+from .claims import is_aside, say, showable
+from .meanings import meaning_of, transit_in
+
+NAME = "protection"
+PATTERNS = (
+    "*.yaml", "*.yml", "*.properties", "*.ini", "*.cfg", "*.conf", "*.toml", ".env", ".env.*", "*.env",
+    "appsettings*.json", "config*.json", "*config.json", "*settings.json", "config/*.json", "grafana.ini*",
+)  # fmt: skip
+_WANTED = re.compile(
+    rb"(?i)issuer|oauth|oidc|openid|keycloak|auth-?server|audience|authority|introspection|jwks?|jwt|session"
+    rb"|security|ssl|tls|vault|secret-?s?manager|jasypt|encrypt|cors|origins|hsts|content-?security|frame-?options"
+    rb"|sanitize|mask|redact|anonymous|allow_empty|insecure|verify|trust_?server|trust\b|protected-mode|authorizer"
+    rb"|authenticator|useSSL|skip_?login|exposure|h2\.|h2:|auth_?enabled|disable_?auth"
+)
+_OTHERS = re.compile(
+    r"(?:docker-)?compose.*|chart\.ya?ml|.*-lock\.ya?ml|pnpm-.*|cargo\.toml|pyproject\.toml|poetry\..*|pubspec.*"
+    r"|messages.*\.properties|.*_[a-z]{2}(?:_[a-z]{2})?\.properties|gradle.*\.properties|.*openapi.*|.*swagger.*"
+    r"|tsconfig.*|package\.json|mkdocs\.ya?ml|_config\.ya?ml|\.pre-commit.*|launchsettings\.json|pom\.properties"
+    r"|.*\.(?:jsonc|schema)\.json|.*playbook.*|setup\.cfg|tox\.ini|pytest\.ini|ruff\.toml|renovate.*",
+    re.IGNORECASE,
+)
+_OBJECT = re.compile(rb"(?m)^(?:apiVersion|kind|openapi|swagger|asyncapi|AWSTemplateFormatVersion)\"?\s*:")
+_STACK = re.compile(rb"(?m)^(?:services|Resources|on|jobs|stages)\"?\s*:\s*(?:#.*)?$|^\s*-\s+hosts\s*:")
+_EXAMPLE = re.compile(r"(?:^|[._-])(?:example|sample|template|dist|test|tests|e2e)(?=$|[._-])", re.IGNORECASE)
+_MAX_CLAIMS = 60
+"""Claims of one file; one that has more is data."""
+
+
+def wants(data: bytes) -> bool:
+    """Whether a word of protection occurs, and the file is no manifest, stack, pipeline or API description."""
+    return (
+        _WANTED.search(data) is not None
+        and b"{{" not in data
+        and _OBJECT.search(data) is None
+        and _STACK.search(data) is None
+    )
+
+
+def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
+    """Yield what the settings of a file say."""
+    if _OTHERS.fullmatch(file.name) or _EXAMPLE.search(file.name) or is_aside(file, tree):
+        return
+    subject = program_of(file)
+    count = 0
+    for variables in _documents(file):
+        for claim in dict.fromkeys(_claims(variables, subject)):
+            count += 1
+            if count > _MAX_CLAIMS:
+                return
+            yield claim
+
+
+def _documents(file: SourceFile) -> Iterator[list[Variable]]:
+    """The variables of each document; what is not the format of its name is reported by whom it configures."""
+    try:
+        yield from read_values(file.name, file.text, file.path, NAME)
+    except FormatError:
+        return
+
+
+def _claims(variables: Sequence[Variable], subject: Subject) -> Iterator[Setting]:
+    origins: Variable | None = None
+    credentials = False
+    for one in variables:
+        if (weakness := find_weakness(_key(one.name), one.value)) is not None:
+            yield say(subject, "security.finding", weakness.text, one.evidence, weakness.rule)
+        last = one.name.replace(":", ".").rpartition(".")[2]
+        if is_secret_name(last) or not one.value.strip():
+            continue
+        if (part := transit_in(one.value)) and not is_secret_name(one.name):
+            yield say(subject, "security.transit", part, one.evidence, one.name)
+        if not showable(one.value):
+            continue
+        found = meaning_of(one.name, one.value)
+        if found is not None:
+            value = found.text.format(one.value.strip()) if found.text else one.value.strip()
+            yield say(subject, found.topic, value, one.evidence, "" if found.text == "{}" else one.name)
+            if found.topic == "security.cors" and one.value.strip().strip("\"'") == "*":
+                origins = one
+        lower = one.name.lower()
+        if "cors" in lower and "credential" in lower and one.value.strip().lower() == "true":
+            credentials = True
+    if origins is not None and credentials:
+        value = f"{origins.name}=* with credentials"
+        yield say(subject, "security.finding", value, origins.evidence, "cors-with-credentials")
+
+
+def _key(name: str) -> str:
+    """A key without the index of a list's item."""
+    return re.sub(r"\.\d+(?=\.|\Z)", "", name)
