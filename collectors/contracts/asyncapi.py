@@ -81,10 +81,11 @@ def _contract(root: Map, file: SourceFile, tree: Tree) -> Iterator[Fact]:
             request=", ".join(takes),
             response=", ".join(gives),
         )
+    word = f"AsyncAPI {root.text('asyncapi')}"
     yield Setting(
         subject,
         "api.version",
-        f"{version} (AsyncAPI {root.text('asyncapi')})".strip(),
+        f"{version} ({word})" if version else word,
         _first_line(root, info),
         name=title,
     )

@@ -37,7 +37,7 @@ def describe(
     word = f"{'OpenAPI' if stated == 'openapi' else 'Swagger'} {root.text(stated)}"
     info = root.map("info")
     evidence = line_of(info, "version", collector) if "version" in info else line_of(root, stated, collector)
-    yield Setting(subject, "api.version", f"{version} ({word})".strip(), evidence, name=title)
+    yield Setting(subject, "api.version", f"{version} ({word})" if version else word, evidence, name=title)
     yield from _formats(operations, subject, title)
     yield from _errors(operations, subject, title)
     yield from _schemes(root, references, subject, collector)
