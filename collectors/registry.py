@@ -129,6 +129,8 @@ MODULES: tuple[str, ...] = (
     "objectives.gatling",
     "objectives.artillery",
     "objectives.slo",
+    "protection.settings",
+    "protection.proxies",
     "readme",
     "delivery.github_actions",
     "delivery.gitlab_ci",
