@@ -17,6 +17,7 @@ import typer
 from archscan.errors import ArchscanError
 from archscan.options import (
     AlsoOption,
+    ChaptersOption,
     ConfigOption,
     DetailedOption,
     ExcludeOption,
@@ -77,6 +78,7 @@ def draft(
             "--renderer", help="Graphviz program to use instead of the bundled one.", show_default=False
         ),
     ] = None,
+    chapters: ChaptersOption = None,
     quiet: QuietOption = False,
     strict: StrictOption = False,
     max_files: MaxFilesOption = 200_000,
@@ -90,6 +92,7 @@ def draft(
         DraftRequest(
             path, output, templates, link_base, mermaid, png, renderer,
             _scan_request(config, include, exclude, quiet, strict, max_files, max_file_size, helm),
+            _chapters(chapters),
         )
     )  # fmt: skip
     raise typer.Exit(code)
@@ -136,6 +139,7 @@ def check(
         str | None, typer.Option("--link-base", help="As for draft.", show_default=False)
     ] = None,
     mermaid: Annotated[bool, typer.Option("--mermaid", help="As for draft.")] = False,
+    chapters: ChaptersOption = None,
     config: ConfigOption = None,
     include: IncludeOption = None,
     exclude: ExcludeOption = None,
@@ -150,7 +154,7 @@ def check(
     from archscan.commands.drafted import DraftRequest
 
     scan = _scan_request(config, include, exclude, quiet, strict, max_files, max_file_size, helm)
-    draft = DraftRequest(path, output, templates, link_base, mermaid, False, None, scan)
+    draft = DraftRequest(path, output, templates, link_base, mermaid, False, None, scan, _chapters(chapters))
     request = CheckRequest(
         draft, format, result, against, baseline, write_baseline, tuple(also or ()), exit_zero, detailed
     )
@@ -345,6 +349,22 @@ def _scan_request(
         max_file_size,
         helm=helm,
     )
+
+
+def _chapters(names: list[str] | None) -> tuple[str, ...]:
+    """The headings that names mean; UsageError for one that means none."""
+    if not names:
+        return ()
+    from archscan.errors import UsageError
+    from archscan.sections.document import HEADINGS, find_chapter
+
+    found = []
+    for name in (one for text in names for one in text.split(",") if one.strip()):
+        heading = find_chapter(name)
+        if heading is None:
+            raise UsageError(f"--chapters {name}: no such chapter; expected one of {', '.join(HEADINGS)}")
+        found.append(heading)
+    return tuple(found)
 
 
 @app.callback(invoke_without_command=False)

@@ -47,6 +47,15 @@ ResultOption = Annotated[
     ),
 ]
 FormatOption = Annotated[str, typer.Option("--format", "-f", help="text, json, markdown, sarif or github.")]
+ChaptersOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--chapters",
+        metavar="NAME[,NAME...]",
+        help="Only these chapters, by heading (api-design) or number; may be repeated.",
+        show_default=False,
+    ),
+]
 AlsoOption = Annotated[
     list[str] | None,
     typer.Option(

@@ -34,6 +34,8 @@ class DraftRequest:
     png: bool
     renderer: str | None
     scan: ScanRequest
+    chapters: tuple[str, ...] = ()
+    """Headings of the chapters to write; empty for all."""
 
 
 def output_folder(request: DraftRequest) -> Path:
@@ -66,6 +68,7 @@ def render_fresh(
         mermaid=request.mermaid or diagrams is None,
         templates=request.templates,
         numbers=numbers,
+        chapters=request.chapters,
     )
 
 

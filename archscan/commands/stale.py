@@ -78,6 +78,7 @@ def mending_command(request: DraftRequest) -> str:
     ):
         if value is not None:
             words += [option, str(value)]
+    words += ["--chapters", ",".join(request.chapters)] if request.chapters else []
     words += ["--mermaid"] if request.mermaid else []
     for option, values in (("--include", request.scan.include), ("--exclude", request.scan.exclude)):
         for pattern in values:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from archscan.errors import UsageError
@@ -30,6 +30,7 @@ def render_document(
     mermaid: bool = False,
     templates: Path | None = None,
     numbers: Mapping[str, int] | None = None,
+    chapters: Collection[str] = (),
 ) -> str:
     """The document as Markdown.
 
@@ -39,6 +40,7 @@ def render_document(
     are too large for it, and those of single components, are then left out. Templates in the folder
     `templates` replace archscan's own; UsageError if one of them is broken. `numbers` are those that
     components have in the document that this one replaces (`archscan.regions.numbers_of`).
+    `chapters` are the headings of those to write, all by default.
     """
     from jinja2 import TemplateError
 
@@ -47,11 +49,11 @@ def render_document(
     paths = {view.id: f"diagrams/{view.id}.svg" for view in views} if diagrams is None else diagrams
     texts = _mermaid_texts(views, paths)
     shown = [view for view in views if view.id in paths or view.id in texts]
-    chapters = build_chapters(system, shown, numbers)
+    built = build_chapters(system, shown, numbers, chapters)
     environment = make_environment(Links(link_base, paths), lambda view: texts.get(view, ""), templates)
     try:
         template = environment.get_template("document.jinja")
-        text = template.render(system=system, chapters=chapters)
+        text = template.render(system=system, chapters=built)
     except TemplateError as error:
         name = getattr(error, "name", None) or "document template"
         line = getattr(error, "lineno", None)

@@ -341,3 +341,28 @@ def test_what_is_no_file_is_written_to_and_never_replaced(tmp_path: Path, capfdb
     assert json.loads(read[0])["schema"] == "archscan.model/1"
     assert here(capfdbinary, "model", TEASHOP, "--format", "json", "-o", os.devnull).code == 0
     assert not Path(os.devnull).is_file()
+
+
+def test_selected_chapters_are_written_and_checked(tmp_path: Path, capfdbinary: Capture) -> None:
+    root = copy_of(TEASHOP, tmp_path / "shop")
+    few = ("--chapters", "overview,API Design", "--chapters", "17", "-q")
+    assert here(capfdbinary, "draft", root, *few).code == 0
+    text = (root / "docs/architecture/ARCHITECTURE.md").read_text()
+    headings = re.findall(r"^## (.+)$", text, re.MULTILINE)
+    assert headings == ["Overview", "API Design", "Trade-offs", "Coverage"]
+    assert here(capfdbinary, "check", root, *few).code == 0
+    stale = here(capfdbinary, "check", root, "-q")
+    assert stale.code == 1
+    assert here(capfdbinary, "draft", root, "--chapters", "prices").code == 2
+
+
+def test_a_template_of_ones_own_replaces_a_chapter(tmp_path: Path, capfdbinary: Capture) -> None:
+    root = copy_of(TEASHOP, tmp_path / "shop")
+    own = write(
+        tmp_path / "own", {"overview.jinja": "## {{ chapter.heading }} in short\n\n{{ chapter.id }}\n"}
+    )
+    written = here(capfdbinary, "draft", root, "--templates", own / "", "-o", "-", "-q")
+    assert written.code == 0
+    text = written.out.decode()
+    assert "## Overview in short\n\noverview\n" in text
+    assert "## Core Components\n" in text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -22,9 +22,9 @@ from archscan.model.elements import (
 from archscan.model.system import System
 from archscan.sections.context import make_context
 from archscan.sections.coverage import coverage
-from archscan.sections.document import build_chapters
+from archscan.sections.document import build_chapters, find_chapter
 from archscan.sections.non_functional_requirements import part_of_target
-from archscan.sections.statements import ChapterView, Open, Part, Prose, Table
+from archscan.sections.statements import ChapterView, Open, Part, Prose, Ref, Table
 from archscan.view import views
 from tests import systems
 from tests.systems import at, component, connection, ordered
@@ -97,7 +97,9 @@ def test_hand_written_chapters_come_first_and_close_what_is_open() -> None:
     )
     chapters = build_chapters(system)
     assert part(chapters, "api-design/rest-api").blocks[0] == Prose("All *JSON*.", at("archscan.yaml", 4))
-    assert part(chapters, "future-considerations/short-term-improvements").blocks == (Prose("Less."),)
+    found = part(chapters, "future-considerations/short-term-improvements").blocks
+    assert found[0] == Prose("Less.")
+    assert not any(isinstance(block, Open) for block in found)
 
 
 @pytest.mark.parametrize(
@@ -492,3 +494,40 @@ def test_numbers_of_an_earlier_document_are_kept() -> None:
 
 def numbers_in(chapters: Sequence[ChapterView]) -> dict[str, int]:
     return {part.id: part.number for chapter in chapters for part in chapter.parts if part.number}
+
+
+def anchors(value: object) -> set[str]:
+    """The places that links in a value lead to."""
+    if isinstance(value, Ref):
+        return {value.anchor} - {""}
+    if isinstance(value, tuple):
+        return {anchor for one in value for anchor in anchors(one)}
+    if is_dataclass(value):
+        return {anchor for field in fields(value) for anchor in anchors(getattr(value, field.name))}
+    return set()
+
+
+def test_selected_chapters_link_into_no_other() -> None:
+    system = systems.platform()
+    whole = build_chapters(system, views(system))
+    assert anchors(next(one for one in whole if one.heading == "Technology Stack"))
+    few = build_chapters(system, views(system), selected=("Technology Stack", "Data Flow"))
+    assert [one.heading for one in few] == ["Data Flow", "Technology Stack", "Coverage"]
+    assert anchors(few) == set()
+    both = build_chapters(system, views(system), selected=("Core Components", "Technology Stack"))
+    assert anchors(both[1]) == anchors(next(one for one in whole if one.heading == "Technology Stack"))
+
+
+@pytest.mark.parametrize(
+    ("name", "heading"),
+    [
+        ("api-design", "API Design"),
+        ("API design", "API Design"),
+        ("17", "Trade-offs"),
+        ("0", None),
+        ("api", None),
+        ("", None),
+    ],
+)
+def test_names_of_chapters(name: str, heading: str | None) -> None:
+    assert find_chapter(name) == heading
