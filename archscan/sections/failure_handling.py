@@ -1,4 +1,4 @@
-"""Chapter "Failure Handling": restarts, health checks and start order, as deployment files say them."""
+"""Chapter "Failure Handling": what is done when something fails, as configuration and code say it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from archscan.sections.context import Context, merged_evidence, part, unseen
 from archscan.sections.links import technologies
 from archscan.sections.properties import holders, shared_rows, values
 from archscan.sections.statements import Block, ChapterView, Claim, Code, Inline, Items, Line, Row, Table
+from archscan.sections.tuned import tuned_table
 from archscan.sections.words import agree, listed
 
 HEADING = "Failure Handling"
@@ -18,23 +19,61 @@ _BREAKERS = ("resilience4j", "hystrix", "polly", "sentinel", "gobreaker", "oposs
 
 
 def build(context: Context) -> ChapterView:
-    """Error scenarios with restarts and start order; circuit breakers; degradation is a person's to tell."""
-    found = [*_restarts(context), *_order(context)]
-    breakers = technologies(context, _BREAKERS)
-    heading = "Circuit Breaker Pattern"
+    """Error scenarios with retries and timeouts; circuit breakers; what stands in for a failed part."""
     return ChapterView(
         "failure-handling",
         HEADING,
         (
             part(context, HEADING, "", ()),
-            part(context, HEADING, "Error Scenarios", found, unseen("restart policies, start order")),
             part(
-                context, HEADING, heading, [Items(tuple(breakers), "circuit breakers")] if breakers else (),
-                unseen("a circuit-breaker library"),
+                context, HEADING, "Error Scenarios", _scenarios(context),
+                unseen("error handlers, retries, timeouts, dead-letter queues, restarts, start order"),
             ),
-            part(context, HEADING, "Graceful Degradation", (), unseen("fallbacks")),
+            part(
+                context, HEADING, "Circuit Breaker Pattern", _breakers(context),
+                unseen("a circuit-breaker library, breakers or outlier detection in configuration"),
+            ),
+            part(
+                context, HEADING, "Graceful Degradation", _degradation(context),
+                unseen("fallbacks, rate limits"),
+            ),
         ),
     )  # fmt: skip
+
+
+def _scenarios(context: Context) -> list[Block]:
+    """What is done on errors, from the single call to the whole component."""
+    return [
+        *tuned_table(context, "error handlers", ["failure.error_handler"], "Error handler", "Answers with"),
+        *tuned_table(context, "retry settings", ["failure.retry"], "Retries"),
+        *tuned_table(context, "timeouts", ["failure.timeout"], "Timeout"),
+        *tuned_table(context, "dead-letter queues", ["failure.dead_letter"], "Dead-letter queue"),
+        *tuned_table(
+            context, "shutdown settings", ["failure.shutdown", "availability.grace"], "Graceful shutdown"
+        ),
+        *_restarts(context),
+        *_order(context),
+    ]
+
+
+def _breakers(context: Context) -> list[Block]:
+    """The libraries, then what breaks, limits and takes out, with its parameters."""
+    libraries = technologies(context, _BREAKERS)
+    return [
+        *([Items(tuple(libraries), "circuit breakers")] if libraries else ()),
+        *tuned_table(context, "circuit breakers", ["failure.breaker"], "Circuit breaker", "Parameters"),
+        *tuned_table(context, "bulkheads", ["failure.bulkhead"], "Bulkhead", "Parameters"),
+        *tuned_table(
+            context, "rules of outlier detection", ["failure.ejection"], "Outlier detection", "Parameters"
+        ),
+    ]
+
+
+def _degradation(context: Context) -> list[Block]:
+    return [
+        *tuned_table(context, "fallbacks", ["failure.fallback"], "Fallback"),
+        *tuned_table(context, "rate limits", ["failure.rate_limit"], "Rate limit"),
+    ]
 
 
 def _restarts(context: Context) -> list[Block]:

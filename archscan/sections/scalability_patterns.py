@@ -9,6 +9,7 @@ from archscan.sections.context import Context, merged_evidence, part, unseen
 from archscan.sections.links import served
 from archscan.sections.properties import holders, values
 from archscan.sections.statements import Block, ChapterView, Claim, Inline, listed_items
+from archscan.sections.tuned import tuned_table
 from archscan.sections.words import listed
 
 HEADING = "Scalability Patterns"
@@ -28,8 +29,8 @@ def build(context: Context) -> ChapterView:
         (
             part(context, HEADING, "", ()),
             part(
-                context, HEADING, "Horizontal Scaling", [*copies, *_state(context)],
-                unseen("components with more than one instance"),
+                context, HEADING, "Horizontal Scaling", [*copies, *_spread(context), *_state(context)],
+                unseen("components with more than one instance, load balancing, session affinity"),
             ),
             part(
                 context, HEADING, "Database Scaling",
@@ -74,6 +75,15 @@ def _copies(properties: Sequence[Property]) -> str:
         return scaled[0]
     copies = values(properties, "availability.replicas")
     return next((one for one in copies if one.isdigit() and int(one) > 1), "")
+
+
+def _spread(context: Context) -> list[Block]:
+    """How load is spread, what keeps a caller at one instance, and where state is kept instead."""
+    return [
+        *tuned_table(context, "load balancing rules", ["scaling.balancing"], "Load balancing"),
+        *tuned_table(context, "session affinity rules", ["scaling.affinity"], "Session affinity"),
+        *tuned_table(context, "places of state", ["scaling.state"], "State is kept in"),
+    ]
 
 
 def _state(context: Context) -> list[Block]:
