@@ -22,7 +22,8 @@ PATTERNS = ("readme.md", "readme.markdown", "readme", "contributing.md", "develo
 _HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*\s*\Z")
 _STARTING = re.compile(
     r"\b(?:getting started|get started|quick ?-?start|(?:local )?(?:development|installation|install|setup"
-    r"|set up)\b|(?:how to )?(?:run|start|build|launch)(?:ning|ing)?\b|usage|try it|local(?:ly)?\b|docker[ -]compose)",
+    r"|set up)\b"
+    r"|(?:how to )?(?:run|start|build|launch)(?:ning|ing)?\b|usage|try it|local(?:ly)?\b|docker[ -]compose)",
     re.IGNORECASE,
 )
 _OTHER = re.compile(
@@ -47,8 +48,8 @@ _SHELLS = frozenset(
     }
 )
 _PROGRAM = re.compile(
-    r"(?:sudo )?(?:\./[\w./-]+|docker|docker-compose|podman|make|just|task|npm|npx|yarn|pnpm|bun|git|cd|cp|kubectl"
-    r"|helm|minikube|kind|k3d|skaffold|tilt|vagrant|mvn|gradle|go|cargo|dotnet|python3?|pip3?|poetry|uv|pipenv|bundle"
+    r"(?:sudo )?(?:\./[\w./-]+|docker|docker-compose|podman|make|just|task|npm|npx|yarn|pnpm|bun|git|cd|cp"
+    r"|kubectl|helm|minikube|kind|k3d|skaffold|tilt|vagrant|mvn|gradle|go|cargo|dotnet|python3?|pip3?|poetry|uv|pipenv|bundle"
     r"|rails|rake|mix|php|composer|terraform|azd|az|aws|gcloud|curl|source|export|brew|apt(?:-get)?|bash|sh|mkdir"
     r"|flutter|deno|devspace|okteto|dapr|aspire)\b"
 )

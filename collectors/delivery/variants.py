@@ -1,4 +1,4 @@
-"""Files that hold the settings of one environment: values of Helm, variables of Terraform, profiles of programs.
+"""Files that hold the settings of one environment: values of Helm, variables of Terraform, profiles.
 
 The environment is the word in the name of the file, or of the folder if the file has a name that is always
 the same. Only the names of the outermost keys are told. https://helm.sh/docs/chart_template_guide/values_files/,
