@@ -6,7 +6,8 @@ several pictures of tables that belong together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
 from archscan.model.ids import escape
@@ -18,11 +19,14 @@ from archscan.view.names import counted, listed, view_id
 
 MOST_VIEWS = 60
 """Pictures of schemas in a document."""
-_PARTS = 8
-"""Pictures of one schema."""
-_FIELDS, _CROWDED_FIELDS = 12, 7
-_CROWDED = 14
+_PARTS, _PART = 8, 14
+"""Pictures of one schema where one is not enough, and tables in each."""
+_HUB = 8
+"""Tables that refer to one above which its lines are left out of a crowded picture, if they are a quarter."""
+_FIELDS, _CROWDED_FIELDS = 12, 6
+_CROWDED = 10
 _LONE = 12
+_MODULES = re.compile(r"^(?:[A-Za-z_]\w*\.)+(?=[A-Z])")
 _MARKS = {"primary": "PK", "foreign": "FK", "unique": "UK"}
 _USUAL = ("public.", "dbo.", "main.")
 
@@ -44,32 +48,57 @@ def schema_view(schema: Schema, budget: Budget = BUDGET) -> tuple[View, ...]:
     edges = _edges(tables)
     if not edges:
         return ()
-    ends = {end for edge in edges for end in (edge.source, edge.target)}
-    alone = [one.name for one in tables if _id(one.name) not in ends]
-    notes = _notes(schema)
-    if len(ends) + len(alone) > budget.tables or len(alone) > _LONE:
-        tables = [one for one in tables if _id(one.name) in ends]
+    seen = [one.name for one in schema.tables if one.kind == "view"]
+    notes = [f"Database views are not drawn: {listed(seen, 40)}."] if seen else []
+    alone = _alone(tables, edges)
+    crowded = len(tables) > budget.tables or len(edges) > budget.edges
+    if crowded or len(alone) > _LONE:
+        tables = [one for one in tables if one.name not in alone]
         if alone:
             notes.append(f"Not drawn, because no reference to or from them was found: {listed(alone)}.")
+    if len(tables) > budget.tables or len(edges) > budget.edges:
+        edges, said = _without_hubs(tables, edges)
+        notes += said
+        left = _alone(tables, edges)
+        if said and left:
+            tables = [one for one in tables if one.name not in left]
+            notes.append(f"Not drawn, because they refer to these only: {listed(left)}.")
     if len(tables) <= budget.tables:
         return (_view(schema, tables, edges, "", notes),)
-    return _parts(schema, tables, edges, notes, budget)
+    return _parts(schema, tables, edges, notes)
 
 
-def _notes(schema: Schema) -> list[str]:
-    seen = [one.name for one in schema.tables if one.kind == "view"]
-    return [f"Database views are not drawn: {listed(seen, 40)}."] if seen else []
+def _alone(tables: Iterable[Table], edges: Iterable[Edge]) -> list[str]:
+    """Names of tables without any line."""
+    ends = {end for edge in edges for end in (edge.source, edge.target)}
+    return [one.name for one in tables if _id(one.name) not in ends]
+
+
+def _without_hubs(tables: Sequence[Table], edges: tuple[Edge, ...]) -> tuple[tuple[Edge, ...], list[str]]:
+    """The lines but for those to tables that most others refer to, and a sentence about them."""
+    sources: dict[str, set[str]] = {}
+    for edge in edges:
+        sources.setdefault(edge.target, set()).add(edge.source)
+    most = max(_HUB, len(tables) // 4)
+    hubs = {id: len(found - {id}) for id, found in sources.items() if len(found) > most}
+    kept = tuple(one for one in edges if one.target not in hubs or one.source in hubs)
+    if not hubs or not kept:
+        return edges, []
+    named = [
+        f"{one.name} ({counted(hubs[_id(one.name)], 'table')})" for one in tables if _id(one.name) in hubs
+    ]
+    return kept, [f"References to tables that many others refer to are not drawn: {listed(named)}."]
 
 
 def _parts(
-    schema: Schema, tables: Sequence[Table], edges: Sequence[Edge], notes: list[str], budget: Budget
+    schema: Schema, tables: Sequence[Table], edges: Sequence[Edge], notes: list[str]
 ) -> tuple[View, ...]:
     """Pictures of tables that belong together, the largest first; small groups share one."""
     by_id = {_id(one.name): one for one in tables}
-    groups = communities(list(by_id), ((one.source, one.target) for one in edges), budget.tables - 5)
+    groups = communities(list(by_id), ((one.source, one.target) for one in edges), _PART)
     packed: list[list[str]] = []
     for group in sorted(groups, key=lambda one: (-len(one), one)):
-        room = next((one for one in packed if len(one) + len(group) <= budget.tables - 5), None)
+        room = next((one for one in packed if len(one) + len(group) <= _PART), None)
         if room is None:
             packed.append(list(group))
         else:
@@ -100,22 +129,27 @@ def _view(
     guests: frozenset[str] = frozenset(),
 ) -> View:
     inside = {_id(one.name) for one in tables}
+    edges = [one for one in edges if one.source in inside and one.target in inside]
+    lines = {
+        (one.source, name.casefold()) for one in edges for label in one.labels for name in label.split(", ")
+    }
     most = _FIELDS if len(tables) <= _CROWDED else _CROWDED_FIELDS
-    nodes = (_node(one, most, _id(one.name) in guests) for one in tables)
+    nodes = (_node(one, most, _id(one.name) in guests, lines) for one in tables)
     id = schema_view_id(schema) if part in ("", "1") else f"{schema_view_id(schema)}--{part}"
     return View(
         id,
         f"Tables of {schema.name}{f' {about}' if about else ''}",
         "schema",
         tuple(sorted(nodes, key=lambda one: one.id)),
-        tuple(one for one in edges if one.source in inside and one.target in inside),
+        tuple(edges),
         notes=tuple(notes),
     )
 
 
-def _node(table: Table, most: int, guest: bool) -> Node:
+def _node(table: Table, most: int, guest: bool, lines: Collection[tuple[str, str]]) -> Node:
     fields = [] if guest else _fields(table)
-    shown = fields if len(fields) <= most else _chosen(fields, most)
+    drawn = {field.name for field in fields if (_id(table.name), field.name.casefold()) in lines}
+    shown = fields if len(fields) <= most else _chosen(fields, most, drawn)
     rest = len(fields) - len(shown)
     remarks = (f"and {counted(rest, 'more column')}",) if rest else ()
     name = next(
@@ -131,9 +165,15 @@ def _node(table: Table, most: int, guest: bool) -> Node:
     )
 
 
-def _chosen(fields: Sequence[Field], most: int) -> list[Field]:
-    """Key columns first, as far as there is room, then others; all in their own order."""
-    ranked = sorted(range(len(fields)), key=lambda at: ("PK" not in fields[at].mark, not fields[at].mark, at))
+def _chosen(fields: Sequence[Field], most: int, drawn: Collection[str]) -> list[Field]:
+    """Primary keys and columns with a line first, as far as there is room, references without one last; all in
+    their own order."""
+
+    def rank(at: int) -> tuple[bool, bool, bool, int]:
+        one = fields[at]
+        return "PK" not in one.mark, one.name not in drawn, "FK" in one.mark, at
+
+    ranked = sorted(range(len(fields)), key=rank)
     return [fields[at] for at in sorted(ranked[:most])]
 
 
@@ -146,9 +186,19 @@ def _fields(table: Table) -> list[Field]:
             marks.setdefault(column.casefold(), {})[_MARKS[key.kind]] = None
     order = tuple(_MARKS.values())
     return [
-        Field(one.name, one.type, ",".join(sorted(marks.get(one.name.casefold(), ()), key=order.index)))
+        Field(one.name, short_type(one.type), ",".join(mark for mark in order if mark in found))
         for one in table.columns
+        for found in [marks.get(one.name.casefold(), {})]
     ]
+
+
+def short_type(type_: str) -> str:
+    """A column's type without the module that a class stands in.
+
+    >>> short_type("models.CharField"), short_type("sa.String(length=64)"), short_type("public.citext")
+    ('CharField', 'String(length=64)', 'public.citext')
+    """
+    return _MODULES.sub("", type_)
 
 
 def _id(name: str) -> str:
@@ -156,19 +206,25 @@ def _id(name: str) -> str:
 
 
 def _edges(tables: Sequence[Table]) -> tuple[Edge, ...]:
-    """A line for each reference, those of the same columns once, sorted by id."""
+    """A line for all references of a table to another, sorted by id."""
     finder = table_finder(tables)
-    found: dict[str, Edge] = {}
+    found: dict[tuple[str, str], list[tuple[Table, Key]]] = {}
     for table in tables:
         for key in table.keys:
             target = finder(key.table) if key.kind == "foreign" and key.table else None
-            if target is None:
-                continue
-            label = ", ".join(key.columns)
-            id = f"reference:{escape(table.name)}->{escape(target.name)}:{escape(label)}"
-            labels = (label,) if label else ()
-            found[id] = Edge(id, _id(table.name), _id(target.name), labels, label, ends=_ends(table, key))
-    return tuple(found[id] for id in sorted(found))
+            if target is not None:
+                found.setdefault((table.name, target.name), []).append((table, key))
+    edges = (_edge(source, target, held) for (source, target), held in found.items())
+    return tuple(sorted(edges, key=lambda one: one.id))
+
+
+def _edge(source: str, target: str, held: Sequence[tuple[Table, Key]]) -> Edge:
+    labels = tuple(dict.fromkeys(", ".join(key.columns) for _, key in held if key.columns))
+    ends = [_ends(table, key) for table, key in held]
+    many: Number = "maybe" if all(one[0] == "maybe" for one in ends) else "many"
+    one_: Number = "maybe" if any(one[1] == "maybe" for one in ends) else "one"
+    id = f"reference:{escape(source)}->{escape(target)}"
+    return Edge(id, _id(source), _id(target), labels, count=len(labels) or 1, ends=(many, one_))
 
 
 def table_finder(tables: Sequence[Table]) -> Callable[[str], Table | None]:

@@ -12,6 +12,7 @@ from archscan.sections.statements import Block, Claim, Code, Inline, Line, Note,
 from archscan.sections.words import count, listed
 
 _ROWS = 200
+_INDEXES = 12
 _INDEXES_REFERENCES = frozenset(
     {"mysql", "mariadb", "percona", "tidb", "vitess", "planetscale", "mongodb", "django"}
 )
@@ -23,20 +24,17 @@ _NAMES = 12
 def indexing(context: Context) -> list[Block]:
     """What the indexes are on, in numbers and in a table; empty if none was found."""
     found = in_order(context)
-    several = len([one for one in found if any(table.indexes for table in one.tables)]) > 1
-    rows = [
-        _row(schema, table, index, several)
-        for schema in found
-        for table in schema.tables
-        for index in table.indexes
-    ]
-    if not rows:
-        return _bare_references(context, found)
-    heads = ("Schema", "Table", "Index on", "Details") if several else ("Table", "Index on", "Details")
-    blocks: list[Block] = [*_summary(found), *_bare_references(context, found)]
-    blocks.append(statements.Table("Indexes", heads, tuple(rows[:_ROWS]), fold=8))
+    indexed = [(schema, table) for schema in found for table in schema.tables if table.indexes]
+    bare = _bare_references(context, found)
+    if not indexed:
+        return bare
+    several = len({schema.id for schema, _ in indexed}) > 1
+    rows = [_row(schema, table, several) for schema, table in indexed]
+    heads = ("Schema", "Table", "Indexes on") if several else ("Table", "Indexes on")
+    blocks: list[Block] = [*_summary(found), *bare]
+    blocks.append(statements.Table("Indexes by table", heads, tuple(rows[:_ROWS]), fold=8))
     if len(rows) > _ROWS:
-        blocks.append(Note((f"{count(len(rows) - _ROWS, 'further index')}: see the model.",)))
+        blocks.append(Note((f"Indexes of {count(len(rows) - _ROWS, 'further table')}: see the model.",)))
     return blocks
 
 
@@ -45,11 +43,13 @@ def _summary(found: Iterable[Schema]) -> list[Block]:
     pairs = [(table, index) for schema in found for table in schema.tables for index in table.indexes]
     unique = [index for _, index in pairs if index.unique]
     partial = [index for _, index in pairs if index.where]
+    linking = [index for table, index in pairs if _is_of_reference(index, table)]
     wide = [index for _, index in pairs if len(index.columns) > 1]
     parts = [
         f"{len(some)} {word}"
         for some, word in (
             (unique, "unique"),
+            (linking, "on the columns of a reference"),
             (wide, "on several columns"),
             (partial, "on some of the rows only"),
         )
@@ -71,21 +71,37 @@ def _summary(found: Iterable[Schema]) -> list[Block]:
     return blocks
 
 
+def _is_of_reference(index: Index, table: Table) -> bool:
+    columns = set(_folded(index.columns))
+    return any(key.kind == "foreign" and set(_folded(key.columns)) == columns for key in table.keys)
+
+
 def _counted(number: int) -> str:
     return "1 index" if number == 1 else f"{number} indexes"
 
 
-def _row(schema: Schema, table: Table, index: Index, several: bool) -> Row:
-    details: list[Inline] = []
-    if index.unique:
-        details.append("unique")
+def _row(schema: Schema, table: Table, several: bool) -> Row:
+    line: list[Inline] = []
+    for index in table.indexes[:_INDEXES]:
+        if line:
+            line.append("; ")
+        line += _index(index)
+    if len(table.indexes) > _INDEXES:
+        line.append(f"; and {len(table.indexes) - _INDEXES} more")
+    cells: list[Line] = [(Code(table.name),), tuple(line)]
+    proof = merged_evidence(*(index.evidence for index in table.indexes)) or table.evidence
+    return Row(((schema.name,), *cells) if several else tuple(cells), proof)
+
+
+def _index(index: Index) -> list[Inline]:
+    """Its columns, and in brackets what is special about it."""
+    details: list[Inline] = ["unique"] if index.unique else []
     if index.method.casefold() not in _USUAL:
-        details += [", " if details else "", Code(index.method)]
+        details += [*([", "] if details else []), Code(index.method)]
     if index.where:
         details += [", only where " if details else "only where ", Code(index.where)]
-    columns: Line = (Code(", ".join(index.columns)),) if index.columns else (Code(index.name),)
-    cells: list[Line] = [(Code(table.name),), columns, tuple(piece for piece in details if piece)]
-    return Row(((schema.name,), *cells) if several else tuple(cells), index.evidence or table.evidence)
+    columns = Code(", ".join(index.columns) or index.name or "?")
+    return [columns, " (", *details, ")"] if details else [columns]
 
 
 def _bare_references(context: Context, found: Sequence[Schema]) -> list[Block]:

@@ -26,6 +26,7 @@ from archscan.sections.statements import (
 )
 from archscan.sections.words import count, listed
 from archscan.view.names import view_id
+from archscan.view.schema import short_type
 
 _FEW = 5
 """Schemas that are told one by one; more stand in a table."""
@@ -187,9 +188,7 @@ def _row(table: Table, schema: Schema | None = None) -> Row:
 def _columns(table: Table) -> Line:
     shown: list[Inline] = []
     for column in table.columns[:_COLUMNS]:
-        shown += [", " if shown else "", Code(f"{column.name} {column.type}".strip())]
-        if column.nullable is False and column.type:
-            shown[-1] = Code(f"{column.name} {column.type} not null")
+        shown += [", " if shown else "", Code(f"{column.name} {short_type(column.type)}".strip())]
     if len(table.columns) > _COLUMNS:
         shown.append(f" and {len(table.columns) - _COLUMNS} more")
     return tuple(piece for piece in shown if piece != "")
