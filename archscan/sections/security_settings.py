@@ -6,8 +6,20 @@ from collections.abc import Iterable
 
 from archscan.model.elements import Component, Property
 from archscan.sections.context import Context, merged_evidence
-from archscan.sections.properties import holders, shared_rows, topic_table, values
-from archscan.sections.statements import Block, Claim, Code, Inline, Note, Row, Strong, Table
+from archscan.sections.observed import observed, observed_table
+from archscan.sections.properties import code_list, holders, shared_rows, topic_table, values
+from archscan.sections.statements import (
+    Block,
+    Claim,
+    Code,
+    Inline,
+    Note,
+    Ref,
+    Row,
+    Strong,
+    Table,
+    listed_items,
+)
 from archscan.sections.words import agree, listed
 
 _MOST_OPEN = 16
@@ -24,15 +36,61 @@ _ACCESS = (
 )
 
 
+_SUMMARY = (
+    ("Authentication methods", ("security.authentication", "api.security"), "ways to log in"),
+    ("Authorization model", ("security.authorization", "security.role"), "rules and roles"),
+    ("Data protection", ("security.encryption", "security.transit", "security.tls", "security.store"),
+     "settings of encryption and secret stores"),
+)  # fmt: skip
+
+
 def security_blocks(context: Context) -> list[Block]:
-    """Plain-text credentials first, since they want action; then rights, access and secrets."""
+    """A summary first, then plain-text credentials, since they want action; then rights, access, secrets."""
     return [
+        *_summary(context),
         *plaintext(context),
         *_titled(topic_table(context, "Rights of components", _RIGHTS)),
         *_accounts(context),
         *_titled(topic_table(context, "Access rules", _ACCESS, read=_telling)),
         *_titled(secrets(context)),
+        *_titled(
+            observed_table(context, "Scanners and signers", ("security.scanner",), ("Where", "Job", "Tool"))
+        ),
     ]
+
+
+def _summary(context: Context) -> list[Block]:
+    """How many settings of each sort were found, and where they are listed."""
+    claims = []
+    for label, topics, noun in _SUMMARY:
+        found = observed(context, *topics)
+        if not found:
+            continue
+        where = Ref("Security Implementation", "security-implementation")
+        shown = list(dict.fromkeys(one.value for one in found if len(one.value) <= 60))[:3]
+        examples: list[Inline] = [" (", *code_list(shown), ", …)" if len(found) > len(shown) else ")"]
+        line = (f"{len(found)} {noun}", *(examples if shown else ()), ", see ", where, ".")
+        claims.append(Claim(line, merged_evidence(*(one.evidence for one in found)), label))
+    return listed_items(claims, "Security settings")
+
+
+def policies(context: Context) -> list[Claim]:
+    """Which network policies hold for whom."""
+    by_policy: dict[str, list[tuple[str, Property]]] = {}
+    for holder in holders(context, ["security.policy"]):
+        for said in holder.properties:
+            by_policy.setdefault(said.value, []).append((holder.component.id, said))
+    if not by_policy:
+        return []
+    every = [pair for found in by_policy.values() for pair in found]
+    refs = context.refs(id for id, _ in every)
+    count = len(by_policy)
+    line = (
+        f"{count} network {'policy holds' if count == 1 else 'policies hold'} for ",
+        *listed(refs, 10),
+        ".",
+    )
+    return [Claim(line, merged_evidence(*(said.evidence for _, said in every)))]
 
 
 def _titled(tables: Iterable[Table]) -> list[Block]:
