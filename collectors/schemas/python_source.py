@@ -51,7 +51,7 @@ def _readable(data: bytes) -> list[ast.stmt]:
     from tree_sitter_python import language
 
     root = Parser(Language(language())).parse(data).root_node
-    if any(child.is_error or child.is_missing for child in root.children):
+    if root.is_error or any(child.is_error or child.is_missing for child in root.children):
         return []
     found: list[ast.stmt] = []
     for node in root.named_children:
