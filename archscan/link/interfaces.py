@@ -48,7 +48,10 @@ def part_interfaces(
 ) -> tuple[Interface, ...]:
     """What a part offers as deployed, what its code does if the code is its alone, and its contracts."""
     own = [
-        interface_of(offer) for workload in part.workloads for offer in index.offers.get(workload.subject, ())
+        interface_of(offer)
+        for workload in part.workloads
+        for offer in index.offers.get(workload.subject, ())
+        if offer.by != "contract" or workload.subject.scope.kind != "source"
     ]
     if source.is_alone(part):
         listens = any(one.kind == "port" for one in own)  # as deployed; the code's own port is a default

@@ -39,7 +39,7 @@ def template(path: str) -> Segments:
     >>> template("/files/{name}.{ext}"), template("/")
     (('files', '{}.{}'), ())
     """
-    plain = _PARAMETER.sub("{}", _FORMAT.sub("", path.partition("?")[0]))
+    plain = _PARAMETER.sub("{}", _FORMAT.sub("", path)).partition("?")[0]
     return tuple(part.lower() for part in plain.split("/") if part)
 
 

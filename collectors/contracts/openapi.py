@@ -125,7 +125,7 @@ def _operations(root: Map, references: References) -> Iterator[Operation]:
         full = f"{base}{path.partition('?')[0].partition('#')[0]}"[:300]
         for method in item:
             known = method.lower()
-            if known not in METHODS and known != _ANY:
+            if (known not in METHODS and known != _ANY) or not isinstance(item[method], Map):
                 continue
             operation = references.follow(item.get(method))
             evidence = line_of(item, method, NAME)
