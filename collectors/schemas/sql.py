@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
-from archscan.model.facts import Fact
+from archscan.model.facts import Fact, Holds
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
@@ -46,9 +47,22 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
     dialect = home.dialect or ("cassandra" if file.name.lower().endswith(".cql") else "")
     origin = Origin(file.path, NAME, home.history, home.tool, home.kind, home.step, home.after, dialect)
     problems = 0
-    for one in read_sql(text, origin):
+    for one in _fresh(list(read_sql(text, origin))):
         if isinstance(one, Problem):
             problems += 1
             if problems > MAX_PROBLEMS:
                 continue
         yield one
+
+
+def _fresh(found: list[Holds | Problem]) -> Iterable[Holds | Problem]:
+    """A table that a script drops before it makes it need not be there."""
+    made: dict[str, int] = {}
+    for number, one in enumerate(found):
+        if isinstance(one, Holds) and one.operation == "table":
+            made.setdefault(one.table.casefold(), number)
+    for number, one in enumerate(found):
+        if isinstance(one, Holds) and one.operation == "drop_table":
+            yield replace(one, optional=one.optional or made.get(one.table.casefold(), -1) > number)
+        else:
+            yield one

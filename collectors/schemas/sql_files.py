@@ -9,6 +9,7 @@ https://www.prisma.io/docs/orm/prisma-migrate, https://hub.docker.com/_/postgres
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -53,6 +54,7 @@ _DUMP = re.compile(
     re.IGNORECASE,
 )
 _WHOLE = re.compile(r"(?:.*[._-])?(?:schema|structure|ddl)(?:[._-].*)?\.\w+\Z|.*\.ddl\Z", re.IGNORECASE)
+_CHANGE = re.compile(r"update|upgrade|alter|patch|migrat|change|delta|diff", re.IGNORECASE)
 _PROVIDER = re.compile(r"(?m)^\s*\"?(?:provider|dialect)\"?\s*[=:]\s*\"(\w+)\"")
 _PROVIDERS = {
     "postgresql": "postgresql", "postgres": "postgresql", "mysql": "mysql", "sqlite": "sqlite",
@@ -143,10 +145,29 @@ def find_home(file: SourceFile, tree: Tree, text: str, tool: str) -> Home:
         return Home(folder, stem, "sqlx", dialect=dialect or named)
     if "__EFMigrationsHistory" in text:
         return Home(file.path, "", "ef", dialect=dialect or named)
-    if _WHOLE.match(name) and not _NUMBERED.match(name):
-        return Home(file.path, "", "", "dump", named or dialect)
-    history = file.path if named_dialect(stem) else folder
-    return Home(history or file.path, name, "", dialect=named or dialect)
+    if _is_whole(name):
+        return Home(*_whole(file, names), "", "dump", named or dialect)
+    history = file.path if named_dialect(stem) and _has_alternatives(names) else folder
+    return Home(history, name, "", dialect=named or dialect)
+
+
+def _is_whole(name: str) -> bool:
+    """Whether a file's name says that it holds a whole schema, or its part of one."""
+    return _WHOLE.match(name) is not None and not _NUMBERED.match(name) and not _CHANGE.search(name)
+
+
+def _has_alternatives(names: Sequence[str]) -> bool:
+    """Whether the files of a folder are for several databases, by their names."""
+    return len({named_dialect(name) for name in names if name.lower().endswith(".sql")} - {""}) > 1
+
+
+def _whole(file: SourceFile, names: Sequence[str]) -> tuple[str, str]:
+    """History and step of a file that states a schema: with others of its folder one history, unless they
+    are for different databases."""
+    others = [name for name in names if _is_whole(name) and name.lower().endswith((".sql", ".cql"))]
+    if len(others) < 2 or (_has_alternatives(names) and named_dialect(file.name)):
+        return file.path, ""
+    return file.folder, file.name
 
 
 def _folder_of_migration(file: SourceFile, tree: Tree, history: str, step: str, dialect: str) -> Home:
