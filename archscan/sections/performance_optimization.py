@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from archscan.sections.context import Context, part, unseen
+from archscan.sections.database_tuning import client_pools, database_optimization
 from archscan.sections.links import served, technologies
 from archscan.sections.observed import observed
 from archscan.sections.statements import Block, ChapterView, Claim, Code, listed_items
@@ -33,7 +34,8 @@ def build(context: Context) -> ChapterView:
         (
             part(context, HEADING, "", ()),
             part(
-                context, HEADING, "Database Optimization", listed_items(pools, "connection pools"),
+                context, HEADING, "Database Optimization",
+                [*listed_items(pools, "connection pools"), *database_optimization(context)],
                 unseen("connection pools, read replicas"),
             ),
             part(
@@ -67,4 +69,5 @@ def _network(context: Context) -> list[Block]:
         *tuned_table(context, "content delivery networks", ["performance.cdn"], "Content delivery network"),
         *tuned_table(context, "compression settings", ["performance.compression"], "Compression"),
         *tuned_table(context, "settings of connections", ["performance.keepalive"], "Connection reuse"),
+        *client_pools(context),
     ]

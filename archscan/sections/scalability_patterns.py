@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from archscan.model.elements import Component, Property
 from archscan.sections.context import Context, merged_evidence, part, unseen
+from archscan.sections.database_tuning import database_scaling, topic_partitions
 from archscan.sections.links import served
 from archscan.sections.properties import holders, values
 from archscan.sections.statements import Block, ChapterView, Claim, Inline, listed_items
@@ -34,7 +35,10 @@ def build(context: Context) -> ChapterView:
             ),
             part(
                 context, HEADING, "Database Scaling",
-                listed_items(served(context, databases, ("replicates",)), "replicated databases"),
+                [
+                    *listed_items(served(context, databases, ("replicates",)), "replicated databases"),
+                    *database_scaling(context),
+                ],
                 unseen("replication, sharding, read/write splitting"),
             ),
         ),
@@ -83,6 +87,7 @@ def _spread(context: Context) -> list[Block]:
         *tuned_table(context, "load balancing rules", ["scaling.balancing"], "Load balancing"),
         *tuned_table(context, "session affinity rules", ["scaling.affinity"], "Session affinity"),
         *tuned_table(context, "places of state", ["scaling.state"], "State is kept in"),
+        *topic_partitions(context),
     ]
 
 

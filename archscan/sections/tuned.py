@@ -6,7 +6,7 @@ one name (a breaker, a route) make one row. Holders of which the same is said sh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from archscan.sections.context import Context, merged_evidence
 from archscan.sections.observed import Observed, observed
@@ -19,14 +19,21 @@ _MOST_PLACES = 3
 
 
 def tuned_table(
-    context: Context, title: str, topics: Sequence[str], thing: str, value: str = "Set to", fold: int = 8
+    context: Context,
+    title: str,
+    topics: Sequence[str],
+    thing: str,
+    value: str = "Set to",
+    fold: int = 8,
+    keep: Callable[[Observed], bool] = lambda _: True,
 ) -> tuple[Table, ...]:
-    """A table of the properties under some topics; empty if there are none.
+    """A table of the properties under some topics that are to `keep`; empty if there are none.
 
     `thing` is the heading of the column with their names, `value` that of the column with what is set.
     """
     rows: list[tuple[str, Row]] = []
-    for (holder, name), found in _by_name(observed(context, *topics)).items():
+    kept = [one for one in observed(context, *topics) if keep(one)]
+    for (holder, name), found in _by_name(kept).items():
         proof = merged_evidence(*(one.evidence for one in found))
         rows.append((holder, Row(((Code(name),) if name else (), _values(found)), proof)))
     if not rows:

@@ -166,7 +166,7 @@ def _node(table: Table, most: int, guest: bool, lines: Collection[tuple[str, str
 
 
 def _chosen(fields: Sequence[Field], most: int, drawn: Collection[str]) -> list[Field]:
-    """Primary keys and columns with a line first, as far as there is room, references without one last; all in
+    """Primary keys and columns with a line first, as far as there is room, other references last; all in
     their own order."""
 
     def rank(at: int) -> tuple[bool, bool, bool, int]:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from archscan.sections.context import Context
 from archscan.sections.database_design.overview import in_order
-from archscan.sections.observed import observed_table
+from archscan.sections.database_design.topics import of_topic
 from archscan.sections.statements import Block, Claim, Code, Inline, Items
+from archscan.sections.tuned import tuned_table
 
 
 def partitioning(context: Context) -> list[Block]:
     """Partitioned tables, and what configuration says of shards; empty if there is none."""
     return [
         *partitioned(context),
-        *observed_table(
-            context, "Shards and partitions", ("scaling.sharding",), ("Component", "Of", "Setting")
+        *tuned_table(
+            context, "shards of databases", ["scaling.sharding"], "Sharding",
+            keep=lambda one: not of_topic(one),
         ),
-    ]
+    ]  # fmt: skip
 
 
 def partitioned(context: Context) -> list[Block]:
