@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from archscan.lexicon.addresses import Variable
+from archscan.lexicon.secrets import is_secret_name
 from archscan.model.evidence import Evidence
 from archscan.model.facts import Setting, Subject
 
@@ -83,7 +84,7 @@ def _settings(subject: Subject, name: str, value: str, line: Evidence) -> Iterat
     if topic is None and upper != name.lower():
         topic = meaning_of(name)
     text = shown(value)
-    if not topic or not text:
+    if not topic or not text or is_secret_name(name):
         return
     amount = text.partition(" (default of ")[0]
     fits = _ENV_WORD.match(amount) if upper in _WORDS else is_amount(amount) and amount != "0"

@@ -61,6 +61,7 @@ _CACHE = re.compile(
 )
 _BARE = frozenset({"ip_hash", "least_conn", "random"})
 _ON_OFF = frozenset({"gzip", "brotli", "zstd", "http2", "http3", "gzip_static", "brotli_static"})
+_MAX_BESIDE = 60
 _CONTROL = re.compile(r"\bcache-control\b", re.IGNORECASE)
 _SERVER = re.compile(r"(?:max_fails|fail_timeout|max_conns|slow_start)=\S+|backup\Z")
 
@@ -81,8 +82,22 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
     ):
         return
     subject = program_of(file)
-    for one, around in walk(load(file.text, file.path).statements):
+    statements = list(walk(load(file.text, file.path).statements))
+    for one, around in statements:
+        if one.name.startswith("limit_") and one.name.endswith("_zone") and not _is_used(one, file, tree):
+            continue
         yield from _settings(subject, one, around, file.path)
+
+
+def _is_used(zone: Directive, file: SourceFile, tree: Tree) -> bool:
+    """Whether a limit of this file, or of those beside and below, names a zone: alone it does nothing."""
+    named = re.search(r"zone=([\w.-]+)", zone.value)
+    if named is None:
+        return False
+    use = re.compile(rf"^[^#\n]*\blimit_(?:req|conn)\s[^;]*\b{re.escape(named[1])}\b".encode(), re.MULTILINE)
+    paths = [path for path in tree.below(file.folder) if not _OTHERS.fullmatch(path.rpartition("/")[2])]
+    found = (tree.read(path) for path in [file.path, *paths[:_MAX_BESIDE]])
+    return any(one is not None and use.search(one.data) is not None for one in found)
 
 
 def _settings(
@@ -119,11 +134,8 @@ def _settings(
         if said is not None:
             yield said
         return
-    if (
-        not topic
-        or ("$" in one.value
-        and topic != "failure.rate_limit"
-        and not one.name.endswith(("_zone", "hash")))
+    if not topic or (
+        "$" in one.value and topic != "failure.rate_limit" and not one.name.endswith(("_zone", "hash"))
     ):
         return
     if one.name in _BARE:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from archscan.lexicon.secrets import is_secret_name
 from archscan.model.facts import Setting
 
 from .gateway_filters import find_filters
@@ -124,6 +125,8 @@ def _own(entry: Entry) -> str:
     if entry.key.startswith(
         ("eureka.", "management.", "logging.", "spring.", "quarkus.", "micronaut.", "nacos.")
     ):
+        return ""
+    if is_secret_name(entry.shown):
         return ""
     meaning = meaning_of("_".join(one for one in entry.parts if not one.isdigit()))
     return meaning if meaning and is_amount(plain_of(entry.value)) and plain_of(entry.value) != "0" else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from archscan.lexicon.secrets import is_secret_name, is_secret_value, mask
+from archscan.lexicon.secrets import is_secret_value, mask
 from archscan.model.evidence import Evidence
 from archscan.model.facts import Setting, Subject
 
@@ -90,7 +90,7 @@ def setting(
     `remark` follows the value in brackets (the profile that it holds for).
     """
     value = shown(text)
-    if not value or is_secret_name(key or name.rpartition(".")[2]):
+    if not value:
         return None
     value = f"{key}: {value}" if key else value
     return Setting(subject, topic, f"{value} ({remark})" if remark else value, evidence, name=name)
