@@ -54,7 +54,7 @@ def _phase(one: Map) -> str:
     length, rate, ramp = one.text("duration"), one.text("arrivalRate"), one.text("rampTo")
     if count := one.text("arrivalCount"):
         return f"{count} users in {_time(length)}"
-    if not length or not rate or "{" in length + rate + ramp:
+    if length in ("", "0") or not rate or "{" in length + rate + ramp:
         return ""
     return f"{rate}{f' to {ramp}' if ramp else ''} new users per second for {_time(length)}"
 

@@ -50,9 +50,13 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     name = file.name.rpartition(".")[0]
     scenarios = entries.get("scenarios")
     named = _entries(scenarios[0]) if scenarios and scenarios[0].type == "object" else {}
+    if len(named) > 1 and calls:  # which of them makes which call is not followed
+        yield from load_test(file, NAME, line_of(options), name, "k6", "", calls)
     if named:
         for scenario, (node, line) in named.items():
-            yield from load_test(file, NAME, line, scenario, "k6", _shape(_entries(node)), calls)
+            yield from load_test(
+                file, NAME, line, scenario, "k6", _shape(_entries(node)), calls if len(named) == 1 else ()
+            )
     elif (shape := _shape(entries)) or calls:
         yield from load_test(file, NAME, line_of(options), name, "k6", shape, calls)
     limits = entries.get("thresholds")
@@ -126,7 +130,7 @@ def _shape(entries: dict[str, tuple[Node, int]]) -> str:
         f"{rate} iterations per {unit}" if rate else "",
         f"{users} virtual user{'' if users == '1' else 's'}" if users else "",
         f"for {length}" if length else "",
-        f"{iterations} iterations" if iterations else "",
+        f"{iterations} iteration{'' if iterations == '1' else 's'}" if iterations else "",
         _stages(entries),
     ]
     return ", ".join(word for word in words if word)

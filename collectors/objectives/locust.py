@@ -76,10 +76,21 @@ def _wait(node: ast.ClassDef) -> str:
             name = called.id if isinstance(called, ast.Name) else getattr(called, "attr", "")
             numbers = [str(item.value) for item in one.value.args if isinstance(item, ast.Constant)]
             if name in _WAITS and numbers:
-                return (
-                    f"waits {name}({', '.join(numbers)}) s" if name == "between" else f"{name}({numbers[0]})"
-                )
+                return _waits(name, numbers)
     return ""
+
+
+def _waits(name: str, numbers: list[str]) -> str:
+    """What a waiting function means.
+
+    >>> _waits("between", ["1", "5"]), _waits("constant", ["2"]), _waits("constant_throughput", ["3"])
+    ('waits 1 to 5 s between tasks', 'waits 2 s between tasks', 'constant_throughput(3)')
+    """
+    if name == "between" and len(numbers) > 1 and numbers[0] != numbers[1]:
+        return f"waits {numbers[0]} to {numbers[1]} s between tasks"
+    if name in ("between", "constant"):
+        return f"waits {numbers[0]} s between tasks"
+    return f"{name}({numbers[0]})"
 
 
 def _calls(node: ast.AST) -> Iterator[str]:

@@ -27,6 +27,7 @@ _MARK = re.compile(rb"^[ \t]*(?:-[ \t]+)?[\"']?groups[\"']?[ \t]*:", re.MULTILIN
 _RULE = re.compile(rb"^[ \t]*(?:-[ \t]+)?[\"']?(?:alert|record|title)[\"']?[ \t]*:", re.MULTILINE)
 _COMMENT = re.compile(r"(?m)(?:^|(?<=\s))#[^\n]*")
 _CONSTANT = re.compile(r"vector\(\s*([\d.]+)\s*\)")
+_LATENCY = re.compile(r"(?i)latenc|duration")
 _MAX_EXPRESSION = 300
 _MAX_RULES = 2_000
 
