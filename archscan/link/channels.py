@@ -37,6 +37,7 @@ def join_channels(
                 if lines:
                     link = links.between(part, target, purpose)
                     link.via.update(dict.fromkeys(one.channel for one in lines if one.channel))
+                    link.resources.update(one.channel for one in lines if one.channel)
                     further = (line for one in lines for line in one.also)
                     link.imply("channel", (one.evidence for one in lines), further)
 

@@ -346,6 +346,7 @@ def _connection(
         protocol="" if kind == "starts_after" else connection_protocol(one, ends[1].software),
         port=next(iter(one.ports)) if len(one.ports) == 1 else None,
         data="both" if kind == "uses" else DATA_DIRECTION[kind],
+        resources=tuple(sorted(one.resources - {""})),
         via=tuple(sorted(one.via)) or (("depends_on",) if start_order else ()),
         confidence=confidence,
         evidence=_ordered(one),

@@ -12,6 +12,8 @@ from archscan.model.evidence import Evidence
 from archscan.model.facts import Requires
 
 _RANK: dict[Confidence, int] = {"certain": 0, "likely": 1, "possible": 2}
+_WEB = ("http", "ws", "grpc", "dns", "unix")
+"""Schemes whose path is an address, not a thing at the target."""
 _APART = frozenset({"authenticates", "loads_config", "registers", "discovers"})
 """Purposes of infrastructure: what is called besides is a connection of its own."""
 
@@ -44,6 +46,8 @@ class Link:
     protocols: dict[str, None] = field(default_factory=dict)
     ports: dict[int, None] = field(default_factory=dict)
     via: dict[str, None] = field(default_factory=dict)
+    resources: set[str] = field(default_factory=set)
+    """Databases, topics and queues that lines name."""
     keys: set[str] = field(default_factory=set)
     ways: set[str] = field(default_factory=set)
     """How it was mentioned: `Requires.via`, or `policy`, `mechanism`, `channel`, `client`, `socket`."""
@@ -86,6 +90,8 @@ class Link:
         if requires.key:
             self.via[requires.key] = None
             self.keys.add(requires.key)
+        if requires.path and requires.scheme and not requires.scheme.startswith(_WEB):
+            self.resources.add(requires.path.strip("/"))
         if requires.purpose:
             self.purposes.add(requires.purpose)
 
@@ -95,6 +101,7 @@ class Link:
         self.protocols.update(other.protocols)
         self.ports.update(other.ports)
         self.via.update(other.via)
+        self.resources |= other.resources
         self.keys |= other.keys
         self.ways |= other.ways
         self.evidence |= other.evidence

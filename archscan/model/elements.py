@@ -138,6 +138,8 @@ class Connection:
     origin: Origin = "inferred"
     confidence: Confidence = "certain"
     evidence: tuple[Evidence, ...] = ()
+    resources: tuple[str, ...] = ()
+    """What it is about at the target, where a file says so: databases, topics, queues, buckets."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,6 +220,6 @@ def _incoming(context: Context, component: Component) -> list[Claim]:
             sources = context.in_order(one.source for one in links)
             callers = [context.near(id, component.group) for id in sources]
             proof = merged_evidence(*(one.evidence for one in links))
-            origin = "inferred" if any(one.origin == "inferred" for one in links) else "documented"
+            origin = stated("inferred" if any(one.origin == "inferred" for one in links) else "documented")
             claims.append(Claim((f"{label} ", *listed(callers, _MOST_NAMES)), proof, origin=origin))
     return claims

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
-from archscan.model.elements import Component, Technology
+from archscan.model.elements import Component, Connection, Technology
+from archscan.model.evidence import Evidence
 from archscan.sections.context import Context, merged_evidence
 from archscan.sections.products import product
 from archscan.sections.statements import Claim, Inline
@@ -36,17 +37,34 @@ def served(
     return claims
 
 
+def proof_of(links: Iterable[Connection]) -> tuple[Evidence, ...]:
+    """The lines of several connections, each once."""
+    return merged_evidence(*(one.evidence for one in links))
+
+
+def technologies_of_ids(context: Context, ids: Collection[str]) -> list[Claim]:
+    """A statement for each of these technologies that components use: by whom. `ids` are the lexicon's."""
+    return _used(context, lambda component, item: item.id in ids)
+
+
 def technologies(context: Context, words: Sequence[str], without: str = "") -> list[Claim]:
     """A statement for each technology whose id or name has one of these words: who uses it.
 
     Components of the kind `without` are left out, and tools that only developers use.
     """
+
+    def wanted(component: Component, item: Technology) -> bool:
+        key = (item.id or item.name).lower().replace(" ", "-")
+        return component.kind != without and any(word in key for word in words)
+
+    return _used(context, wanted)
+
+
+def _used(context: Context, wanted: Callable[[Component, Technology], bool]) -> list[Claim]:
     users: dict[str, list[tuple[str, Technology]]] = {}
     for component in context.components:
         for item in component.technologies:
-            key = (item.id or item.name).lower().replace(" ", "-")
-            wanted = item.use != "development" and component.kind != without
-            if wanted and any(word in key for word in words):
+            if item.use != "development" and wanted(component, item):
                 users.setdefault(item.name, []).append((component.id, item))
     claims = []
     for name, found in sorted(users.items(), key=lambda one: (-len(one[1]), one[0].lower(), one[0])):

@@ -106,13 +106,13 @@ def plural(noun: str) -> str:
     return f"{first}{space}{last}"
 
 
-def agree(number: int, word: str) -> str:
-    """A verb or pronoun in the number of what it speaks of.
+def agree(number: int, word: str, several: str = "") -> str:
+    """A verb or pronoun in the number of what it speaks of; `several` where the plural is not known here.
 
-    >>> agree(1, "is"), agree(3, "has")
-    ('is', 'have')
+    >>> agree(1, "is"), agree(3, "has"), agree(2, "publishes", "publish")
+    ('is', 'have', 'publish')
     """
-    return word if number == 1 else plural(word)
+    return word if number == 1 else several or plural(word)
 
 
 def listed(items: Sequence[Inline], most: int = 0, word: str = "and") -> Line:

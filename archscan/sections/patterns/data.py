@@ -1,0 +1,96 @@
+"""Patterns of who keeps which data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from archscan.model.elements import Connection
+from archscan.sections.context import Context
+from archscan.sections.links import proof_of
+from archscan.sections.observed import observed
+from archscan.sections.patterns.settings import told
+from archscan.sections.statements import Claim, Code, Inline
+from archscan.sections.words import agree, count, listed
+
+_PERSISTENT = ("service", "worker", "gateway", "frontend", "auth", "job")
+
+
+def _queries(context: Context) -> dict[str, list[Connection]]:
+    """The connections that query each database."""
+    return {
+        store.id: links
+        for store in context.of_kind("database")
+        if (links := [one for one in context.answered[store.id] if one.kind == "queries"])
+    }
+
+
+def own_databases(context: Context) -> Iterable[Claim]:
+    """Stores with exactly one client, if that is so for at least two and for most of them."""
+    if context.groups:
+        return
+    used = {id: {one.source for one in links} for id, links in _queries(context).items()}
+    owned = {id: next(iter(sources)) for id, sources in used.items() if len(sources) == 1}
+    if len(owned) < 2 or len(set(owned.values())) < 2 or len(owned) * 4 < len(used) * 3:
+        return
+    pairs: list[Inline] = []
+    for store in context.of_kind("database"):
+        if store.id in owned:
+            pairs += [", " if pairs else "", context.ref(store.id), " of ", context.ref(owned[store.id])]
+    head = f"{count(len(owned), 'database')} of {len(used)} {agree(len(owned), 'is')} used by one component: "
+    links = [one for id in owned for one in context.answered[id] if one.kind == "queries"]
+    yield Claim((head, *pairs, "."), proof_of(links))
+
+
+def shared_databases(context: Context) -> Iterable[Claim]:
+    """Databases that several components use by the same name; a server may hold many."""
+    for id, links in _queries(context).items():
+        by_name: dict[str, list[Connection]] = {}
+        for one in links:
+            if context.by_id[one.source].kind in _PERSISTENT:
+                for name in one.resources:
+                    by_name.setdefault(name, []).append(one)
+        for name, users in sorted(by_name.items()):
+            if len(_codes(context, users)) > 1:
+                sources = context.refs(one.source for one in users)
+                line = (*listed(sources, 8), " use the database ", Code(name), " of ", context.ref(id), ".")
+                yield Claim(line, proof_of(users))
+
+
+def _codes(context: Context, links: Iterable[Connection]) -> set[str]:
+    """Whose code it is: a worker that is built from a service's folder shares nothing new."""
+    return {context.by_id[one.source].source or one.source for one in links}
+
+
+def separate_reads(context: Context) -> Iterable[Claim]:
+    """Commands and queries apart, copies that are read from."""
+    yield from told(context, "pattern.cqrs", "scaling.split")
+    for store in context.of_kind("database"):
+        links = [one for one in context.answered[store.id] if one.kind == "replicates"]
+        if links:
+            copies = context.refs(one.source for one in links)
+            line = (
+                *listed(copies, 8),
+                f" {agree(len(copies), 'replicates', 'replicate')} ",
+                context.ref(store.id),
+                ".",
+            )
+            yield Claim(line, proof_of(links))
+
+
+def cache_aside(context: Context) -> Iterable[Claim]:
+    """What code reads from a cache and fills on a miss."""
+    yield from told(context, "pattern.cache_aside")
+    if not observed(context, "pattern.cache_aside"):
+        yield from told(context, "cache.layer")
+
+
+def _plain(topic: str) -> Callable[[Context], Iterable[Claim]]:
+    return lambda context: told(context, topic)
+
+
+outbox = _plain("pattern.outbox")
+"""Events that are written with the data and sent later."""
+saga = _plain("pattern.saga")
+"""Steps over several services with what takes them back."""
+event_sourcing = _plain("pattern.event_sourcing")
+"""Events as the record."""

@@ -1,0 +1,46 @@
+"""Patterns of the ground that services stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from archscan.sections.context import Context, merged_evidence
+from archscan.sections.links import proof_of
+from archscan.sections.patterns.settings import told
+from archscan.sections.properties import holders, values
+from archscan.sections.statements import Claim, Code, Inline
+from archscan.sections.words import listed
+
+
+def _hub(kind: str, verbs: tuple[str, ...], text: str) -> Callable[[Context], Iterable[Claim]]:
+    def find(context: Context) -> Iterable[Claim]:
+        for hub in context.of_kind(kind):
+            links = [one for one in context.answered[hub.id] if one.kind in verbs]
+            if links:
+                sources = context.refs(one.source for one in links)
+                yield Claim((context.ref(hub.id), f" {text} ", *listed(sources, 8), "."), proof_of(links))
+
+    return find
+
+
+registries = _hub("discovery", ("registers", "discovers"), "is the registry of")
+"""Registries with who registers or asks there."""
+configuration = _hub("config", ("loads_config",), "gives configuration to")
+"""Servers of configuration with whom they serve."""
+
+
+def sidecars(context: Context) -> Iterable[Claim]:
+    """Containers beside the main one of a workload."""
+    for holder in holders(context, ["workload.sidecar"]):
+        if holder.environment is not None and any(
+            one.topic == "workload.sidecar" for one in holder.component.properties
+        ):
+            continue
+        names: list[Inline] = [Code(value) for value in values(holder.properties, "workload.sidecar")]
+        line = (context.ref(holder.component.id), " runs beside ", *listed(names, 4), ".")
+        yield Claim(line, merged_evidence(*(one.evidence for one in holder.properties)))
+
+
+def strangler(context: Context) -> Iterable[Claim]:
+    """Old and new side by side, where a place says so."""
+    return told(context, "pattern.strangler")
