@@ -1,4 +1,4 @@
-"""Chapter "Security Implementation": what stands out, who authenticates, what is allowed, how data are kept."""
+"""Chapter "Security Implementation": what stands out, who logs in how, what is allowed, how data are kept."""
 
 from __future__ import annotations
 

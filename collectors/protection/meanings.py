@@ -21,7 +21,10 @@ class Meaning(NamedTuple):
     """With `{}` for the value; "" for the key and its value."""
 
 
-_ABOUT = r"(?:.*[.])?[^.]*(?:jwt|token|oidc|openid|oauth|identity|auth|sso|security|azuread|keycloak|cognito|okta)[^.]*"
+_ABOUT = (
+    r"(?:.*[.])?[^.]*(?:jwt|token|oidc|openid|oauth|identity|auth|sso|security|azuread|keycloak|cognito|okta)"
+    r"[^.]*"
+)
 _TIME = r"(?:.*?)(?:expiration|expiry|expires?(?:in)?|lifetime|lifespan|ttl|validity|maxage|duration)[a-z]*"
 _ADDRESS = r".*(?:://|\$\{|\.).*"
 _WORD = r"[\w .,/:*${}()+-]{1,80}"
@@ -36,7 +39,8 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
      "asks {} about opaque tokens"),
     (r"(?:.*\.)?oauth2\.client\.provider\.[^.]+\.(?:issueruri|authorizationuri)", _ADDRESS,
      "security.authentication", "OAuth 2.0 login at {}"),
-    (r"(?:.*\.)?oauth2\.client\.registration\.[^.]+\.authorizationgranttype", _WORD, "security.authentication",
+    (r"(?:.*\.)?oauth2\.client\.registration\.[^.]+\.authorizationgranttype",
+     _WORD, "security.authentication",
      "OAuth 2.0 grant type {}"),
     (r"(?:.*\.)?oauth2\.client\.registration\.[^.]+\.scope(?:\.\d+)?", _WORD, "security.token", "scope {}"),
     (r"security\.oauth2\.resource\.(?:userinfouri|tokeninfouri)", _ADDRESS, "security.authentication",
@@ -46,7 +50,8 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
     (r"(?:.*\.)?keycloak\.(?:authserverurl|serverurl)|authserverurl", _ADDRESS, "security.authentication",
      "Keycloak at {}"),
     (r"(?:.*\.)?keycloak\.realm", _WORD, "security.authentication", "Keycloak realm {}"),
-    (r"quarkus\.oidc\.(?:[^.]+\.)?authserverurl", _ADDRESS, "security.authentication", "OpenID Connect with {}"),
+    (r"quarkus\.oidc\.(?:[^.]+\.)?authserverurl", _ADDRESS, "security.authentication",
+     "OpenID Connect with {}"),
     (r"quarkus\.oidc\.(?:[^.]+\.)?applicationtype", _WORD, "security.authentication",
      "OpenID Connect application type {}"),
     (r"mp\.jwt\.verify\.issuer", _ADDRESS, "security.authentication", "validates JSON Web Tokens of {}"),
@@ -59,17 +64,21 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
     (rf"{_ABOUT}\.(?:.*\.)?requirehttpsmetadata", r"(?i:false)", "security.authentication", ""),
     # Tokens.
     (rf"{_ABOUT}\.(?:.*\.)?(?:valid)?audiences?(?:\.\d+)?", _WORD, "security.token", "audience {}"),
-    (rf"{_ABOUT}\.(?:.*\.)?(?:jwks?(?:set)?(?:uri|url)|keyseturi|jwkseturi|introspection(?:uri|url|endpoint))",
+    (rf"{_ABOUT}\.(?:.*\.)?(?:jwks?(?:set)?(?:uri|url)|keyseturi|jwkseturi|introspection(?:uri|url"
+     rf"|endpoint))",
      _ADDRESS, "security.token", "keys from {}"),
-    (r"(?:.*\.)?(?:jwt|jws|jwttoken|jwtsettings|jwtoptions|token)\.(?:.*\.)?(?:algorithms?|signingalgorithm|alg)",
+    (r"(?:.*\.)?(?:jwt|jws|jwttoken|jwtsettings|jwtoptions|token)\.(?:.*\.)?(?:algorithms?"
+     r"|signingalgorithm|alg)",
      r"(?:HS|RS|ES|PS)\d{3}|EdDSA|A\d+\w+", "security.token", "algorithm {}"),
     (rf"(?:.*\.)?[^.]*(?:jwt|accesstoken|refreshtoken|authtoken|token)[^.]*\.{_TIME}", _NUMBER,
      "security.token", ""),
-    (rf"(?:.*\.)?[^.]*(?:jwt|accesstoken|refreshtoken|idtoken|authtoken){_TIME}", _NUMBER, "security.token", ""),
+    (rf"(?:.*\.)?[^.]*(?:jwt|accesstoken|refreshtoken|idtoken|authtoken){_TIME}",
+     _NUMBER, "security.token", ""),
     # Sessions.
     (r"server\.servlet\.session\.(?:timeout|trackingmodes|cookie\.(?:secure|httponly|samesite|maxage|name))"
      r"|spring\.session\.(?:storetype|timeout|redis\.flushmode)"
-     r"|(?:.*\.)?session\.(?:timeout|maxage|lifetime|driver|storetype|store|cookie\.(?:secure|httponly|samesite"
+     r"|(?:.*\.)?session\.(?:timeout|maxage|lifetime|driver|storetype|store|cookie\.(?:secure|httponly"
+      r"|samesite"
      r"|maxage))|(?:session(?:driver|lifetime|cookiesecure|cookiehttponly|cookiesamesite|securecookie))"
      r"|cookie(?:secure|httponly|samesite|expire|refresh)", _WORD, "security.session", ""),
     # Authorisation.
@@ -89,13 +98,15 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
      r"\.(?:.*\.)?(?:ssl|tls)(?:\.enabled)?", _YES, "security.transit", ""),
     (r"(?:.*\.)?(?:tlsminversion|mintlsversion|minversion|minprotocol|sslminprotocol|tlsversions?)",
      r"(?i:VersionTLS\d+|TLS[v_]?[\d._]+|[\d.]+)", "security.transit", ""),
-    (r"(?:.*\.)?(?:requiressl|forcessl|forcehttps|httpsredirect|secureSslRedirect|requiresecuretransport|cookieforcessl)",
+    (r"(?:.*\.)?(?:requiressl|forcessl|forcehttps|httpsredirect|secureSslRedirect|requiresecuretransport"
+     r"|cookieforcessl)",
      _YES, "security.transit", ""),
     # Stores of secrets.
     (r"spring\.cloud\.vault\.(?:uri|host)|(?:quarkus\.)?vault\.(?:url|uri|addr|address)", _ADDRESS + r"|\w+",
      "security.store", "Vault at {}"),
     (r"spring\.cloud\.vault\.authentication", _WORD, "security.store", "Vault, authentication {}"),
-    (r"(?:.*\.)?key-?vault(?:[a-z]*)?\.(?:.*\.)?(?:endpoint|uri|url|name|vaulturi|vault)|keyvault(?:name|uri|url|endpoint)",
+    (r"(?:.*\.)?key-?vault(?:[a-z]*)?\.(?:.*\.)?(?:endpoint|uri|url|name|vaulturi|vault)|keyvault(?:name"
+     r"|uri|url|endpoint)",
      _WORD, "security.store", "Azure Key Vault {}"),
     (r"spring\.cloud\.gcp\.secretmanager\.(?:enabled|projectid)", _WORD, "security.store",
      "Google Secret Manager"),
@@ -108,7 +119,8 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
      r"(?i:on|1|true|force|yes|y)", "security.encryption", ""),
     # Masking.
     (r"(?:.*\.)?(?:keystosanitize|maskfields|maskedfields|maskkeys|redactfields|redactkeys|redactedfields"
-     r"|sensitivefields|sensitivekeys|scrubfields|filterparameters|blockedvalues|blockedkeys)(?:\.\d+)?", _WORD,
+     r"|sensitivefields|sensitivekeys|scrubfields|filterparameters|blockedvalues|blockedkeys)(?:\.\d+)?",
+      _WORD,
      "security.masking", ""),
     (r"(?:.*\.)?(?:showvalues)", r"(?i:never|when_authorized|always)", "security.masking", ""),
     # Browsers.

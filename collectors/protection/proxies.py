@@ -1,7 +1,7 @@
-"""Facts from the configurations of proxies: how they authenticate, which TLS they speak, which headers they add.
+"""Facts from the configurations of proxies: how they authenticate, their TLS, the headers they add.
 
-Reads nginx, Apache httpd, HAProxy and Caddy by their directives, each with its line, and Traefik, Envoy and Kong
-in YAML. Users, hashes and keys in them are never read. Commented-out lines say nothing.
+Reads nginx, Apache httpd, HAProxy and Caddy by their directives, each with its line, and Traefik, Envoy and
+Kong in YAML. Users, hashes and keys in them are never read. Commented-out lines say nothing.
 Formats: https://nginx.org/en/docs/dirindex.html, https://httpd.apache.org/docs/2.4/mod/directives.html,
 https://docs.haproxy.org/, https://caddyserver.com/docs/caddyfile/directives,
 https://www.envoyproxy.io/docs/envoy/latest/api-v3/, https://docs.konghq.com/gateway/latest/
@@ -25,14 +25,18 @@ from .claims import say
 
 NAME = "protection-proxies"
 PATTERNS = (
-    "*.conf", "*.conf.*", "nginx/*", "nginx/*/*", "conf.d/*", "sites-available/*", "sites-enabled/*", "*.vhost",
-    "haproxy*", "*.cfg", "Caddyfile*", "*.caddy", ".htaccess", "*envoy*.y*ml", "*traefik*.y*ml", "kong*.y*ml",
+    "*.conf", "*.conf.*", "nginx/*", "nginx/*/*", "conf.d/*", "sites-available/*", "sites-enabled/*",
+    "*.vhost", "haproxy*", "*.cfg", "Caddyfile*", "*.caddy", ".htaccess", "*envoy*.y*ml", "*traefik*.y*ml",
+     "kong*.y*ml",
     "dynamic*.y*ml", "traefik/*.y*ml", "traefik/*/*.y*ml", "envoy/*.y*ml", "traefik*.toml",
 )  # fmt: skip
 _WANTED = re.compile(
-    rb"(?i)auth_basic|auth_request|auth_jwt|ssl_protocols|ssl_certificate|ssl_client|strict-transport|content-security"
-    rb"|x-frame|return\s+30\d\s+https|access-control-allow|SSLProtocol|SSLEngine|AuthType|redirect scheme https|ssl crt"
-    rb"|ssl-min-ver|basic_?auth|forward_?auth|jwt|ext_authz|oauth2|tls|\bacl\b|key-auth|openid-connect|minVersion"
+    rb"(?i)auth_basic|auth_request|auth_jwt|ssl_protocols|ssl_certificate|ssl_client|strict-transport"
+    rb"|content-security"
+    rb"|x-frame|return\s+30\d\s+https|access-control-allow|SSLProtocol|SSLEngine|AuthType"
+    rb"|redirect scheme https|ssl crt"
+    rb"|ssl-min-ver|basic_?auth|forward_?auth|jwt|ext_authz|oauth2|tls|\bacl\b|key-auth|openid-connect"
+    rb"|minVersion"
     rb"|sslprotocols|minimumProtocol|tls_minimum"
 )
 _MARKED = re.compile(r"\A\s*(?:#|;|//|\{\{/?\*|<!--)")
@@ -47,22 +51,27 @@ _LINES: tuple[tuple[str, str, str], ...] = (
     (rf"(?:proxy_)?ssl_protocols\s+{_TEXT}", "security.transit", "protocols {}"),
     (r"return\s+30[1278]\s+https://\$(?:host|server_name|http_host)[^;]*", "security.transit",
      "redirects to HTTPS"),
-    (r"rewrite\s+\S+\s+https://\$(?:host|server_name|http_host)[^;]*", "security.transit", "redirects to HTTPS"),
+    (r"rewrite\s+\S+\s+https://\$(?:host|server_name|http_host)[^;]*", "security.transit",
+     "redirects to HTTPS"),
     (r"listen\s+[^;]*\bssl\b[^;]*", "security.transit", "listens with TLS"),
     (r"AuthType\s+(?P<value>\w+)", "security.authentication", "httpd AuthType {}"),
-    (r"OIDCProviderMetadataURL\s+\"?(?P<value>[^\s\"]+)\"?", "security.authentication", "OpenID Connect with {}"),
+    (r"OIDCProviderMetadataURL\s+\"?(?P<value>[^\s\"]+)\"?", "security.authentication",
+     "OpenID Connect with {}"),
     (r"SSLEngine\s+on", "security.transit", "listens with TLS"),
     (rf"SSLProtocol\s+{_TEXT}", "security.transit", "protocols {}"),
-    (r"Redirect\s+(?:permanent\s+)?\"?/\"?\s+\"?https://[^\s\"]+\"?", "security.transit", "redirects to HTTPS"),
-    (r"RewriteRule\s+\S+\s+https://%\{(?:HTTP_HOST|SERVER_NAME)\}.*", "security.transit", "redirects to HTTPS"),
+    (r"Redirect\s+(?:permanent\s+)?\"?/\"?\s+\"?https://[^\s\"]+\"?", "security.transit",
+     "redirects to HTTPS"),
+    (r"RewriteRule\s+\S+\s+https://%\{(?:HTTP_HOST|SERVER_NAME)\}.*", "security.transit",
+     "redirects to HTTPS"),
     (r"(?:http-request\s+)?redirect\s+scheme\s+https.*", "security.transit", "redirects to HTTPS"),
     (r"bind\s+.*\bssl\s+crt\b.*", "security.transit", "listens with TLS"),
     (r"ssl-default-bind-options\s+.*ssl-min-ver\s+(?P<value>[\w.]+).*", "security.transit", "TLS from {}"),
     (r"http-request\s+auth\b.*", "security.authentication", "HAProxy http-request auth"),
     (r"basic_?auth(?:\s+(?:\S+\s+)?\{|\s+\{)?", "security.authentication", "Caddy basic_auth"),
-    (r"forward_auth\s+(?P<value>[^\s{]+).*", "security.authentication", "asks {} before it passes a request on"),
+    (r"forward_auth\s+(?P<value>[^\s{]+).*", "security.authentication",
+     "asks {} before it passes a request on"),
     (r"tls\s+(?P<value>internal)", "security.transit", "TLS certificates: {}"),
-    (rf"protocols\s+(?P<value>tls1\.\d(?:\s+tls1\.\d)?)", "security.transit", "protocols {}"),
+    (r"protocols\s+(?P<value>tls1\.\d(?:\s+tls1\.\d)?)", "security.transit", "protocols {}"),
 )  # fmt: skip
 """Whole lines without what ends them, the topic, and the text with `{}` for the value."""
 _PATTERNS = [
@@ -71,7 +80,8 @@ _PATTERNS = [
 
 _HEADER = re.compile(
     r"\s*(?:add_header|more_set_headers|header(?:\s+(?:always\s+)?(?:set|append|add|setifempty))?"
-    r"|http-response\s+(?:set|add)-header)?\s*[\"']?(?P<name>Strict-Transport-Security|Content-Security-Policy"
+    r"|http-response\s+(?:set|add)-header)?\s*[\"']?(?P<name>Strict-Transport-Security"
+    "|Content-Security-Policy"
     r"|X-Frame-Options|X-Content-Type-Options|Referrer-Policy|Permissions-Policy"
     r"|Access-Control-Allow-Origin|Access-Control-Allow-Credentials)[\"']?\s*:?\s+(?P<value>.+)",
     re.IGNORECASE,

@@ -11,16 +11,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from archscan.collect import matches
 from archscan.errors import FormatError
 from archscan.lexicon.addresses import Variable
 from archscan.lexicon.secrets import is_secret_name
 from archscan.lexicon.weaknesses import find_weakness
-from archscan.model.facts import Fact, Setting, Subject
+from archscan.model.facts import Fact, Scope, Setting, Subject
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
 from ..reading.targets import program_of
 from ..reading.values import read_values
+from ..settings.spring import sharing
 from .claims import is_aside, say, showable
 from .meanings import meaning_of, transit_in
 
@@ -31,14 +33,19 @@ PATTERNS = (
 )  # fmt: skip
 _WANTED = re.compile(
     rb"(?i)issuer|oauth|oidc|openid|keycloak|auth-?server|audience|authority|introspection|jwks?|jwt|session"
-    rb"|security|ssl|tls|vault|secret-?s?manager|jasypt|encrypt|cors|origins|hsts|content-?security|frame-?options"
-    rb"|sanitize|mask|redact|anonymous|allow_empty|insecure|verify|trust_?server|trust\b|protected-mode|authorizer"
+    rb"|security|ssl|tls|vault|secret-?s?manager|jasypt|encrypt|cors|origins|hsts|content-?security"
+    rb"|frame-?options"
+    rb"|sanitize|mask|redact|anonymous|allow_empty|insecure|verify|trust_?server|trust\b|protected-mode"
+    rb"|authorizer"
     rb"|authenticator|useSSL|skip_?login|exposure|h2\.|h2:|auth_?enabled|disable_?auth"
 )
 _OTHERS = re.compile(
-    r"(?:docker-)?compose.*|chart\.ya?ml|.*-lock\.ya?ml|pnpm-.*|cargo\.toml|pyproject\.toml|poetry\..*|pubspec.*"
-    r"|messages.*\.properties|.*_[a-z]{2}(?:_[a-z]{2})?\.properties|gradle.*\.properties|.*openapi.*|.*swagger.*"
-    r"|tsconfig.*|package\.json|mkdocs\.ya?ml|_config\.ya?ml|\.pre-commit.*|launchsettings\.json|pom\.properties"
+    r"(?:docker-)?compose.*|chart\.ya?ml|.*-lock\.ya?ml|pnpm-.*|cargo\.toml|pyproject\.toml|poetry\..*"
+    r"|pubspec.*"
+    r"|messages.*\.properties|.*_[a-z]{2}(?:_[a-z]{2})?\.properties|gradle.*\.properties|.*openapi.*"
+    r"|.*swagger.*"
+    r"|tsconfig.*|package\.json|mkdocs\.ya?ml|_config\.ya?ml|\.pre-commit.*|launchsettings\.json"
+    r"|pom\.properties"
     r"|.*\.(?:jsonc|schema)\.json|.*playbook.*|setup\.cfg|tox\.ini|pytest\.ini|ruff\.toml|renovate.*",
     re.IGNORECASE,
 )
@@ -50,7 +57,7 @@ _MAX_CLAIMS = 60
 
 
 def wants(data: bytes) -> bool:
-    """Whether a word of protection occurs, and the file is no manifest, stack, pipeline or API description."""
+    """Whether a word of protection occurs in what is no manifest, stack, pipeline or API description."""
     return (
         _WANTED.search(data) is not None
         and b"{{" not in data
@@ -63,7 +70,7 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     """Yield what the settings of a file say."""
     if _OTHERS.fullmatch(file.name) or _EXAMPLE.search(file.name) or is_aside(file, tree):
         return
-    subject = program_of(file)
+    subject = _subject(file, tree)
     count = 0
     for variables in _documents(file):
         for claim in dict.fromkeys(_claims(variables, subject)):
@@ -73,8 +80,17 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
             yield claim
 
 
+def _subject(file: SourceFile, tree: Tree) -> Subject:
+    """Whom a file configures: what is made from its folder, or whom a configuration server hands it to."""
+    handed = matches(sharing.PATTERNS, file.name) and sharing.may_be_springs(file.data)
+    if not handed or not sharing.is_handed_out(file, tree):
+        return program_of(file)
+    name = "*" if sharing.is_for_all(file.path) else sharing.stem_of(file.path)
+    return Subject(Scope("source", file.folder), name)
+
+
 def _documents(file: SourceFile) -> Iterator[list[Variable]]:
-    """The variables of each document; what is not the format of its name is reported by whom it configures."""
+    """The variables of each document; what is not of its format is reported by whom it configures."""
     try:
         yield from read_values(file.name, file.text, file.path, NAME)
     except FormatError:

@@ -17,9 +17,11 @@ _POLICIES = (
     "aws_iam_policy", "aws_iam_role_policy", "aws_iam_user_policy", "aws_iam_group_policy", "aws_iam_role",
 )  # fmt: skip
 _ADMIN_PORTS = {
-    22: "SSH", 3389: "RDP", 3306: "MySQL", 5432: "PostgreSQL", 1433: "SQL Server", 1521: "Oracle", 6379: "Redis",
+    22: "SSH", 3389: "RDP", 3306: "MySQL", 5432: "PostgreSQL", 1433: "SQL Server", 1521: "Oracle",
+     6379: "Redis",
     27017: "MongoDB", 9200: "Elasticsearch", 5601: "Kibana", 11211: "Memcached", 2375: "Docker", 2379: "etcd",
-    6443: "Kubernetes API", 9042: "Cassandra", 5984: "CouchDB", 8500: "Consul", 10250: "kubelet", 23: "Telnet",
+    6443: "Kubernetes API", 9042: "Cassandra", 5984: "CouchDB", 8500: "Consul", 10250: "kubelet",
+     23: "Telnet",
 }  # fmt: skip
 _EVERYBODY = frozenset({"0.0.0.0/0", "::/0", "*", "internet", "any"})
 _MAX_STATEMENTS = 40
@@ -49,7 +51,8 @@ def find_rights(one: Resource) -> Iterator[Claim]:
                 elif isinstance(item, Map):
                     for key in list(item)[:5]:
                         yield "security.authorization", f"policy {key}", "", item.place(key)
-    if one.type in ("aws_iam_role_policy_attachment", "aws_iam_policy_attachment", "aws_iam_user_policy_attachment",
+    if one.type in ("aws_iam_role_policy_attachment", "aws_iam_policy_attachment",
+     "aws_iam_user_policy_attachment",
                     "aws_iam_role"):  # fmt: skip
         for key in ("policy_arn", "ManagedPolicyArns"):
             for value, place in found_at(one.config, key):

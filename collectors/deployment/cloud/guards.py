@@ -48,13 +48,15 @@ _RULES = (
     # At rest.
     _rule(_STORAGE, "storage_encrypted", _ALL_ON, _REST, "storage_encrypted"),
     _rule(_STORAGE, "storage_encrypted", _OFF, _FINDING, "unencrypted-storage|storage_encrypted = false"),
-    _rule("aws_(?:redshift_cluster|ebs_volume|efs_file_system|fsx_.*)", "encrypted", _ALL_ON, _REST, "encrypted"),
+    _rule("aws_(?:redshift_cluster|ebs_volume|efs_file_system|fsx_.*)", "encrypted",
+     _ALL_ON, _REST, "encrypted"),
     _rule("aws_(?:redshift_cluster|ebs_volume|efs_file_system)", "encrypted", _OFF, _FINDING,
           "unencrypted-storage|encrypted = false"),
     _rule("aws_elasticache_.*", "at_rest_encryption_enabled", _ALL_ON, _REST, "at_rest_encryption_enabled"),
     _rule("aws_elasticache_.*", "at_rest_encryption_enabled", _OFF, _FINDING,
           "unencrypted-storage|at_rest_encryption_enabled = false"),
-    _rule("aws_(?:opensearch|elasticsearch)_domain", "encrypt_at_rest.enabled|EncryptionAtRestOptions.Enabled",
+    _rule("aws_(?:opensearch|elasticsearch)_domain",
+     "encrypt_at_rest.enabled|EncryptionAtRestOptions.Enabled",
           _ALL_ON, _REST, "encrypt_at_rest"),
     _rule("aws_dynamodb_table", "server_side_encryption.enabled|SSESpecification.SSEEnabled", _ALL_ON, _REST,
           "server-side encryption"),
@@ -70,25 +72,31 @@ _RULES = (
     _rule("aws_msk_cluster", "encryption_info.encryption_at_rest_kms_key_arn"
           "|EncryptionInfo.EncryptionAtRest.DataVolumeKMSKeyId", _ANY, _REST, "encrypted with a KMS key"),
     _rule(r"aws_cloudwatch_log_group|aws_secretsmanager_secret|aws_db_instance|aws_rds_cluster"
-          r"|aws_redshift_cluster|aws_efs_file_system|aws_ecr_repository|aws_sfn_state_machine|aws_lambda_function",
+          r"|aws_redshift_cluster|aws_efs_file_system|aws_ecr_repository|aws_sfn_state_machine"
+           r"|aws_lambda_function",
           "kms_key_id|kms_key_arn|encryption_configuration.kms_key", _ANY, _REST, "encrypted with a KMS key"),
     _rule("aws_kms_key", "enable_key_rotation", _ALL_ON, _REST, "KMS key with rotation"),
     _rule("aws_eks_cluster", "encryption_config.resources", _ANY, _REST, "{} of the cluster with a KMS key"),
     _rule("google_(?:sql_database_instance|.*)", "encryption_key_name|encryption.default_kms_key_name"
-          "|kms_key_name|disk_encryption_key.kms_key_self_link", _ANY, _REST, "encrypted with a customer's key"),
-    _rule("google_container_cluster", "database_encryption.state", "ENCRYPTED", _REST, "secrets of the cluster"),
+          "|kms_key_name|disk_encryption_key.kms_key_self_link",
+           _ANY, _REST, "encrypted with a customer's key"),
+    _rule("google_container_cluster", "database_encryption.state", "ENCRYPTED",
+     _REST, "secrets of the cluster"),
     _rule("azurerm_.*", "infrastructure_encryption_enabled|transparent_data_encryption_enabled"
           "|enable_host_encryption|host_encryption_enabled|encryption_at_host_enabled", _ALL_ON, _REST,
           "switched on"),
-    _rule("azurerm_.*", "customer_managed_key.key_vault_key_id", _ANY, _REST, "encrypted with a customer's key"),
+    _rule("azurerm_.*", "customer_managed_key.key_vault_key_id",
+     _ANY, _REST, "encrypted with a customer's key"),
     # In transit.
-    _rule("aws_elasticache_.*|aws_memorydb_cluster", "transit_encryption_enabled|tls_enabled", _ALL_ON, _TRANSIT,
+    _rule("aws_elasticache_.*|aws_memorydb_cluster", "transit_encryption_enabled|tls_enabled",
+     _ALL_ON, _TRANSIT,
           "transit encryption"),
     _rule("aws_elasticache_.*|aws_memorydb_cluster", "transit_encryption_enabled|tls_enabled", _OFF, _FINDING,
           "tls-off|transit encryption = false"),
     _rule("aws_(?:alb|lb)_listener", "ssl_policy", r"[\w-]+", _TRANSIT, "TLS policy {}"),
     _rule("aws_(?:alb|lb)_listener", "protocol", "HTTPS|TLS", _TRANSIT, "listens with {}"),
-    _rule("aws_(?:alb|lb)_listener", "default_action.redirect.protocol|DefaultActions.RedirectConfig.Protocol",
+    _rule("aws_(?:alb|lb)_listener",
+     "default_action.redirect.protocol|DefaultActions.RedirectConfig.Protocol",
           "HTTPS", _TRANSIT, "redirects to HTTPS"),
     _rule("aws_cloudfront_distribution", "viewer_certificate.minimum_protocol_version"
           "|DistributionConfig.ViewerCertificate.MinimumProtocolVersion", r"[\w.]+", _TRANSIT, "TLS from {}"),
@@ -102,13 +110,16 @@ _RULES = (
     _rule("aws_msk_cluster", "encryption_info.encryption_in_transit.client_broker"
           "|EncryptionInfo.EncryptionInTransit.ClientBroker", r"[A-Z_]+", _TRANSIT, "clients to brokers: {}"),
     _rule("aws_acm_certificate", "domain_name", r"[\w.*${}-]+", _TRANSIT, "certificate for {}"),
-    _rule("azurerm_.*", "min_tls_version|minimum_tls_version|tls_min_version|ssl_minimal_tls_version_enforced",
+    _rule("azurerm_.*", "min_tls_version|minimum_tls_version|tls_min_version"
+     "|ssl_minimal_tls_version_enforced",
           r"(?:TLS)?[\d._]+", _TRANSIT, "TLS from {}"),
     _rule("azurerm_.*", "min_tls_version|minimum_tls_version|ssl_minimal_tls_version_enforced",
           r"(?:TLS)?1[._]?[01]", _FINDING, "weak-tls|TLS from {}"),
-    _rule("azurerm_.*", "https_only|enable_https_traffic_only|https_traffic_only_enabled|ssl_enforcement_enabled",
+    _rule("azurerm_.*", "https_only|enable_https_traffic_only|https_traffic_only_enabled"
+     "|ssl_enforcement_enabled",
           _ALL_ON, _TRANSIT, "HTTPS or TLS only"),
-    _rule("azurerm_.*", "https_only|enable_https_traffic_only|https_traffic_only_enabled|ssl_enforcement_enabled",
+    _rule("azurerm_.*", "https_only|enable_https_traffic_only|https_traffic_only_enabled"
+     "|ssl_enforcement_enabled",
           _OFF, _FINDING, "tls-off|connections without TLS are allowed"),
     _rule("azurerm_redis_cache", "enable_non_ssl_port|non_ssl_port_enabled", _ALL_ON, _FINDING,
           "tls-off|port without TLS is open"),
@@ -121,20 +132,23 @@ _RULES = (
           "certificate for {}"),
     # Login.
     _rule("aws_cognito_user_pool", "mfa_configuration", r"[A-Z]+", _LOGIN, "Cognito, second factor {}"),
-    _rule("aws_cognito_user_pool_client", "allowed_oauth_flows", r"\w+", _LOGIN, "Cognito client, OAuth flow {}"),
+    _rule("aws_cognito_user_pool_client", "allowed_oauth_flows", r"\w+",
+     _LOGIN, "Cognito client, OAuth flow {}"),
     _rule("aws_cognito_user_pool_client", "explicit_auth_flows", r"\w+", _LOGIN, "Cognito client, flow {}"),
     _rule("aws_cognito_user_pool_client", "access_token_validity|refresh_token_validity|id_token_validity",
           r"\d+", _TOKEN, "Cognito, token validity {}"),
     _rule("aws_cognito_identity_provider", "provider_type", r"\w+", _LOGIN, "Cognito, identity provider {}"),
     _rule("aws_api_gateway_authorizer", "type", r"\w+", _LOGIN, "API Gateway authorizer of type {}"),
-    _rule("aws_apigatewayv2_authorizer", "authorizer_type", r"\w+", _LOGIN, "API Gateway authorizer of type {}"),
+    _rule("aws_apigatewayv2_authorizer", "authorizer_type", r"\w+",
+     _LOGIN, "API Gateway authorizer of type {}"),
     _rule("aws_apigatewayv2_authorizer", "jwt_configuration.issuer", _ANY, _TOKEN, "issuer {}"),
     _rule("aws_apigatewayv2_authorizer", "jwt_configuration.audience", r"[\w.:/-]+", _TOKEN, "audience {}"),
     _rule("aws_api_gateway_method", "authorization|AuthorizationType", "AWS_IAM|COGNITO_USER_POOLS|CUSTOM",
           _LOGIN, "API Gateway method: {}"),
     _rule("aws_api_gateway_rest_api|aws_apigatewayv2_api", "Auth.DefaultAuthorizer", r"[\w-]+", _LOGIN,
           "default authorizer {}"),
-    _rule("aws_(?:alb|lb)_listener(?:_rule)?", "default_action.type|action.type|DefaultActions.Type|Actions.Type",
+    _rule("aws_(?:alb|lb)_listener(?:_rule)?",
+     "default_action.type|action.type|DefaultActions.Type|Actions.Type",
           "authenticate-(?:oidc|cognito)", _LOGIN, "load balancer: {}"),
     _rule("aws_appsync_graphql_api", "authentication_type", r"[A-Z_]+", _LOGIN, "AppSync: {}"),
     _rule("aws_lambda_function_url", "authorization_type|AuthType", "AWS_IAM", _LOGIN, "function URL: {}"),
@@ -172,11 +186,13 @@ _RULES = (
     _rule("aws_s3_bucket_public_access_block|aws_s3_bucket",
           "block_public_acls|PublicAccessBlockConfiguration.BlockPublicAcls", _ALL_ON, _ACCESS,
           "public access is blocked"),
-    _rule("aws_s3_bucket(?:_acl)?", "acl|AccessControl", "public-read(?:-write)?|PublicRead(?:Write)?", _FINDING,
+    _rule("aws_s3_bucket(?:_acl)?", "acl|AccessControl", "public-read(?:-write)?|PublicRead(?:Write)?",
+     _FINDING,
           "public-storage|acl {}"),
     _rule("aws_(?:db_instance|rds_cluster_instance|redshift_cluster|docdb_cluster_instance|mq_broker)",
           "publicly_accessible", _ALL_ON, _FINDING, "public-database|publicly_accessible = true"),
-    _rule("azurerm_storage_account", "allow_blob_public_access|allow_nested_items_to_be_public", _ALL_ON, _FINDING,
+    _rule("azurerm_storage_account", "allow_blob_public_access|allow_nested_items_to_be_public",
+     _ALL_ON, _FINDING,
           "public-storage|public access to blobs is allowed"),
     _rule("azurerm_storage_container", "container_access_type", "blob|container", _FINDING,
           "public-storage|container_access_type {}"),
@@ -187,7 +203,8 @@ _RULES = (
     _rule("aws_wafv2_web_acl|AWS::WAFv2::WebACL", "scope", r"\w+", _ACCESS, "web application firewall, {}"),
 )  # fmt: skip
 _HELPED = (
-    "bucket|user_pool_id|rest_api_id|api_id|key_vault_id|load_balancer_arn|cluster_identifier|storage_account_name"
+    "bucket|user_pool_id|rest_api_id|api_id|key_vault_id|load_balancer_arn|cluster_identifier"
+    "|storage_account_name"
     "|function_name|FunctionArn|TargetFunctionArn|UserPoolId|LoadBalancerArn|ApiId|RestApiId"
 )
 _MAX_CLAIMS = 2_000
