@@ -112,6 +112,8 @@ MODULES: tuple[str, ...] = (
     "code.typescript",
     "schemas.alembic",
     "schemas.sql",
+    "schemas.prisma",
+    "schemas.rails_schema",
     "contracts.openapi",
     "contracts.asyncapi",
     "contracts.graphql",
