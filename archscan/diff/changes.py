@@ -9,7 +9,7 @@ from archscan.model.evidence import Evidence
 
 Verb: TypeAlias = Literal["added", "removed", "changed", "renamed"]
 ElementKind: TypeAlias = Literal[
-    "component", "connection", "environment", "instance", "flow", "system", "document"
+    "component", "connection", "environment", "instance", "flow", "schema", "table", "system", "document"
 ]
 Severity: TypeAlias = Literal["error", "warning", "note"]
 
@@ -21,7 +21,8 @@ class Change:
     element: ElementKind
     verb: Verb
     subject: str
-    """Id of the element (the new id of a renamed one); an instance's is `ENVIRONMENT_ID/COMPONENT_ID`."""
+    """Id of the element (the new id of a renamed one); an instance's is `ENVIRONMENT_ID/COMPONENT_ID`,
+    a table's `SCHEMA_ID/TABLE`."""
     field: str = ""
     """What changed of it: `kind`, `technologies`, `image`, `replicas`, `protocol`...; "" for the whole."""
     old: str = ""

@@ -13,6 +13,7 @@ from archscan.diff.changes import Change, ElementKind
 from archscan.diff.deployment import compare_environments, watched
 from archscan.diff.flows import compare_flows
 from archscan.diff.renames import find_renames, name_of
+from archscan.diff.schemas import compare_schemas
 from archscan.model.elements import Component, Connection, Property, Technology
 from archscan.model.evidence import Evidence
 from archscan.model.ids import connection_id
@@ -41,6 +42,7 @@ def compare(old: System, new: System) -> tuple[Change, ...]:
         *_connections(old, new, renames),
         *compare_environments(old, new, renames),
         *compare_flows(old, new, renames),
+        *compare_schemas(old, new, renames),
     ]
     return tuple(sorted(set(changes)))
 

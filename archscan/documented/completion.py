@@ -12,6 +12,7 @@ from archscan.documented.environments import complete_environments, move_instanc
 from archscan.documented.flows import complete_flows, move_flows
 from archscan.documented.matching import Findings
 from archscan.documented.reading import fail
+from archscan.documented.schemas import move_schemas
 from archscan.model.elements import Component, Group
 from archscan.model.system import System
 
@@ -42,6 +43,7 @@ def complete(system: System, documented: Documented) -> System:
         connections=tuple(joined.connections[id_] for id_ in sorted(joined.connections)),
         environments=environments,
         flows=flows,
+        schemas=move_schemas(system.schemas, completed),
         decisions=(*system.decisions, *documented.decisions),
         targets=tuple(goals.items()),
         chapters=(*system.chapters, *documented.chapters),

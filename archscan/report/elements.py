@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Literal
+from urllib.parse import unquote
 
 from archscan.diff.changes import Change, Finding, Severity
 from archscan.diff.rules import BY_ID
@@ -71,6 +72,12 @@ def _name(system: System, subject: str) -> str:
         if subject.startswith(f"{environment.id}/"):
             inner = subject.removeprefix(f"{environment.id}/")
             return f"{_name(system, inner) or _spoken(inner)} in {environment.name}"
+    for schema in system.schemas:
+        if schema.id == subject:
+            return schema.name
+        if subject.startswith(f"{schema.id}/"):
+            inner = unquote(subject.removeprefix(f"{schema.id}/"))
+            return f"{inner} of {schema.name}"
     return next((flow.name for flow in system.flows if flow.id == subject), "")
 
 
