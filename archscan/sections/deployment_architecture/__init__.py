@@ -45,7 +45,7 @@ def build(context: Context) -> ChapterView:
         blocks += deployments(pipelines, stage)
         blocks += rollouts(context.system, stage)
         blocks += rollbacks(context.system, stage)
-        missing = unseen(f"a Compose file, overlay or namespace for {stage}")
+        missing = unseen(f"a Compose file, overlay, namespace or pipeline for {stage}")
         key = f"environments: {stage}"
         parts.append(part(context, HEADING, f"{title} Environment", blocks, missing, key))
     for place in places:

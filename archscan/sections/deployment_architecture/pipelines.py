@@ -23,7 +23,8 @@ _REVIEW = ("pull request", "merge request", "merge queue")
 _LIMITED = re.compile(r", (?:not )?for changes of .*")
 _TOLD = re.compile(
     r"(?:--?(?:namespace|n|env|e|environment|stage|context|config|var-file|f|values|k|slot-name|app"
-    r"|cluster)[ =]|namespace |environment |path |slot-name |EnvironmentName |service |app-name )([\w./${}-]+)"
+    r"|cluster)[ =]"
+    r"|namespace |environment |path |slot-name |EnvironmentName |service |app-name )([\w./${}-]+)"
 )
 """What stands behind an option that says where to."""
 _KINDS = (
@@ -67,6 +68,7 @@ def read_pipelines(system: System) -> list[Pipeline]:
     found: dict[str, Pipeline] = {}
     everything = [*system.properties, *(said for one in system.components for said in one.properties)]
     said = [one for one in everything if one.topic.startswith("delivery.") or one.topic == "security.scanner"]
+    said.sort(key=lambda one: one.evidence[:1])  # as written
     for one in said:
         if one.topic == "delivery.trigger":
             pipeline = found.setdefault(one.name, Pipeline(one.name))
@@ -164,7 +166,7 @@ def _claim(pipeline: Pipeline) -> Claim:
 def _started(pipeline: Pipeline) -> Line:
     """What starts it, without the paths that limit it."""
     shown = [_LIMITED.sub(" (some paths only)", one) for one in pipeline.triggers]
-    shown = list(dict.fromkeys(shown))
+    shown = sorted(dict.fromkeys(shown), key=lambda one: not one.startswith(_REVIEW))
     if not shown:
         return ()
     more = f" and {len(shown) - _MOST_TRIGGERS} more" if len(shown) > _MOST_TRIGGERS else ""
