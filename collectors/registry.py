@@ -141,6 +141,7 @@ MODULES: tuple[str, ...] = (
     "protection.policies",
     "protection.keys",
     "readme",
+    "delivery.hosted",
     "delivery.gitops",
     "delivery.rollouts",
     "delivery.variants",
