@@ -23,7 +23,8 @@ PATTERNS = ("*definitions*.json", "rabbitmq*.json", "rabbitmq/*.json")
 _TOPICS = {
     "dead-letter-exchange": "failure.dead_letter", "dead-letter-routing-key": "failure.dead_letter",
     "dead-letter-strategy": "failure.dead_letter", "delivery-limit": "failure.retry",
-    "ha-mode": "availability.failover", "ha-params": "availability.failover", "queue-type": "availability.failover",
+    "ha-mode": "availability.failover", "ha-params": "availability.failover",
+    "queue-type": "availability.failover",
     "quorum-initial-group-size": "availability.failover",
 }  # fmt: skip
 _BEFORE_DEATH = frozenset({"message-ttl", "expires", "max-length", "max-length-bytes", "overflow"})

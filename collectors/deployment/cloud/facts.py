@@ -25,6 +25,7 @@ from archscan.model.facts import (
 from archscan.model.problem import Problem
 from archscan.source import resolve
 
+from ...tuning.cloud import find_stack_settings
 from .catalogue import MANAGED, OPTIONAL, engine_of
 from .claims import StackFact, at, figures, names_of, port_number, start_order
 from .guards import guard_facts
@@ -88,6 +89,7 @@ def _all_facts(stack: Stack) -> Iterator[StackFact]:
     for one in stack.resources:
         yield from wire_facts(one, stack)
     yield from schedule_facts(stack)
+    yield from find_stack_settings(stack)
 
 
 # --- managed services ---------------------------------------------------------------------------

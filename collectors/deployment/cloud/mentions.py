@@ -17,6 +17,7 @@ from archscan.model.facts import (
     Subject,
 )
 
+from ...tuning.environment import find_variable_settings
 from .catalogue import MANAGED
 from .claims import StackFact, address_of, at
 from .programs import Program
@@ -120,6 +121,7 @@ def mention_facts(
         if is_known(text) and (is_secret_name(name) or (len(text) >= 16 and is_secret_value(text))):
             yield Setting(subject, "security.plaintext", name, line)
     yield from find_mentions(subject, plain)
+    yield from find_variable_settings(subject, plain)
 
 
 def _referred(
