@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from archscan.model.elements import Component
 from archscan.sections.context import Context, merged_evidence, part, unseen
+from archscan.sections.objectives import figures, load_tests, objectives
+from archscan.sections.observed import Observed, observed, observed_table
 from archscan.sections.properties import holders, topic_table
 from archscan.sections.security_settings import security_blocks
 from archscan.sections.statements import Block, ChapterView, Claim, Hint, Inline, Items, Open, Ref
@@ -41,6 +45,7 @@ _AVAILABILITY = (
     ("Liveness", ("availability.liveness",)),
     ("Readiness", ("availability.readiness",)),
     ("Startup", ("availability.startup",)),
+    ("Restart", ("availability.restart",)),
     ("Disruption budget", ("availability.disruption",)),
     ("Spread over", ("availability.spread",)),
     ("Graceful stop", ("availability.grace",)),
@@ -50,6 +55,7 @@ _SCALING = (
     ("Replicas", ("availability.replicas",)),
     ("Mode", ("deploy.mode",)),
 )
+_FOLD = 12
 _PROBES = ("availability.liveness", "availability.readiness", "availability.startup")
 
 
@@ -95,13 +101,16 @@ def _title(name: str) -> str:
 
 
 def _performance(context: Context) -> list[Block]:
-    goals = _targets(context, "Performance")
+    goals = [
+        *_targets(context, "Performance"),
+        *objectives(context, "target.latency", "target.throughput"),
+    ]
     blocks: list[Block] = [*goals]
     if not goals:
         blocks.append(
             Open("No target for throughput, latency or concurrent users is stated.", "targets: throughput")
         )
-    return [*blocks, *_resources(context)]
+    return [*blocks, *load_tests(context), *figures(context), *_resources(context)]
 
 
 def _resources(context: Context) -> list[Block]:
@@ -128,7 +137,8 @@ def _resources(context: Context) -> list[Block]:
     blocks: list[Block] = [Claim((*line, text, where, "."), proof)]
     free = context.in_order(deployed - {held.component.id for held in found})
     if free and not context.groups:
-        blocks.append(Claim(("Without any of them: ", *listed(context.refs(free), 10), ".")))
+        named: tuple[Inline, ...] = ("Without any of them: ", *listed(context.refs(free), 10), ".")
+        blocks.append(Claim(named, merged_evidence(*(context.by_id[id].evidence for id in free))))
     return blocks
 
 
@@ -143,15 +153,24 @@ def _deployed(context: Context, kinds: frozenset[str]) -> set[str]:
 
 
 def _availability(context: Context) -> list[Block]:
-    goals = _targets(context, "Availability")
+    goals = [
+        *_targets(context, "Availability"),
+        *objectives(context, "target.availability", "target.recovery"),
+    ]
     blocks: list[Block] = [*goals]
     if not goals:
         blocks.append(Open("No target for uptime or recovery is stated.", "targets: uptime"))
-    table = topic_table(context, "Availability settings", _AVAILABILITY)
-    blocks += table
+    told = [topic for _, topics in _AVAILABILITY for topic in topics if topic != "availability.restart"]
+    table = topic_table(context, "Availability settings", _AVAILABILITY, needed=told)
+    blocks += [replace(one, fold=_FOLD) for one in table]
     if table:
         blocks += _unprobed(context)
-    else:
+    kept = [
+        *observed_table(context, "Failover", ("availability.failover",), ("Component", "Key", "Failover"), 8),
+        *observed_table(context, "Backups", ("availability.backup",), ("Component", "Name", "Backup"), 8),
+    ]
+    blocks += kept
+    if not table and not kept:
         text = unseen("numbers of replicas, health checks, disruption budgets")
         blocks.append(Open(text, _key("Availability")))
     return blocks
@@ -172,7 +191,7 @@ def _unprobed(context: Context) -> list[Block]:
     refs = context.refs(one.id for one in missing)
     total = count(len(deployed), "deployed component")
     text = f"The files that were read declare no health check for {len(missing)} of {total}: "
-    return [Claim((text, *listed(refs, 10), "."))]
+    return [Claim((text, *listed(refs, 10), "."), merged_evidence(*(one.evidence for one in missing)))]
 
 
 def _has(component: Component, topics: tuple[str, ...]) -> bool:
@@ -182,10 +201,25 @@ def _has(component: Component, topics: tuple[str, ...]) -> bool:
 def _scalability(context: Context) -> list[Block]:
     goals = _targets(context, "Scalability")
     table = topic_table(context, "Autoscalers", _SCALING, needed=("scaling.autoscaler",))
-    blocks: list[Block] = [*goals, *table]
+    copies = _copies(context)
+    blocks: list[Block] = [*goals, *(replace(one, fold=_FOLD) for one in table), *copies]
     if not table:
         blocks.append(Open(unseen("an autoscaler"), _key("Scalability")))
     return blocks
+
+
+def _copies(context: Context) -> list[Block]:
+    """Who is asked for in more than one instance, by number; how load is spread stands in its own chapter."""
+    by_number: dict[str, list[Observed]] = {}
+    for one in observed(context, "availability.replicas"):
+        if one.component is not None and one.value.isdigit() and int(one.value) > 1:
+            by_number.setdefault(one.value, []).append(one)
+    claims = []
+    for number, found in sorted(by_number.items(), key=lambda one: -int(one[0])):
+        refs = context.refs(one.component.id for one in found if one.component is not None)
+        proof = merged_evidence(*(one.evidence for one in found))
+        claims.append(Claim((f"{number} instances are asked for of ", *listed(refs, 10), "."), proof))
+    return [Items(tuple(claims), "numbers of instances")] if claims else []
 
 
 def _key(heading: str) -> str:

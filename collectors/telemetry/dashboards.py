@@ -79,7 +79,7 @@ def _panels(root: Map) -> Iterator[Map]:
 
 def _title(panel: Map) -> str:
     """A panel's title without the variables that repeat it, at most 60 characters."""
-    title = " ".join(_REPEATED.sub(" ", panel.text("title")).split()).strip(" -:()")
+    title = " ".join(_REPEATED.sub(" ", panel.text("title")).split()).replace("()", "").strip(" -:")
     return title if len(title) <= 60 else f"{title[:59].rstrip()}…"
 
 

@@ -30,7 +30,9 @@ _RUBY = re.compile(
     r"\s*(?:\|\|\s*['\"]?([^'\"}]*)['\"]?\s*)?\}"
 )
 _MAX_DEPTH = 20
-_PASSING = frozenset({"copy", "null", "relabel", "rewrite_tag_filter", "label", "roundrobin", ""})
+_PASSING = frozenset({
+    "copy", "null", "relabel", "rewrite_tag_filter", "label", "roundrobin", "detect_exceptions", "",
+})  # fmt: skip
 """Outputs that hand events on within the agent, or drop them."""
 
 

@@ -17,14 +17,15 @@ _LOCAL = frozenset({"stdout", "null", "console", "blackhole", "debug", "file"})
 def shipping_facts(
     base: Reading, agent: str, sources: Iterable[str], outputs: Iterable[tuple[str, Place]]
 ) -> Iterator[Setting]:
-    """One setting for the agent: `tail /var/log/*.log → es, loki`; nothing where nothing leaves it."""
+    """One setting for the agent: `tail /var/log/*.log → es, loki`; only the outputs where the sources stand
+    in other files, nothing where nothing leaves it."""
     listed = list(outputs)
     away = [one for one in listed if one[0] not in _LOCAL]
     names = list(dict.fromkeys(name for name, _ in listed if name))
     origins = list(dict.fromkeys(expand(text.strip())[:80] for text in sources if text.strip()))
-    if not away or not origins:
+    if not away:
         return
-    value = f"{_some(origins)} → {_some(names)}"
+    value = f"{_some(origins)} → {_some(names)}" if origins else f"outputs {_some(names)}"
     yield Setting(base.subject, "observability.shipping", value, base.at(away[0][1]), name=agent)
 
 

@@ -52,6 +52,11 @@ _STARTUP_AGENTS = (
     ("846f5f1c-f9ae-4b07-969e-05c26bc060d8", "Datadog .NET tracer"),
     ("36032161-ffc0-4b61-b559-f6c5d41bae5a", "New Relic .NET agent"),
 )
+_EXPORTERS = {
+    "OTEL_TRACES_EXPORTER": ("observability.instrumentation", "traces"),
+    "OTEL_METRICS_EXPORTER": ("observability.metrics", "metrics"),
+    "OTEL_LOGS_EXPORTER": ("observability.shipping", "logs"),
+}
 _RATIO_SAMPLERS = ("traceidratio", "parentbased_traceidratio")
 
 
@@ -77,9 +82,9 @@ def _meanings(name: str, value: str, known: Mapping[str, Variable]) -> Iterator[
         yield "observability.propagation", value[:100], name
     elif upper == "OTEL_SDK_DISABLED" and value.lower() == "true":
         yield "observability.instrumentation", "OpenTelemetry SDK disabled", name
-    elif upper in ("OTEL_TRACES_EXPORTER", "OTEL_METRICS_EXPORTER", "OTEL_LOGS_EXPORTER"):
-        signal = upper.split("_")[1].lower()
-        yield "observability.instrumentation", f"OpenTelemetry {signal} exporter {value[:60]}", name
+    elif upper in _EXPORTERS and value.lower() != "none":
+        topic, signal = _EXPORTERS[upper]
+        yield topic, f"OpenTelemetry {signal} exporter {value[:60]}", name
     elif upper == "DD_TRACE_SAMPLE_RATE":
         yield "observability.sampling", value[:20], name
     elif upper in ("DD_TRACE_PROPAGATION_STYLE", "DD_PROPAGATION_STYLE_INJECT"):

@@ -17,7 +17,7 @@ _MOST_FORMATS = 6
 def formats(context: Context) -> list[Block]:
     """The form of log lines: one statement a form."""
     found = observed(context, "observability.format")
-    claims = by_value(context, found, "Log structure", "")
+    claims = by_value(context, found, "Log structure")
     return [Items(tuple(claims), "forms of log lines", fold=_MOST_FORMATS)] if claims else []
 
 

@@ -12,9 +12,9 @@ from archscan.sections.words import count, listed
 
 _ALERT = re.compile(r"(?P<expr>.*?)(?:; for (?P<wait>[^;]+?))?(?:; severity (?P<severity>[^;]+))?", re.DOTALL)
 _INDICATOR = re.compile(
-    r"(?i)(?:http|grpc|rpc|request|api|server|span|calls?|istio|envoy|nginx|traefik|gateway)\w*_\w*"
-    r"(?:requests?|duration|latency|errors?|failed|total|seconds|milliseconds|count|bucket)\w*"
-    r"|\b(?:latency|error_?rate|request_?rate|availability)\b"
+    r"(?i)(?<![a-z])(?:http|grpc|rpc|request|istio|envoy|traefik|nginx_ingress|gateway|api)\w*_"
+    r"(?:\w*_)?(?:requests?|duration|latency|errors?|failed|total|seconds|milliseconds|count|bucket)(?![a-z])"
+    r"|(?<![a-z])(?:latency|error_?rate|request_?rate)(?![a-z])"
 )
 """Metrics of requests, errors and latency, by the conventions of Prometheus and OpenTelemetry."""
 _FOLD = 8

@@ -47,8 +47,10 @@ _MOST = 8
 
 
 def is_one_of(component: Component, ids: Collection[str]) -> bool:
-    """Whether a component is one of these products, by its technologies."""
-    return any(item.id in ids and item.use != "development" for item in component.technologies)
+    """Whether a component is one of these products, by its technologies; by a word of its name where none
+    of them is known."""
+    known = {item.id for item in component.technologies if item.id and item.use != "development"}
+    return bool(known & set(ids)) if known else not set(component.name.lower().split("-")).isdisjoint(ids)
 
 
 def told(context: Context, tools: Iterable[Component]) -> list[Claim]:
@@ -80,8 +82,11 @@ def users(context: Context, ids: Collection[str]) -> list[Claim]:
     return claims
 
 
-def by_value(context: Context, found: Sequence[Observed], label: str, noun: str) -> list[Claim]:
-    """One statement for each value: who holds it, in which environment; `noun` stands before the value."""
+def by_value(
+    context: Context, found: Sequence[Observed], label: str, noun: str = "", own: bool = False
+) -> list[Claim]:
+    """One statement for each value: who holds it, in which environment; `noun` stands before the value,
+    and `own` says that the value is in archscan's words."""
     same: dict[tuple[str, str], list[Observed]] = {}
     for one in found:
         same.setdefault((one.value, one.environment), []).append(one)
@@ -89,7 +94,7 @@ def by_value(context: Context, found: Sequence[Observed], label: str, noun: str)
     for (value, environment), holding in same.items():
         refs = context.refs(one.component.id for one in holding if one.component is not None)
         who: Line = listed(refs, _MOST) if refs else ("the repository",)
-        line: list[Inline] = [noun, Code(value), " for ", *who]
+        line: list[Inline] = [noun, value if own else Code(value), " for ", *who]
         if environment:
             line.append(f" in {environment}")
         claims.append(Claim((*line, "."), merged_evidence(*(one.evidence for one in holding)), label))

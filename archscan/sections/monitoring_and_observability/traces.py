@@ -13,7 +13,10 @@ _FOLD = 8
 def instrumented(context: Context) -> list[Block]:
     """Agents and automatic instrumentation, and the exporters that variables choose."""
     claims = by_value(
-        context, observed(context, "observability.instrumentation"), "Distributed tracing implementation", ""
+        context,
+        observed(context, "observability.instrumentation"),
+        "Distributed tracing implementation",
+        own=True,
     )
     return [Items(tuple(claims), "instrumentation", fold=_FOLD)] if claims else []
 
@@ -26,7 +29,5 @@ def sampled(context: Context) -> list[Block]:
 
 def propagated(context: Context) -> list[Block]:
     """The formats in which trace context travels."""
-    claims = by_value(
-        context, observed(context, "observability.propagation"), "Trace context propagation", ""
-    )
+    claims = by_value(context, observed(context, "observability.propagation"), "Trace context propagation")
     return [Items(tuple(claims), "propagators", fold=_FOLD)] if claims else []
