@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from archscan.link.mounts import place_routes
 from archscan.model.facts import (
     Decides,
     Exchanges,
     Fact,
     Holds,
+    Mounts,
     Offers,
     Opens,
     Owns,
@@ -47,12 +49,13 @@ class FactIndex:
     holds: list[Holds] = field(default_factory=list)
     decides: list[Decides] = field(default_factory=list)
     owns: list[Owns] = field(default_factory=list)
+    mounts: list[Mounts] = field(default_factory=list)
     selecting: list[Setting] = field(default_factory=list)
     """Settings that pick their workloads by labels."""
 
 
 def index_facts(facts: Iterable[Fact]) -> FactIndex:
-    """Sort facts into an index, their order kept."""
+    """Sort facts into an index, their order kept; routes of mounted routers with their prefixes."""
     index = FactIndex()
     for fact in facts:
         match fact:
@@ -68,6 +71,8 @@ def index_facts(facts: Iterable[Fact]) -> FactIndex:
                 index.uses[fact.subject].append(fact)
             case Offers():
                 index.offers[fact.subject].append(fact)
+            case Mounts():
+                index.mounts.append(fact)
             case Workload():
                 index.workloads.append(fact)
             case Provides():
@@ -90,4 +95,5 @@ def index_facts(facts: Iterable[Fact]) -> FactIndex:
                 index.owns.append(fact)
             case Prose():
                 index.prose[fact.subject].append(fact)
+    place_routes(index.offers, index.mounts)
     return index

@@ -281,6 +281,24 @@ class Offers:
     response: str = ""
     """What it gives: statuses, media types and schemas (`200 Order, 404 Problem`)."""
     deprecated: bool = False
+    router: str = ""
+    """Name of the router in its file that it is declared on, as `Mounts` speaks of it; "" for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mounts:
+    """A program puts the routes of a router, or all of another file, below a prefix."""
+
+    subject: Subject
+    target: str
+    """Path of the file whose routes are meant; of a folder with `/` behind it, all files below it."""
+    prefix: str
+    """Begins with `/`, ends without; "" if they are put in as they are."""
+    evidence: Evidence
+    router: str = ""
+    """Name of the router in that file; "" for whatever routes it has."""
+    within: str = ""
+    """The router that they are put into, which may be mounted itself; "" for the program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,10 +322,11 @@ class Setting:
 
 Operation: TypeAlias = Literal[
     "table", "rename_table", "drop_table", "column", "change_column", "rename_column", "drop_column",
-    "key", "drop_key", "index", "rename_index", "drop_index", "partition",
+    "key", "drop_key", "index", "rename_index", "drop_index", "partition", "nothing",
 ]  # fmt: skip
 """What a file does to a schema. `table` makes one with all that `Holds` lists; `column`, `key` and `index`
-add to one; `change_column` replaces what is stated of a column."""
+add to one; `change_column` replaces what is stated of a column; `nothing` is a step that only others are
+ordered by (a migration of data), `table` being "" then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -407,6 +426,7 @@ Fact: TypeAlias = (
     | Opens
     | Exchanges
     | Offers
+    | Mounts
     | Setting
     | Holds
     | Decides

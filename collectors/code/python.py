@@ -21,10 +21,11 @@ from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
 from .python_grammar import GRAMMAR, READINGS
+from .python_mounts import find_mounts
 from .python_programs import find_ports, find_program
 from .python_services import find_services
 from .python_settings import add_settings, find_settings
-from .python_web import find_offers
+from .python_web import find_offers, local_prefixes
 
 NAME = "python"
 PATTERNS = ("*.py", "*.pyw")
@@ -56,7 +57,7 @@ _TELLING = re.compile(
     rb"""|mixpanel|ldclient|UnleashClient|pyrebase|vonage|plivo|mailchimp\w*|resend|postmarker|pydantic_settings"""
     rb"""|py_eureka_client|nacos|keycloak|casdoor|rollbar|bugsnag|newrelic|ddtrace|tweepy|zulip|telnyx|messagebird)\b)"""
     rb"""|GraphQL(?:View|Router|App)\b|ariadne\.(?:asgi|wsgi)|create_(?:async_)?engine|[.\s]URL\.create"""
-    rb"""|@(?:\w+\.)?(?:shared_)?task\b|BaseSettings|DATABASES\s*=|CACHES\s*=|execute_from_command_line|\.(?:delay|apply_async|send_task)\("""
+    rb"""|@(?:\w+\.)?(?:shared_)?task\b|BaseSettings|import\s+urlpatterns|DATABASES\s*=|CACHES\s*=|execute_from_command_line|\.(?:delay|apply_async|send_task)\("""
 )
 
 
@@ -83,9 +84,10 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
     yield from distinct(chain(stated, services, found))
     offers: dict[object, Offers] = {}
     for one in find_offers(program, values, subject, NAME):
-        offers.setdefault((one.kind, one.name), one)
+        offers.setdefault((one.kind, one.name, one.router), one)
     for call in program.calls:
         for one in find_ports(call, program, values, subject, NAME):
             offers.setdefault((one.kind, one.name), one)
     yield from offers.values()
+    yield from find_mounts(program, values, local_prefixes(program, values), tree, subject, NAME)
     yield from find_program(program, values, tree, subject, NAME)

@@ -42,7 +42,7 @@ _PREFIXES = ("prefix", "url_prefix", "path")
 def find_offers(program: Program, values: Values, subject: Subject, collector: str) -> Iterator[Offers]:
     """The interfaces that the program's code declares, in the order of the file."""
     decorators = {(mark.name, mark.line): (mark.on, mark.target) for mark in program.marks}
-    prefixes = _prefixes(program, values)
+    prefixes = local_prefixes(program, values)
     for call in program.calls:
         yield from _routes(call, program, values, decorators, prefixes, subject, collector)
 
@@ -65,10 +65,11 @@ def _routes(
         yield Offers(subject, "websocket", SOCKETS[full], evidence)
     elif full in GRAPHQL:
         yield Offers(subject, "graphql", "/graphql", evidence)
+    router = call.callee.rpartition(".")[0]
     for kind, methods, path in _declared(call, full, program, values, decorators, prefixes):
         for method in methods:
             name = path if kind == "websocket" else f"{method.upper()} {path}"
-            yield Offers(subject, kind, name, evidence)  # type: ignore[arg-type]
+            yield Offers(subject, kind, name, evidence, router=router)  # type: ignore[arg-type]
 
 
 def _declared(
@@ -222,7 +223,7 @@ def _braced(found: re.Match[str]) -> str:
     return "{" + next(part for name, part in parts.items() if part and name != "b") + "}"
 
 
-def _prefixes(program: Program, values: Values) -> dict[str, str]:
+def local_prefixes(program: Program, values: Values) -> dict[str, str]:
     """The prefix of each router of the file: as it was made, and as it was put into another."""
     found: dict[str, str] = {}
     for binding in program.bindings:

@@ -16,10 +16,11 @@ from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
 from .calls import prepare_calls
+from .mounts import find_mounts
 from .objects import SETTINGS
 from .programs import find_ports, find_program
 from .readings import READINGS
-from .routes import find_offers
+from .routes import find_offers, local_prefixes
 from .rpc import find_remote
 
 _TOOLS = re.compile(
@@ -49,9 +50,10 @@ def collect_file(file: SourceFile, tree: Tree, grammar: Grammar, collector: str)
     clients = clients_in(program)
     offers: dict[object, Offers] = {}
     for one in find_offers(program, values, subject, collector):
-        offers.setdefault((one.kind, one.name), one)
+        offers.setdefault((one.kind, one.name, one.router), one)
     for one in find_ports(program, values, subject, collector):
         offers.setdefault((one.kind, one.name), one)
+    mounts = list(find_mounts(program, values, local_prefixes(program, values), tree, subject, collector))
     remote = list(find_remote(program, values, subject, collector))
     prepare_calls(program, values, clients)
     for fact in find_facts(program, values, clients, subject, collector):
@@ -60,6 +62,7 @@ def collect_file(file: SourceFile, tree: Tree, grammar: Grammar, collector: str)
         yield fact
     yield from remote
     yield from offers.values()
+    yield from mounts
     yield from find_program(program, values, tree, subject, collector)
 
 

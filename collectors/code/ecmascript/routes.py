@@ -39,7 +39,8 @@ _NITRO = re.compile(r"(?:^|/)server/(api|routes)/(.+?)(?:\.(get|post|put|patch|d
 
 def find_offers(program: Program, values: Values, subject: Subject, collector: str) -> Iterator[Offers]:
     """The interfaces that the program's code declares, in the order of the file."""
-    prefixes = _prefixes(program, values)
+    prefixes = local_prefixes(program, values)
+    chains = chains_of(program)
     for call in program.calls:
         evidence = Evidence(program.path, call.line, collector)
         full = program.full(call.callee)
@@ -50,7 +51,8 @@ def find_offers(program: Program, values: Values, subject: Subject, collector: s
         for method, path in _declared(call, program, values, prefixes):
             kind = "websocket" if method == "ws" else "http"
             name = path if kind == "websocket" else f"{method.upper()} {path}"
-            yield Offers(subject, kind, name, evidence)  # type: ignore[arg-type]
+            router = chains.get(id(call), "") or root_of(call).removeprefix("this.")
+            yield Offers(subject, kind, name, evidence, router=router)  # type: ignore[arg-type]
     yield from _of_controllers(program, values, subject, collector)
     yield from _of_path(program, subject, collector)
 
@@ -72,7 +74,7 @@ def _declared(
     if not dot:
         return
     if method == "route" and call.arguments:
-        if _is_router(owner, call, program, values):
+        if is_router(owner, call, program, values):
             listed = call.arguments[0]
             tables = (
                 [one for _, one in listed.items]
@@ -88,14 +90,14 @@ def _declared(
     base = _route_of(call)
     if base is not None:
         start = base.callee.rpartition(".")[0]
-        if _is_router(start, base, program, values) and call.arguments:
+        if is_router(start, base, program, values) and call.arguments:
             for path in _paths(base.arguments[0], base, values):
                 yield word, _clean(prefixes.get(start, "") + path)
-    elif len(call.arguments) > 1 and _is_router(owner, call, program, values) and _handles(call):
+    elif len(call.arguments) > 1 and is_router(owner, call, program, values) and _handles(call):
         stated = call.arguments[0]
         for one in [value for _, value in stated.items] if isinstance(stated, Table) else [stated]:
             for path in _paths(one, call, values):
-                yield word, _clean(prefixes.get(_root(call), "") + path)
+                yield word, _clean(prefixes.get(root_of(call), "") + path)
 
 
 def _keyed(table: Table) -> bool:
@@ -119,7 +121,7 @@ def _route_of(call: Call) -> Call | None:
     return None
 
 
-def _root(call: Call) -> str:
+def root_of(call: Call) -> str:
     """The name that a chain of calls begins with."""
     one = call
     for _ in range(200):
@@ -129,7 +131,8 @@ def _root(call: Call) -> str:
     return one.callee.rpartition(".")[0]
 
 
-def _is_router(owner: str, call: Call, program: Program, values: Values) -> bool:
+def is_router(owner: str, call: Call, program: Program, values: Values) -> bool:
+    """Whether what a call is made on is an application or a router."""
     one = call
     for _ in range(200):
         if not isinstance(one.receiver, Call):
@@ -187,7 +190,20 @@ def _clean(path: str) -> str:
     return path.rstrip("/") or "/"
 
 
-def _prefixes(program: Program, values: Values) -> dict[str, str]:
+def chains_of(program: Program) -> dict[int, str]:
+    """By the `id()` of each call of a chain the name that the whole chain is given."""
+    found: dict[int, str] = {}
+    for binding in program.bindings:
+        one: Expression | None = binding.value
+        for _ in range(200):
+            if not isinstance(one, Call):
+                break
+            found[id(one)] = binding.name
+            one = one.receiver
+    return found
+
+
+def local_prefixes(program: Program, values: Values) -> dict[str, str]:
     """The prefix of each router of the file: as it was made, and as it was put into another."""
     found: dict[str, str] = {}
     for binding in program.bindings:
