@@ -80,7 +80,8 @@ def wants(data: bytes) -> bool:
 
 def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     """Yield the settings of a pipeline, or of a template with steps."""
-    for root in read_maps(file, None):
+    problems: list[Problem] = []
+    for root in read_maps(file, problems):
         if root.text("apiVersion"):
             continue
         name = file.path
@@ -88,6 +89,7 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
         yield from pipeline_settings(file, NAME, name, _triggers(root), jobs)
         if any(job.tasks or job.environments for job in jobs):
             yield from _rollouts(root, file, name)
+    yield from problems
 
 
 def _triggers(root: Map) -> Iterator[Note]:

@@ -40,7 +40,8 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     if file.folder != ".circleci":
         return
     lines = lines_of(file)
-    for root in read_maps(file, None):
+    problems: list[Problem] = []
+    for root in read_maps(file, problems):
         flows = {name: flow for name, flow in root.map("workflows").items() if isinstance(flow, Map)}
         for name, flow in flows.items():
             if flow.text("when") in ("false", "never"):
@@ -60,6 +61,7 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
                 if isinstance(job, Map)
             ]
             yield from pipeline_settings(file, NAME, file.path, [], jobs)
+    yield from problems
 
 
 def _entry(item: Node, line: int, root: Map, lines: Sequence[str]) -> Job:

@@ -97,6 +97,7 @@ def _commands(text: str) -> Iterator[tuple[str, str, int]]:
     heading, level, telling = "", 0, False
     fence, shell, going = "", False, False
     prompted = cloned = before = False
+    held, begun = "", 0
     for number, line in enumerate(text.splitlines(), 1):
         opened = _FENCE.match(line)
         if opened is not None:
@@ -114,13 +115,18 @@ def _commands(text: str) -> Iterator[tuple[str, str, int]]:
             prompted = prompted or prompt is not None
             command = command[prompt.end() :] if prompt is not None else command
             if going:
+                held += " " + command.rstrip("\\ ")
                 going = command.endswith("\\")
+                if not going:
+                    yield heading, _clean(held), begun
             elif _PROGRAM.match(command) and (prompt is not None or not prompted):
-                going = command.endswith("\\")
                 cloned, before = command.startswith("git clone"), cloned
                 if cloned or (before and command.startswith("cd ")):
                     continue  # whoever reads this has the repository
-                yield heading, mask(command.rstrip("\\ ")).partition(" #")[0], number
+                held, begun = command.rstrip("\\ "), number
+                going = command.endswith("\\")
+                if not going:
+                    yield heading, _clean(held), begun
             continue
         found = _HEADING.match(line)
         if found is not None:
@@ -131,6 +137,11 @@ def _commands(text: str) -> Iterator[tuple[str, str, int]]:
             if own or depth <= level:
                 level = depth
             heading = told
+
+
+def _clean(command: str) -> str:
+    """A command without credentials and without the comment behind it."""
+    return mask(command).partition(" #")[0].rstrip()
 
 
 def _plain(text: str) -> str:

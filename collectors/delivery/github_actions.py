@@ -54,8 +54,8 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     """Yield the settings of each workflow."""
     if file.folder != _FOLDER:
         return
-    # Whoever looks for builds in the same file reports what cannot be read.
-    for root in read_maps(file, None):
+    problems: list[Problem] = []
+    for root in read_maps(file, problems):
         if "jobs" in root:
             jobs = [
                 one for name, job in root.map("jobs").items() if isinstance(job, Map)
@@ -65,6 +65,7 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
             if "${{" in title:
                 title = file.name
             yield from pipeline_settings(file, NAME, title, triggers(root), jobs)
+    yield from problems
 
 
 def _job(name: str, job: Map, root: Map, file: SourceFile, tree: Tree) -> Job | None:

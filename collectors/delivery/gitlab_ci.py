@@ -55,7 +55,8 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     """Yield the settings of all jobs."""
     if file.folder and not file.path.startswith((".gitlab/", ".gitlab-ci/", "ci/")):
         return
-    roots = [root for root in read_maps(file, None) if "spec" not in root or len(root) > 1]
+    problems: list[Problem] = []
+    roots = [root for root in read_maps(file, problems) if "spec" not in root or len(root) > 1]
     lines = lines_of(file)
     every: dict[str, Map] = {}
     for root in roots:
@@ -76,6 +77,7 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
         jobs.append(made)
     unique = list({note.text: note for note in reversed(starts)}.values())[::-1]
     yield from pipeline_settings(file, NAME, file.name if not file.folder else file.path, unique, jobs)
+    yield from problems
 
 
 def _extended(job: Map, every: dict[str, Map], depth: int) -> Map:

@@ -103,9 +103,7 @@ def _application(file: SourceFile, name: str, spec: Map) -> Iterator[Setting]:
         value = f"automated sync{f' with {some(more)}' if more else ''}"
         yield _setting(file, "delivery.trigger", value, policy, "automated", name)
     elif sources:
-        yield _setting(
-            file, "delivery.trigger", "sync started by hand (no automated sync policy)", spec, None, name
-        )
+        yield _setting(file, "delivery.trigger", "manual sync (no automated policy)", spec, None, name)
 
 
 def _server(destination: Map) -> str:
@@ -146,7 +144,7 @@ def _flux_kustomization(file: SourceFile, root: Map, spec: Map) -> Iterator[Sett
     yield _setting(file, "delivery.deploys", value, spec, "path" if "path" in spec else None, name)
     if spec.text("interval"):
         pruned = ", prune" if spec.text("prune") == "true" else ""
-        value = f"reconciled every {spec.text('interval')}{pruned}"
+        value = f"reconciliation every {spec.text('interval')}{pruned}"
         yield _setting(file, "delivery.trigger", value, spec, "interval", name)
 
 
@@ -163,7 +161,7 @@ def _flux_release(file: SourceFile, root: Map, spec: Map) -> Iterator[Setting]:
     yield _setting(file, "delivery.deploys", f"{what}{to}", spec, key, name)
     if spec.text("interval"):
         yield _setting(
-            file, "delivery.trigger", f"reconciled every {spec.text('interval')}", spec, "interval", name
+            file, "delivery.trigger", f"reconciliation every {spec.text('interval')}", spec, "interval", name
         )
     upgrade = spec.map("upgrade")
     remediation = upgrade.map("remediation")

@@ -80,10 +80,12 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
         return
     found = _Found([], [])
     lines = lines_of(file)
-    for root in read_maps(file, None):
+    problems: list[Problem] = []
+    for root in read_maps(file, problems):
         read(root, lines, found)
     unique = list({note.text: note for note in reversed(found.triggers)}.values())[::-1]
     yield from pipeline_settings(file, NAME, file.path, unique, found.jobs)
+    yield from problems
 
 
 def _reader(file: SourceFile) -> Callable[[Map, Sequence[str], _Found], None] | None:

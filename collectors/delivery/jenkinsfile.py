@@ -154,4 +154,4 @@ def _triggers(text: str) -> Iterator[Note]:
     for found in _BRANCH.finditer(text):
         if found[2] not in seen:
             seen.add(found[2])
-            yield Note(f"stages for branch {found[2]}", _line(text, found.start()))
+            yield Note(f"change of branch {found[2]} (some stages)", _line(text, found.start()))

@@ -39,6 +39,7 @@ _KINDS = (
     (re.compile(r"pulumi\."), "Pulumi stack"), (re.compile(r"environment\."), "settings of Angular"),
     (re.compile(r"manifest\.yml\Z"), "Copilot environment"),
 )  # fmt: skip
+_ENDING = re.compile(r"\.(?:json|ya?ml|properties|tfvars(?:\.json)?|ts)\Z")
 _ASSIGNED = re.compile(r"(?m)^([A-Za-z_][\w.-]*)\s*[=:]")
 _FIXED = frozenset({"terraform.tfvars", "terraform.tfvars.json", "values.yaml", "values.yml", "manifest.yml"})
 
@@ -72,7 +73,7 @@ def _environment(file: SourceFile, name: str) -> str:
     if name in _FIXED:
         folders = file.folder.split("/")[-2:]
         return next((one for one in reversed(folders) if stage_of(one) is not None), "")
-    stem = name.removesuffix(".json").rpartition(".")[0]
+    stem = _ENDING.sub("", name)
     for prefix in ("values", "application", "bootstrap", "appsettings", "pulumi", "environment", "terraform"):
         stem = stem.removeprefix(prefix)
     word = stem.strip(".-_")

@@ -27,6 +27,8 @@ _TOLD = re.compile(
     r"|namespace |environment |path |slot-name |EnvironmentName |service |app-name )([\w./${}-]+)"
 )
 """What stands behind an option that says where to."""
+_CONTROLLERS = ("Argo CD", "Flux")
+"""Pipelines whose jobs say what is deployed, not with which command."""
 _KINDS = (
     ("check", "checks with "), ("test", "tests with "), ("build", "builds with "), ("publish",
     "publishes with "),
@@ -170,7 +172,7 @@ def _started(pipeline: Pipeline) -> Line:
     if not shown:
         return ()
     more = f" and {len(shown) - _MOST_TRIGGERS} more" if len(shown) > _MOST_TRIGGERS else ""
-    return (f" (on {'; '.join(shown[:_MOST_TRIGGERS])}{more})",)
+    return (f" (started by: {'; '.join(shown[:_MOST_TRIGGERS])}{more})",)
 
 
 # --- what is deployed where ---------------------------------------------------------------------
@@ -218,9 +220,24 @@ def _deployment(pipeline: Pipeline, job: Job) -> Claim:
         word = "environment" if len(set(job.environments)) == 1 else "environments"
         pieces.append((f"uses the {word} ", *code_list(list(dict.fromkeys(job.environments)), 6)))
     if job.ways:
-        pieces.append(("deploys with ", *code_list(list(dict.fromkeys(job.ways)), _MOST_SHOWN)))
+        word = "deploys " if pipeline.name.startswith(_CONTROLLERS) else "deploys with "
+        pieces.append((word, *code_list(list(dict.fromkeys(job.ways)), _MOST_SHOWN)))
     if job.approvals:
         pieces.append(("waits for ", *code_list(list(dict.fromkeys(job.approvals)), _MOST_SHOWN)))
+    gates = [one for one in pipeline.jobs.values() if _holds_up(one, job)]
+    for gate in gates:
+        pieces.append(
+            ("the pipeline waits for ", *code_list(gate.approvals, _MOST_SHOWN), " in ", Code(gate.name))
+        )
     for index, piece in enumerate(pieces):
         line += [" " if index == 0 else "; ", *piece]
-    return Claim((*line, "."), merged_evidence(*pipeline.evidence, *job.evidence))
+    proof = (*pipeline.evidence, *job.evidence, *(one for gate in gates for one in gate.evidence))
+    return Claim((*line, "."), merged_evidence(*proof))
+
+
+def _holds_up(gate: Job, job: Job) -> bool:
+    """Whether a job is nothing but an approval, of the same stage where jobs have stages."""
+    if not gate.approvals or gate.deploys or gate.steps or gate.scanners:
+        return False
+    stage, slash, _ = gate.name.partition(" / ")
+    return not slash or job.name.partition(" / ")[0] == stage
