@@ -93,6 +93,7 @@ TOPICS: dict[str, str] = _OF_WORKLOADS | {
     "cache.proxy": "cache of a proxy, gateway or CDN, Cache-Control rules: what, how long",
     "cache.invalidation": "when entries are dropped; name: the cache's",
     "cache.warming": "what fills the cache beforehand",
+    "cache.persistence": "what an in-memory store writes to disk, and when",
     # Monitoring.
     "observability.scrape": "what is scraped: path, port, interval; name: the job's",
     "observability.metrics": "metrics that are exposed: endpoint, exporter, own instruments",
@@ -124,6 +125,7 @@ TOPICS: dict[str, str] = _OF_WORKLOADS | {
     "delivery.step": "what a pipeline's job does (build, test, scan, publish); name: pipeline / job",
     "delivery.deploys": "where a job deploys, and how; name: pipeline / job",
     "delivery.approval": "approval that a job waits for; name: pipeline / job",
+    "delivery.environment": "file that holds the settings of one environment, and what it sets; name: its word",
     "delivery.rollout": "rolling, blue-green or canary with its steps; name: the rollout's",
     "delivery.rollback": "how a version is taken back",
     "delivery.setup": "local setup: a command or environment and what it does; name: the target's",

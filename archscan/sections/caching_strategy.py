@@ -31,6 +31,7 @@ def _layers(context: Context) -> list[Block]:
         *tuned_table(context, "cached data", ["cache.layer"], "Cache", "Holds or uses"),
         *tuned_table(context, "expiration settings", ["cache.ttl"], "Expiration"),
         *tuned_table(context, "limits of caches", ["cache.size", "cache.eviction"], "Memory and eviction"),
+        *tuned_table(context, "settings of persistence", ["cache.persistence"], "Persistence"),
         *tuned_table(context, "invalidation rules", ["cache.invalidation"], "Invalidation", "Dropped when"),
         *tuned_table(context, "proxy and browser caches", ["cache.proxy"], "Proxy and browser cache"),
         *tuned_table(context, "content delivery networks", ["performance.cdn"], "Content delivery network"),
