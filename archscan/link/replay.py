@@ -26,8 +26,6 @@ class Replayed:
 
     tables: tuple[Table, ...]
     """Sorted by name."""
-    partial: frozenset[str]
-    """Names of those that are only changed: no statement that was read makes them."""
     problems: tuple[Problem, ...]
 
 
@@ -36,8 +34,7 @@ def replay(holds: Iterable[Holds]) -> Replayed:
     tables = _Tables()
     for one in holds:
         _OPERATIONS[one.operation](tables, one)
-    partial = frozenset(draft.name for draft in tables.by_name.values() if draft.created is None)
-    return Replayed(tables.finished(), partial, tuple(tables.problems))
+    return Replayed(tables.finished(), tuple(tables.problems))
 
 
 @dataclass(slots=True)
@@ -123,6 +120,7 @@ class _Tables:
                     tuple(keys),
                     tuple(draft.indexes),
                     draft.partition,
+                    draft.created is None,
                     (*first, *further),
                 )
             )
@@ -400,6 +398,10 @@ def _partition(tables: _Tables, one: Holds) -> None:
     draft.partition = one.partition or draft.partition
 
 
+def _nothing(tables: _Tables, one: Holds) -> None:
+    pass
+
+
 def _position(draft: _Draft, name: str) -> int | None:
     wanted = name.casefold()
     return next((at for at, column in enumerate(draft.columns) if column.name.casefold() == wanted), None)
@@ -417,5 +419,5 @@ _OPERATIONS = {
     "table": _table, "rename_table": _rename_table, "drop_table": _drop_table, "column": _column,
     "change_column": _change_column, "rename_column": _rename_column, "drop_column": _drop_column,
     "key": _key, "drop_key": _drop_key, "index": _index, "rename_index": _rename_index,
-    "drop_index": _drop_index, "partition": _partition,
+    "drop_index": _drop_index, "partition": _partition, "nothing": _nothing,
 }  # fmt: skip

@@ -27,6 +27,8 @@ _RANK = {"dump": 0, "migration": 1, "model": 2}
 _IN_PIECES = frozenset({"django"})
 """Tools whose migrations lie in several folders and make one schema all the same."""
 _MOST_NOTES = 6
+_EMBEDDED = frozenset({"h2", "hsqldb", "derby", "sqlite"})
+"""Databases for tests and trials: of the same schema for several, another one is meant."""
 _FAMILIES = (
     frozenset({"mysql", "mariadb", "percona", "tidb", "vitess", "planetscale", "singlestore"}),
     frozenset({"postgresql", "cockroachdb", "yugabytedb", "alloydb", "neon"}),
@@ -114,7 +116,7 @@ def _replayed(
         notes = [*notes[: _MOST_NOTES - 1], replace(last, what=more, expected="")]
     first = ordered[0]
     tables = result.tables
-    if not first.tool and len(result.partial) == len(tables):
+    if not first.tool and all(one.partial for one in tables):
         tables = ()  # a script that changes tables which are made elsewhere
     if not tables:
         return None, notes
@@ -213,11 +215,19 @@ def _settled(made: Iterable[_Made]) -> list[_Made]:
             tables = list(kept[at].tables)
             same = tables[place]
             further = tuple(line for line in table.evidence if line not in same.evidence)
+            if same.partial and not table.partial:
+                same = replace(table, name=same.name, evidence=same.evidence)
             tables[place] = replace(same, evidence=(*same.evidence, *further))
             kept[at] = replace(kept[at], tables=tuple(tables))
         if left:
             kept.append(replace(one, tables=tuple(left)))
     return kept
+
+
+def _rank(one: _Made) -> int:
+    """Which source counts before which; migrations that mostly change what they do not make come last."""
+    partial = sum(table.partial for table in one.tables)
+    return len(_RANK) if 2 * partial > len(one.tables) else _RANK[one.kind]
 
 
 def _concerns(one: _Made, other: _Made) -> bool:
@@ -308,7 +318,7 @@ def _identified(made: Iterable[_Made], by_id: Mapping[str, Component]) -> tuple[
         holder = by_id.get(one.owners[0] if len(one.owners) == 1 else one.store)
         owner = one.owners[0] if len(one.owners) == 1 and one.owners[0] != one.store else ""
         name = one.database or (holder.name if holder and len(one.owners) == 1 else "")
-        name = name or _folder_name(one.history) or (holder.name if holder else "") or "tables"
+        name = name or _folder_name(one.history) or (holder.name if holder else "") or _last_name(one.history)
         group = holder.group if holder else ""
         names = (name, f"{name} ({one.tool or one.kind})", f"{name} ({one.history or '.'})")
         unique = (f"{names[2]} {number}" for number in range(2, len(ranked) + 3))
@@ -329,6 +339,10 @@ def _identified(made: Iterable[_Made], by_id: Mapping[str, Component]) -> tuple[
             )
         )
     return tuple(sorted(found, key=lambda one: one.id))
+
+
+def _last_name(path: str) -> str:
+    return posixpath.splitext(posixpath.basename(path))[0] or "tables"
 
 
 def _folder_name(path: str) -> str:

@@ -66,6 +66,8 @@ class Table:
     indexes: tuple[Index, ...] = ()
     partition: str = ""
     """How it is cut: `RANGE (created_at)`, `shard key (tenant)`; "" if it is not."""
+    partial: bool = False
+    """Only changes of it were read, not what makes it: it may have further columns."""
     evidence: tuple[Evidence, ...] = ()
 
 

@@ -46,7 +46,7 @@ def wants(data: bytes) -> bool:
 
 
 def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
-    """Yield each step of `upgrade()`."""
+    """Yield each step of `upgrade()`; of one that does nothing to the schema, that it has its place."""
     if not speaks(file.path):
         return
     module = parse_source(file)
@@ -59,7 +59,8 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
     below = _VERSIONS.match(file.folder)
     history = below[1] if below else file.folder
     origin = Origin(file.path, NAME, history, "alembic", step=revision, after=after)
-    yield from _run(functions, names, origin)
+    found = list(_run(functions, names, origin))
+    yield from found or [origin.holds("nothing", "", functions["upgrade"].lineno)]
 
 
 def _run(functions: dict[str, ast.FunctionDef], names: Names, origin: Origin) -> Iterator[Holds]:

@@ -193,7 +193,7 @@ def _found(holds: list[Holds], owners: dict[str, list[str]]) -> list[str]:
         pytest.param([_CUSTOMERS], {"db": ["shop", "web"]}, ["schema:pg  pg: customers"], id="of several"),
         pytest.param([_CUSTOMERS, _holds("drop_table", "customers", 2)], {"db": ["shop"]}, [], id="nothing is left"),
         pytest.param([_holds("column", "x", columns=_columns("a"))], {}, [], id="a script that only changes"),
-        pytest.param([_holds("column", "x", columns=_columns("a"), tool="flyway")], {}, ["schema:tables  : x"], id="migrations that only change"),
+        pytest.param([_holds("column", "x", columns=_columns("a"), tool="flyway")], {}, ["schema:db  : x"], id="migrations that only change"),
         pytest.param(
             [replace(_CUSTOMERS, tool="flyway"), replace(_CUSTOMERS, table="Customer", kind="model", tool="jpa", history="src"), replace(_ORDERS, kind="model", tool="jpa", history="src")],
             {"db": ["shop"], "src": ["shop"]},
@@ -241,6 +241,29 @@ def test_lines_of_the_lesser_source_are_kept() -> None:
     )
     schemas, _ = find_schemas([_CUSTOMERS, other], lambda _: ["component:shop"], _PARTS, _QUERIES, _LEXICON)
     assert [str(line) for line in schemas[0].tables[0].evidence] == ["db/schema.sql:1", "src/Customer.java:4"]
+
+
+def test_classes_complete_what_migrations_only_change() -> None:
+    changes = [
+        _holds("column", "customers", columns=_columns("mail"), tool="alembic"),
+        replace(_ORDERS, tool="alembic"),
+        replace(_ORDERS, table="o2", tool="alembic"),
+    ]
+    other = replace(_CUSTOMERS, table="customers", kind="model", tool="sqlalchemy", history="src")
+    schemas, _ = find_schemas([*changes, other], lambda _: ["component:shop"], _PARTS, _QUERIES, _LEXICON)
+    assert [
+        (one.tool, [(table.name, table.partial, len(table.columns)) for table in one.tables])
+        for one in schemas
+    ] == [("alembic", [("customers", False, 1), ("o2", False, 3), ("orders", False, 3)])]
+
+
+def test_steps_that_do_nothing_order_others() -> None:
+    holds = [
+        _holds("drop_table", "customers", step="c", after=("b",)),
+        _holds("nothing", "", step="b", after=("z",)),
+        replace(_CUSTOMERS, step="z", evidence=Evidence("db/z.sql", 1, "sql")),
+    ]
+    assert find_schemas(holds, lambda _: [], _PARTS, _QUERIES, _LEXICON) == ((), ())
 
 
 def test_notes_of_a_history_are_few() -> None:

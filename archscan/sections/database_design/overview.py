@@ -87,7 +87,9 @@ def _sentence(context: Context, schema: Schema) -> Claim:
 def _makes(schema: Schema) -> str:
     if schema.kind == "dump":
         return "states"
-    return "make" if schema.kind == "migration" else "describe"
+    if schema.kind == "model":
+        return "describe"
+    return "change" if all(one.partial for one in schema.tables) else "make"
 
 
 def _source(schema: Schema) -> list[Inline]:
@@ -181,6 +183,8 @@ def _row(table: Table, schema: Schema | None = None) -> Row:
     name: list[Inline] = [Code(table.name)]
     if table.kind != "table":
         name.append(f" ({table.kind})")
+    if table.partial:
+        name.append(" (only changes)")
     cells: list[Line] = [tuple(name), _columns(table), _keys(table)]
     return Row(((schema.name,), *cells) if schema is not None else tuple(cells), table.evidence)
 

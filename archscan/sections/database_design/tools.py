@@ -48,4 +48,6 @@ def counted_tables(tables: tuple[Table, ...]) -> str:
         for kind in ("table", "collection", "view")
         if (number := sum(one.kind == kind for one in tables))
     )
-    return " and ".join(words)
+    partial = sum(one.partial for one in tables)
+    note = f" (of {partial} only changes were found)" if partial else ""
+    return " and ".join(words) + note
