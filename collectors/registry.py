@@ -114,6 +114,7 @@ MODULES: tuple[str, ...] = (
     "schemas.sql",
     "schemas.prisma",
     "schemas.rails_schema",
+    "schemas.liquibase",
     "contracts.openapi",
     "contracts.asyncapi",
     "contracts.graphql",

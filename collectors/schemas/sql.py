@@ -15,6 +15,7 @@ from archscan.model.facts import Fact, Holds
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
+from .liquibase_files import FORMATTED, included_paths
 from .origin import Origin
 from .sql_files import find_home, forward_part, speaks_for_schema
 from .sql_statements import MAX_PROBLEMS, read_sql
@@ -25,7 +26,6 @@ _DDL = re.compile(
     rb"(?i)\b(?:create|alter|drop|rename)\s+(?:[\w/*!=@`.\"]+\s+){0,8}?(?:table|index|view)\b|\bsp_rename\b"
     rb"|create_(?:hypertable|distributed_table)\b"
 )
-_LIQUIBASE = re.compile(r"\s*--\s*liquibase\s+formatted\s+sql", re.IGNORECASE)
 
 
 def wants(data: bytes) -> bool:
@@ -40,7 +40,7 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
     if not speaks_for_schema(file.path):
         return
     text = file.text
-    if _LIQUIBASE.match(text):
+    if FORMATTED.match(text) or file.path in included_paths(tree):
         return
     text, tool = forward_part(text)
     home = find_home(file, tree, text, tool)

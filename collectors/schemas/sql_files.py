@@ -21,6 +21,7 @@ _BESIDE = re.compile(
     r"(?:^|/)(?:src/[^/]*[tT]est[^/]*|src/it|tests?|testing|__tests__|specs?|testdata|test[-_]?(?:data|resources|utils|helpers)"
     r"|[\w.-]*(?:unit|integration)[-_.]?tests?|fixtures?|mocks?|__mocks__|e2e|cypress|benchmarks?|node_modules|vendor|third[-_]party"
     r"|site-packages|target|build/resources|examples?|samples?|docs?|snippets|\.[\w-]+"
+    r"|(?:[\w.-]*[-_.])?backups?|archived?|old[-_][\w.-]+|sample[-_]?data|demo[-_]?data"
     r"|rollbacks?|down|undo|downgrades?|reverts?|verify)/",
     re.IGNORECASE,
 )
