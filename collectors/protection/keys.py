@@ -16,6 +16,7 @@ from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
 from ..reading.targets import program_of
+from ..reading.values import lenient_text
 from .claims import is_aside, say
 
 NAME = "protection-keys"
@@ -35,7 +36,9 @@ _PROVIDERS = re.compile(
 _RULES = re.compile(rb"(?m)^\s*-?\s*(kms|gcp_kms|azure_keyvault|hc_vault_transit_uri|age|pgp)\s*:")
 _CRYPT = re.compile(r"\s*(\S+)\s+.*\bfilter=git-crypt\b")
 _ENV = re.compile(r"\s*(?:ENV|ARG)\s+([A-Z][A-Z0-9_]*)[= ]\"?([\w.-]{1,30})\"?\s*\Z")
-_NAMED = re.compile(r"(?i)(?:example|sample|dummy|fake|test|mock|snakeoil)")
+_NAMED = re.compile(
+    r"(?i)(?:^|[/._-])(?:examples?|samples?|dummy|fake|tests?|mocks?|demos?|snakeoil)(?=$|[/._-])"
+)
 
 
 def wants(data: bytes) -> bool:
@@ -52,11 +55,11 @@ def wants(data: bytes) -> bool:
 def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     """Yield what a file shows: its path and line, never its content."""
     name = file.name.lower()
-    if is_aside(file, tree) or _NAMED.search(file.name):
+    if is_aside(file, tree) or _NAMED.search(file.path):
         return
     subject = program_of(file)
     if name == ".gitattributes":
-        for number, text in enumerate(file.text.splitlines(), start=1):
+        for number, text in enumerate(lenient_text(file).splitlines(), start=1):
             if not text.lstrip().startswith("#") and (crypt := _CRYPT.match(text)) is not None:
                 evidence = Evidence(file.path, number, NAME)
                 yield say(
@@ -64,7 +67,7 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
                 )
         return
     if "dockerfile" in name:
-        for number, text in enumerate(file.text.splitlines(), start=1):
+        for number, text in enumerate(lenient_text(file).splitlines(), start=1):
             if (found := _ENV.match(text)) is not None and (weakness := find_weakness(found[1], found[2])):
                 evidence = Evidence(file.path, number, NAME)
                 yield say(subject, "security.finding", weakness.text, evidence, weakness.rule)
@@ -79,7 +82,7 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     key = _KEY.search(file.data)
     if key is not None:
         line = _line_of(file.data, key.start())
-        value = f"{key['kind'].decode()} in {file.path}"
+        value = key["kind"].decode()
         yield say(subject, "security.finding", value, Evidence(file.path, line, NAME), "private-key")
         return
     mark = _SOPS.search(file.data)

@@ -127,5 +127,5 @@ def _rules(file: SourceFile, subject: Subject, lines: list[str]) -> Iterator[Set
              if (rule := _RULE_LINE.match(line)) is not None]  # fmt: skip
     if found and len(found) >= len([line for line in lines if line.strip()]) // 2:
         policies = sum(kind.startswith("p") for kind, _ in found)
-        value = f"Casbin: {policies} policy rules, {len(found) - policies} role assignments"
+        value = f"Casbin: policy rules {policies}, role assignments {len(found) - policies}"
         yield say(subject, "security.authorization", value, _line(file, found[0][1]), file.name)

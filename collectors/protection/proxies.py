@@ -20,8 +20,7 @@ from archscan.source import SourceFile, Tree
 
 from ..reading.structured import line_of, read_maps
 from ..reading.targets import program_of
-from ..reading.values import is_spare
-from .claims import say
+from .claims import is_aside, say
 
 NAME = "protection-proxies"
 PATTERNS = (
@@ -98,7 +97,7 @@ def wants(data: bytes) -> bool:
 
 def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     """Yield what a proxy's configuration says, a line once."""
-    if is_spare(file, tree):
+    if is_aside(file, tree):
         return
     subject = program_of(file)
     name = file.name.lower()
@@ -106,7 +105,9 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
         if b"apiVersion" not in file.data and b"{{" not in file.data:
             for root in read_maps(file, None):
                 yield from dict.fromkeys(_nodes(root, subject, 0))
-    elif not re.search(r"\.(?:md|rst|json|xml|html?|php|sh|py|js|ts|go|rb|lua|css|sql|svg|png)\Z", name):
+    elif b"\0" not in file.data and not re.search(
+        r"\.(?:pdf|md|rst|json|xml|html?|php|sh|py|js|ts|go|rb|lua|css|sql|svg|png)\Z", name
+    ):
         yield from dict.fromkeys(_lines(file, subject))
 
 
@@ -124,7 +125,7 @@ def _lines(file: SourceFile, subject: Subject) -> Iterator[Setting]:
                 origin = evidence if value == "*" else origin
             elif header["name"].lower().endswith("credentials"):
                 credentials = credentials or value.lower() == "true"
-            elif value:
+            elif value and "{{" not in value:
                 yield say(subject, "security.headers", value, evidence, header["name"])
             continue
         for pattern, topic, text in _PATTERNS:
@@ -145,7 +146,7 @@ def _value(text: str) -> str:
     found = _QUOTED.match(text)
     if found is None:
         return ""
-    return (found["double"] or found["single"] or found["word"] or "").removesuffix(" always").strip()
+    return (found["double"] or found["single"] or found["word"] or "").removesuffix(" always").rstrip("; ")
 
 
 def _weak(protocols: str) -> str:

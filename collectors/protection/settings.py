@@ -32,7 +32,7 @@ PATTERNS = (
     "appsettings*.json", "config*.json", "*config.json", "*settings.json", "config/*.json", "grafana.ini*",
 )  # fmt: skip
 _WANTED = re.compile(
-    rb"(?i)issuer|oauth|oidc|openid|keycloak|auth-?server|audience|authority|introspection|jwks?|jwt|session"
+    rb"(?i)issuer|token|oauth|oidc|openid|keycloak|auth-?server|audience|authority|introspection|jwks?|jwt|session"
     rb"|security|ssl|tls|vault|secret-?s?manager|jasypt|encrypt|cors|origins|hsts|content-?security"
     rb"|frame-?options"
     rb"|sanitize|mask|redact|anonymous|allow_empty|insecure|verify|trust_?server|trust\b|protected-mode"
@@ -52,6 +52,8 @@ _OTHERS = re.compile(
 _OBJECT = re.compile(rb"(?m)^(?:apiVersion|kind|openapi|swagger|asyncapi|AWSTemplateFormatVersion)\"?\s*:")
 _STACK = re.compile(rb"(?m)^(?:services|Resources|on|jobs|stages)\"?\s*:\s*(?:#.*)?$|^\s*-\s+hosts\s*:")
 _EXAMPLE = re.compile(r"(?:^|[._-])(?:example|sample|template|dist|test|tests|e2e)(?=$|[._-])", re.IGNORECASE)
+_TENANCY = frozenset({"auth_enabled"})
+"""Of Loki and its relatives: whether there are tenants, no question of who may log in."""
 _MAX_CLAIMS = 60
 """Claims of one file; one that has more is data."""
 
@@ -70,6 +72,8 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     """Yield what the settings of a file say."""
     if _OTHERS.fullmatch(file.name) or _EXAMPLE.search(file.name) or is_aside(file, tree):
         return
+    if "Chart.yaml" in tree.names(file.folder):
+        return  # values of a chart speak through its manifests
     subject = _subject(file, tree)
     count = 0
     for variables in _documents(file):
@@ -101,10 +105,11 @@ def _claims(variables: Sequence[Variable], subject: Subject) -> Iterator[Setting
     origins: Variable | None = None
     credentials = False
     for one in variables:
-        if (weakness := find_weakness(_key(one.name), one.value)) is not None:
+        weakness = None if one.name in _TENANCY else find_weakness(_key(one.name), one.value)
+        if weakness is not None:
             yield say(subject, "security.finding", weakness.text, one.evidence, weakness.rule)
         last = one.name.replace(":", ".").rpartition(".")[2]
-        if is_secret_name(last) or not one.value.strip():
+        if is_secret_name(last) or not one.value.strip() or not showable(one.name):
             continue
         if (part := transit_in(one.value)) and not is_secret_name(one.name):
             yield say(subject, "security.transit", part, one.evidence, one.name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from archscan.formats.node import Map
 from archscan.lexicon.secrets import mask
 from archscan.model.evidence import Evidence
@@ -10,11 +12,17 @@ from archscan.model.facts import Labels, Setting
 from .context import Context, labels_of, name_of
 
 _MAX_TEXT = 200
+_PORT = re.compile(r"((?:://|\basks )[A-Za-z][\w.-]{0,200}):(\d{2,5})(?=[/\s?]|\Z)")
+_COLON = "\ue010"
 
 
 def short(text: str) -> str:
     """A text in one line, without credentials, cut where it is long."""
-    line = mask(" ".join(text.split()))
+    # `auth:9000` behind a scheme is a host with its port; it only looks like a name with its secret.
+    line = _PORT.sub(
+        lambda found: f"{found[1]}{_COLON}{found[2]}", " ".join(text.replace(_COLON, "").split())
+    )
+    line = mask(line).replace(_COLON, ":")
     return line if len(line) <= _MAX_TEXT else f"{line[: _MAX_TEXT - 1]}…"
 
 

@@ -154,7 +154,8 @@ def _certificate(one: Map, context: Context) -> Iterator[Setting]:
     value = f"certificate for {', '.join(filter(None, names[:5]))}".removesuffix(" for ")
     value += f" from issuer {issuer}" if issuer else ""
     line = context.at(spec, "dnsNames") if "dnsNames" in spec else context.named(one)
-    yield say(one, context, "security.transit", value, line)
+    if value != "certificate":
+        yield say(one, context, "security.transit", value, line)
 
 
 def _issuer(one: Map, context: Context) -> Iterator[Setting]:
