@@ -30,6 +30,9 @@ from archscan.model.facts import Fact, Offers, Prose, Scope, Setting, Subject, U
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
+from ..tuning.commands import find_command_settings
+from ..tuning.environment import find_variable_settings
+
 NAME = "dockerfile"
 PATTERNS = (
     "Dockerfile",
@@ -188,6 +191,8 @@ def _start(file: SourceFile, subject: Subject, final: Stage) -> Iterator[Fact]:
     if words:
         line = Evidence(file.path, started[0][0].line, NAME)
         yield Setting(subject, "build.command", _line([word for word, _ in words]), line)
+        started_with = [(word, Evidence(file.path, number, NAME)) for word, number in words]
+        yield from find_command_settings(subject, final.base, started_with)
         yield from find_arguments(subject, [(word, Evidence(file.path, at, NAME)) for word, at in words])
     if user is not None and user[0]:
         yield Setting(subject, "build.user", user[0][:100], Evidence(file.path, user[1], NAME))
@@ -279,6 +284,7 @@ def _environment(file: SourceFile, subject: Subject, final: Stage) -> Iterator[F
         for name, value, line in stage.environment:
             variables[name] = Variable(name, value, Evidence(file.path, line, NAME))
     yield from find_mentions(subject, list(variables.values()))
+    yield from find_variable_settings(subject, variables.values())
     for variable in variables.values():
         if variable.value and is_secret_name(variable.name) and not unresolved_variables(variable.value):
             yield Setting(subject, "security.plaintext", variable.name, variable.evidence)

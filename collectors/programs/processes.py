@@ -22,6 +22,7 @@ from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
 from ..reading.values import is_spare, plain_path
+from ..tuning.commands import find_command_settings
 from .daemons.reading import kept
 from .shell_commands import find_command_mentions
 
@@ -147,8 +148,9 @@ def _variables(subject: Subject, entry: Entry, evidence: Evidence) -> Iterator[R
     yield from kept(find_mentions(subject, variables))
 
 
-def find_commands(subject: Subject, text: str, evidence: Evidence) -> Iterator[Requires]:
-    """Whom the simple commands of one command line talk to, all under the same evidence."""
+def find_commands(subject: Subject, text: str, evidence: Evidence) -> Iterator[Requires | Setting]:
+    """Whom the simple commands of one command line talk to and what they set, all under the same evidence."""
+    yield from find_command_settings(subject, "", [(text.replace("\n", " "), evidence)])
     script = parse(expand(text, {}))
     seen = set()
     for command in script.commands:
