@@ -20,7 +20,7 @@ def shown_all(collector: Any, files: dict[str, str]) -> list[str]:
     for fact in collected(collector, text_tree(files)):
         if isinstance(fact, Problem):
             lines.append(f"problem {fact.rule}")
-        elif isinstance(fact, Holds):
+        elif isinstance(fact, Holds) and fact.operation != "nothing":
             lines += step_lines(fact)
     return lines
 

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from archscan.collectors.schemas import alembic
+from archscan.model.facts import Holds
 from tests.collectors.schema_steps import shown
-from tests.goldens import cases, check_case
+from tests.goldens import cases, check_case, collected, text_tree
 
 HEAD = 'import sqlalchemy as sa\nfrom alembic import op\nrevision = "b"\ndown_revision = "a"\n'
 
@@ -50,3 +51,10 @@ def test_test_folders_say_nothing(path: str) -> None:
 @pytest.mark.parametrize("case", cases("alembic"), ids=lambda case: case.name)
 def test_goldens(case: Path, update_golden: bool) -> None:
     check_case(alembic, case, update_golden)
+
+
+def test_a_migration_of_data_keeps_its_place() -> None:
+    text = HEAD + 'def upgrade():\n    op.execute("UPDATE t SET x = 1")'
+    (fact,) = collected(alembic, text_tree({"app/versions/b.py": text}))
+    assert isinstance(fact, Holds)
+    assert (fact.operation, fact.table, bool(fact.step), bool(fact.after)) == ("nothing", "", True, True)
