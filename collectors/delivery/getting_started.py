@@ -48,11 +48,14 @@ _SHELLS = frozenset(
     }
 )
 _PROGRAM = re.compile(
-    r"(?:sudo )?(?:\./[\w./-]+|docker|docker-compose|podman|make|just|task|npm|npx|yarn|pnpm|bun|git|cd|cp"
+    r"(?:[A-Z_]+=\S+ )*(?:sudo )?"
+    r"(?:\./[\w./-]+|docker|docker-compose|podman|make|just|task|npm|npx|yarn|pnpm|bun|git|cd|cp"
     r"|kubectl|helm|minikube|kind|k3d|skaffold|tilt|vagrant|mvn|gradle|go|cargo|dotnet|python3?|pip3?|poetry|uv|pipenv|bundle"
     r"|rails|rake|mix|php|composer|terraform|azd|az|aws|gcloud|curl|source|export|brew|apt(?:-get)?|bash|sh|mkdir"
     r"|flutter|deno|devspace|okteto|dapr|aspire)\b"
 )
+_ENDS = re.compile(r"\s(?:down|stop|delete|destroy|uninstall|prune|rm|kill|logs)\b")
+"""Commands that start nothing."""
 _MOST = 6
 
 
@@ -119,7 +122,11 @@ def _commands(text: str) -> Iterator[tuple[str, str, int]]:
                 going = command.endswith("\\")
                 if not going:
                     yield heading, _clean(held), begun
-            elif _PROGRAM.match(command) and (prompt is not None or not prompted):
+            elif (
+                _PROGRAM.match(command)
+                and _ENDS.search(command) is None
+                and (prompt is not None or not prompted)
+            ):
                 cloned, before = command.startswith("git clone"), cloned
                 if cloned or (before and command.startswith("cd ")):
                     continue  # whoever reads this has the repository

@@ -35,8 +35,8 @@ _KINDS = (
     (re.compile(r"values.*\.ya?ml\Z|.*values\.ya?ml\Z"), "Helm values"),
     (re.compile(r".*\.tfvars(?:\.json)?\Z"), "Terraform variables"),
     (re.compile(r"(?:application|bootstrap)-"), "Spring profile"), (re.compile(r"appsettings\."),
-    "settings of .NET"),
-    (re.compile(r"pulumi\."), "Pulumi stack"), (re.compile(r"environment\."), "settings of Angular"),
+    ".NET settings"),
+    (re.compile(r"pulumi\."), "Pulumi stack"), (re.compile(r"environment\."), "Angular environment"),
     (re.compile(r"manifest\.yml\Z"), "Copilot environment"),
 )  # fmt: skip
 _ENDING = re.compile(r"\.(?:json|ya?ml|properties|tfvars(?:\.json)?|ts)\Z")
