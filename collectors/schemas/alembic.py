@@ -1,7 +1,7 @@
 """Alembic's migrations: what `upgrade()` does to the schema.
 
 Functions of the same file that `upgrade()` calls are followed, also those that Alembic's template for several
-databases picks by name; raw SQL and what a loop fills in are not. `downgrade()` says nothing.
+databases picks by name; literal SQL is read, what a loop fills in is not. `downgrade()` says nothing.
 Reference: https://alembic.sqlalchemy.org/en/latest/ops.html
 """
 
@@ -32,6 +32,7 @@ from .python_source import (
     texts_in,
     truth_of,
 )
+from .raw_sql import read_raw
 from .sqlalchemy_columns import Parts, read_column, read_constraint, read_index, type_text
 
 NAME = "alembic"
@@ -63,11 +64,11 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
     yield from found or [origin.holds("nothing", "", functions["upgrade"].lineno)]
 
 
-def _run(functions: dict[str, ast.FunctionDef], names: Names, origin: Origin) -> Iterator[Holds]:
+def _run(functions: dict[str, ast.FunctionDef], names: Names, origin: Origin) -> Iterator[Holds | Problem]:
     """The steps of `upgrade` and of the functions that it calls, in their order."""
     seen: set[str] = set()
 
-    def steps(function: str, batches: dict[str, str]) -> Iterator[Holds]:
+    def steps(function: str, batches: dict[str, str]) -> Iterator[Holds | Problem]:
         if function in seen or len(seen) > _MAX_FOLLOWED:
             return
         seen.add(function)
@@ -140,7 +141,7 @@ class _Call:
             return self.batch
         return _qualified(self.text(place, name), self.call, "schema", self.names)
 
-    def steps(self, method: str) -> Iterator[Holds]:
+    def steps(self, method: str) -> Iterator[Holds | Problem]:
         """What the call does."""
         read = _READERS.get(method)
         if read is not None:
@@ -224,6 +225,13 @@ class _Call:
                 "drop_index", self.table(1), self.call.lineno, name=name, optional=optional
             )
 
+    def execute(self) -> Iterator[Holds | Problem]:
+        node = argument(self.call, 0, "sqltext")
+        text = text_in(node, self.names)
+        yield from read_raw(
+            text, node.lineno if isinstance(node, ast.Constant) else self.call.lineno, self.origin
+        )
+
     def drop_constraint(self) -> Iterator[Holds]:
         table, name = self.table(1), self.text(0, "constraint_name")
         kind = self.text(1 + self.offset, "type_")
@@ -262,6 +270,6 @@ _READERS = {
     for name in (
         "create_table", "drop_table", "rename_table", "add_column", "drop_column", "alter_column",
         "create_index", "drop_index", "drop_constraint", "create_foreign_key", "create_unique_constraint",
-        "create_primary_key",
+        "create_primary_key", "execute",
     )
 }  # fmt: skip

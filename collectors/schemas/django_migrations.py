@@ -2,7 +2,7 @@
 
 All migrations of an application are read together, in the order of their dependencies, since what a step does
 depends on those before it; so its first file speaks for all. Squashed migrations stand for those that they
-replace. Raw SQL and Python steps are not followed, nor are models of installed packages.
+replace. Literal SQL is read; Python steps are not followed, nor are models of installed packages.
 Reference: https://docs.djangoproject.com/en/stable/topics/migrations/
 """
 
@@ -78,7 +78,8 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
             f"{app}.{squashed.get(name, name) if app == label else name}" for app, name in one.dependencies
         )
         origin = Origin(one.file.path, NAME, root, "django", step=f"{label}.{one.name}", after=after)
-        yield from read_operations(one.operations, state, origin, one.names)
+        found = list(read_operations(one.operations, state, origin, one.names))
+        yield from found or [origin.holds("nothing", "", 0)]
 
 
 def _is_first(file: SourceFile, tree: Tree) -> bool:

@@ -27,6 +27,7 @@ from .python_source import (
     truth_of,
     value_of,
 )
+from .raw_sql import read_raw
 
 _MAX_DEPTH = 5
 
@@ -47,6 +48,11 @@ def read_operations(
             state.models = before
             for _ in read_operations(only_state, state, origin, names, depth + 1):
                 pass  # only the state changes
+        elif word == "RunSQL":
+            node = argument(one, 0, "sql")
+            for text in texts_in(node, names):
+                line = node.lineno if isinstance(node, ast.Constant) else one.lineno
+                yield from (step for step in read_raw(text, line, origin) if isinstance(step, Holds))
         elif word in _READERS:
             yield from _READERS[word](_Operation(one, state, origin, names))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ from .syntax import (
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 PATTERNS = ("*.ts", "*.js", "*.mts", "*.cts", "*.mjs", "*.cjs")
 
 
@@ -173,7 +175,13 @@ def _decorators(nodes: list[Node], reading: Reading) -> dict[str, Invoke]:
 
 def _text(node: Node, reading: Reading) -> Value:
     text = quoted(node, "string_fragment", "escape_sequence")
-    return Text(text, line_of(node)) if text is not None else Unread(line_of(node))
+    if text is None:
+        return Unread(line_of(node))
+    return Text(_ESCAPE.sub(_meant, text) if "\\" in text else text, line_of(node))
+
+
+def _meant(escape: re.Match[str]) -> str:
+    return {"n": "\n", "t": "\t", "r": "\r"}.get(escape[1], escape[1])
 
 
 def _number(node: Node, reading: Reading) -> Value:

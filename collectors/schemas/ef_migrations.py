@@ -1,6 +1,6 @@
 """Entity Framework's migrations: what `Up` does to the schema through its migration builder.
 
-Designer files and model snapshots say the same again and are not read; raw SQL and data are not followed.
+Designer files and model snapshots say the same again and are not read, nor is data; literal SQL is.
 The order of migrations is that of their file names, which begin with a time.
 Reference: https://learn.microsoft.com/ef/core/managing-schemas/migrations/operations
 """
@@ -18,6 +18,7 @@ from archscan.source import SourceFile, Tree
 
 from .csharp_syntax import CSHARP
 from .origin import Origin, speaks
+from .raw_sql import read_raw
 from .syntax import (
     Block,
     Entry,
@@ -66,11 +67,14 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
             yield Problem(file.path, line, "not all of Up can be read", "valid C#", "warning", "syntax")
 
 
-def _read(value: Value, origin: Origin) -> Iterator[Holds]:
+def _read(value: Value, origin: Origin) -> Iterator[Holds | Problem]:
     """What one statement does, if it calls the migration builder."""
     on, calls = chain_of(value)
     if not isinstance(on, Ref) or not calls:
         return
+    if calls[0].name == "Sql":
+        text = calls[0].argument(0, "sql")
+        yield from read_raw(text_in(text), text.line if text is not None else 0, origin)
     read = _READERS.get(calls[0].name)
     if read is not None:
         yield from read(calls[0], origin)

@@ -64,7 +64,7 @@ STEPS = {
         ["migrations.AddField('item', 'm', models.ManyToManyField('a.B', through='shop.Link'))"],
         [],
     ),
-    "sql and python": (["migrations.RunSQL('DROP TABLE x'), migrations.RunPython(f)"], []),
+    "sql and python": (["migrations.RunSQL('DROP TABLE x'), migrations.RunPython(f)"], ["drop_table x"]),
     "an index on an expression": (
         ["migrations.AddIndex('item', models.Index(Lower('name'), name='low'))"],
         ["index shop_item", "  index(Lower('name')) low"],
