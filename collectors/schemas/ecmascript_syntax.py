@@ -43,6 +43,8 @@ class Member:
     optional: bool
     line: int
     marks: dict[str, Invoke]
+    path: str
+    """The file that it stands in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ def read_module(file: SourceFile) -> Module:
                 elif value is not None:
                     _bind("default", reading.value(value), names, calls)
             case "class_declaration" | "abstract_class_declaration":
-                made = _class(node, export, reading, methods)
+                made = _class(node, export, reading, methods, file.path)
                 classes.setdefault(made.name, made)
             case "function_declaration":
                 body = _function(node, reading)
@@ -125,7 +127,7 @@ def _bind(name: str, value: Value, names: dict[str, Value], calls: list[Invoke])
         calls.append(value)
 
 
-def _class(node: Node, export: Node | None, reading: Reading, methods: dict[str, Block]) -> Class:
+def _class(node: Node, export: Node | None, reading: Reading, methods: dict[str, Block], path: str) -> Class:
     marks: dict[str, Invoke] = {}
     for holder in (export, node):
         if holder is not None:
@@ -144,7 +146,7 @@ def _class(node: Node, export: Node | None, reading: Reading, methods: dict[str,
             optional = any(child.type == "?" for child in one.children)
             written = text_of(kind).lstrip(": ")
             if "static" not in [child.type for child in one.children]:
-                members.append(Member(text_of(name), written, optional, line_of(name or one), own))
+                members.append(Member(text_of(name), written, optional, line_of(name or one), own, path))
         elif one.type == "method_definition":
             name = one.child_by_field_name("name")
             function = _function(one, reading)
