@@ -32,6 +32,7 @@ _PREFIXES = frozenset(
 )  # fmt: skip
 """Words that may stand before the program itself."""
 _SCRIPT = re.compile(r"[\s;&|]")
+_SCRIPT_OPTION = re.compile(r"-[a-z]*c\Z")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh"})
 
@@ -70,7 +71,7 @@ def _commands(words: Sequence[Word]) -> Iterator[list[Word]]:
     left = _MAX_WORDS
     for word, line in words:
         shell = _SCRIPT.search(word) is not None
-        pieces = _split(word) if shell else [word]
+        pieces = _split(_bare(word)) if shell else [word]
         if shell and not pieces:
             continue
         for piece in pieces:
@@ -89,16 +90,25 @@ def _commands(words: Sequence[Word]) -> Iterator[list[Word]]:
         yield command
 
 
-def _split(text: str) -> list[str]:
+def _bare(word: str) -> str:
+    """A word without the quotes around all of it, as a command line keeps them."""
+    quoted = len(word) > 1 and word[0] == word[-1] and word[0] in "'\"" and word[0] not in word[1:-1]
+    return word[1:-1] if quoted else word
+
+
+def _split(text: str, depth: int = 0) -> list[str]:
     """The words of a shell line; comments and what cannot be read are left out."""
     whole = text[:20_000].replace("\\\n", " ")
     lines = [line.strip() for line in whole.split("\n") if not line.lstrip().startswith("#")]
     found: list[str] = []
     for line in lines:
         try:
-            found += shlex.split(line)
+            words = shlex.split(line)
         except ValueError:
-            found += line.split()
+            words = line.split()
+        for index, word in enumerate(words):
+            inner = depth < 2 and index and _SCRIPT_OPTION.match(words[index - 1]) and _SCRIPT.search(word)
+            found += _split(word, depth + 1) if inner else [word]
         found.append(";")
     return found
 

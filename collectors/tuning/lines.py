@@ -76,13 +76,12 @@ def _settings(form: Form, text: str, subject: Subject, path: str) -> Iterator[Se
                 break
             if variable := groups.get("variable"):
                 value = f"${{{variable}:{value}}}"
-            place = f"{key} ({section})" if section and not rule.whole else key
-            evidence = Evidence(path, number, NAME)
-            if rule.words:
-                yield Setting(subject, rule.topic, rule.words, evidence, name=place)
-            else:
-                said = setting(subject, rule.topic, value, evidence, place)
-                if said is not None:
-                    yield said
+            place = "" if rule.whole else section
+            words = rule.words or value
+            said = setting(
+                subject, rule.topic, words, Evidence(path, number, NAME), place or key, key if place else ""
+            )
+            if said is not None:
+                yield said
             if not rule.more:
                 break

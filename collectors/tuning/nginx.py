@@ -16,6 +16,7 @@ from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
 from ..gateways.nginx import PATTERNS as _NGINX
+from ..reading.leaves import is_for_tests
 from ..reading.targets import program_of
 from ..reading.values import is_spare
 from .values import is_off, setting
@@ -60,10 +61,10 @@ _CACHE = re.compile(
     r"|_min_uses|_revalidate)?"
 )
 _BARE = frozenset({"ip_hash", "least_conn", "random"})
-_ON_OFF = frozenset({"gzip", "brotli", "zstd", "http2", "http3", "gzip_static", "brotli_static"})
 _MAX_BESIDE = 60
+_LONGEST_PLACE = 70
 _CONTROL = re.compile(r"\bcache-control\b", re.IGNORECASE)
-_SERVER = re.compile(r"(?:max_fails|fail_timeout|max_conns|slow_start)=\S+|backup\Z")
+_SERVER = re.compile(r"(?:max_fails|fail_timeout|max_conns)=[^\s$]+|backup\Z")
 
 
 def wants(data: bytes) -> bool:
@@ -73,7 +74,7 @@ def wants(data: bytes) -> bool:
 
 def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
     """Yield one setting for each directive; what cannot be read is the other collector's to report."""
-    if _OTHERS.fullmatch(file.name) or is_spare(file, tree):
+    if _OTHERS.fullmatch(file.name) or is_spare(file, tree) or is_for_tests(file.folder):
         return
     if (
         _SURE.search(file.data) is None
@@ -103,58 +104,40 @@ def _is_used(zone: Directive, file: SourceFile, tree: Tree) -> bool:
 def _settings(
     subject: Subject, one: Directive, around: tuple[Directive, ...], path: str
 ) -> Iterator[Setting]:
-    line = Evidence(path, one.line, NAME)
-    place = _place(around)
-    topic = _topic(one)
-    if one.block is not None:
-        return
-    if one.name == "server" and around and around[-1].name == "upstream":
-        for option in one.arguments[1:]:
-            if _SERVER.match(option) and "$" not in option:
-                kind = "availability.failover" if option == "backup" else "failure.ejection"
-                kind = "performance.pool" if option.startswith("max_conns") else kind
-                value = f"{one.arguments[0]} {option}" if option == "backup" else option
-                said = setting(subject, kind, value, line, f"upstream {around[-1].value}")
-                if said is not None:
-                    yield said
-        return
-    if one.name == "listen" and any(word in ("http2", "quic") for word in one.arguments):
-        protocol = "HTTP/2" if "http2" in one.arguments else "HTTP/3"
-        yield Setting(subject, "performance.keepalive", protocol, line, name=f"listen {one.arguments[0]}")
-        return
-    if one.name in ("add_header", "more_set_headers") and _CONTROL.search(one.value):
-        value = one.value.partition(":")[2] if one.name == "more_set_headers" else " ".join(one.arguments[1:])
-        said = setting(
-            subject,
-            "cache.proxy",
-            value.removesuffix(" always").strip(),
-            line,
-            _named("Cache-Control", place),
-        )
+    for topic, value, name, key in _said(one, around):
+        said = setting(subject, topic, value, Evidence(path, one.line, NAME), name, key)
         if said is not None:
             yield said
+
+
+def _said(one: Directive, around: tuple[Directive, ...]) -> Iterator[tuple[str, str, str, str]]:
+    """Topic, value, place and key of what a statement sets; without a place the key is the name."""
+    if one.block is not None:
         return
-    if not topic or (
-        "$" in one.value and topic != "failure.rate_limit" and not one.name.endswith(("_zone", "hash"))
-    ):
-        return
-    if one.name in _BARE:
-        yield Setting(subject, topic, " ".join((one.name, *one.arguments)), line, name=_upstream(around))
-    elif one.name == "hash":
-        yield Setting(subject, topic, f"hash {one.value}"[:120], line, name=_upstream(around))
-    elif one.name in _ON_OFF:
-        if not is_off(one.value):
-            said = setting(subject, topic, one.value or "on", line, one.name)
-            if said is not None:
-                yield said
-    elif not is_off(one.value):
-        value = one.value if len(one.value) <= 100 else f"{one.value[:99]}…"
-        shown_as = (
-            one.name
-            if topic in ("performance.workers", "performance.compression")
-            else _named(one.name, place)
+    place = _place(around)
+    if one.name == "server" and around and around[-1].name == "upstream":
+        for option in filter(_SERVER.match, one.arguments[1:]):
+            key, _, value = option.partition("=")
+            if key == "backup":
+                yield "availability.failover", one.arguments[0], place, "backup server"
+            else:
+                yield "performance.pool" if key == "max_conns" else "failure.ejection", value, place, key
+    elif one.name == "listen" and any(word in ("http2", "quic") for word in one.arguments):
+        protocol = "HTTP/2" if "http2" in one.arguments else "HTTP/3"
+        yield "performance.keepalive", protocol, f"listen {one.arguments[0]}", ""
+    elif one.name in ("add_header", "more_set_headers") and _CONTROL.search(one.value):
+        value = one.value.partition(":")[2] if one.name == "more_set_headers" else " ".join(one.arguments[1:])
+        yield "cache.proxy", value.removesuffix(" always").strip(), *_named("Cache-Control", place)
+    elif topic := _topic(one):
+        # Most variables stand for what is known at run time only; in a limit they say who is counted.
+        filled = (
+            "$" in one.value and topic != "failure.rate_limit" and not one.name.endswith(("_zone", "hash"))
         )
-        yield Setting(subject, topic, value, line, name=shown_as)
+        if one.name in _BARE or one.name == "hash":
+            yield topic, " ".join((one.name, *one.arguments)), place or one.name, ""
+        elif not filled and not is_off(one.value):
+            whole = topic in ("performance.workers", "performance.compression")
+            yield topic, one.value or "on", *_named(one.name, "" if whole else place)
 
 
 def _topic(one: Directive) -> str:
@@ -172,13 +155,11 @@ def _place(around: tuple[Directive, ...]) -> str:
     """The innermost location or upstream that a directive stands in."""
     for one in reversed(around):
         if one.name in ("location", "upstream"):
-            return f"{one.name} {one.arguments[-1] if one.arguments else ''}".strip()
+            name = f"{one.name} {one.arguments[-1] if one.arguments else ''}".strip()
+            return name if len(name) <= _LONGEST_PLACE else f"{name[: _LONGEST_PLACE - 1]}…"
     return ""
 
 
-def _upstream(around: tuple[Directive, ...]) -> str:
-    return f"upstream {around[-1].value}" if around and around[-1].name == "upstream" else ""
-
-
-def _named(name: str, place: str) -> str:
-    return f"{name} ({place})" if place else name
+def _named(key: str, place: str) -> tuple[str, str]:
+    """Name and key of what is set at a place: the key alone is the name where it holds everywhere."""
+    return (place, key) if place else (key, "")

@@ -19,6 +19,7 @@ _AMOUNT = re.compile(
     rf"\d{{1,15}}(?:\.\d{{1,6}})?\s?(?:{_UNIT})?|(?:\d{{1,9}}(?:ms|[smhd]))+|P(?:\d+D)?(?:T[\d.HMS]+)?|\d{{1,2}}(?:\.\d\d)?:\d\d:\d\d",
 )
 _PLACEHOLDER = re.compile(r"\$\{\s*([A-Za-z_][\w.\-]{0,100})\s*(:-?|-|\|)\s*([^${}]*)\}")
+_GO_TEMPLATE = re.compile(r"\{\{-?\s*\.Env\.(\w{1,100})\s*\|\s*default\s+(\")([^\"{}]*)\"\s*-?\}\}")
 _TRUE = frozenset({"true", "yes", "on", "1", "enabled"})
 _FALSE = frozenset({"false", "no", "off", "0", "disabled", "none", "never"})
 
@@ -53,10 +54,15 @@ def plain_of(text: str) -> str:
     >>> plain_of("${TIMEOUT:30s}"), plain_of("${TIMEOUT}"), plain_of("30s"), plain_of("{{ x }}")
     ('30s', '', '30s', '')
     """
-    found = _PLACEHOLDER.fullmatch(text.strip())
+    found = _default_of(text)
     if found is not None:
         return found[3].strip().strip("\"'")
     return "" if "${" in text or "{{" in text or "<%" in text or "$(" in text else text.strip()
+
+
+def _default_of(text: str) -> re.Match[str] | None:
+    """The placeholder that a text is, its name as the first group and its default as the third."""
+    return _PLACEHOLDER.fullmatch(text.strip()) or _GO_TEMPLATE.fullmatch(text.strip())
 
 
 def shown(text: str) -> str:
@@ -72,7 +78,7 @@ def shown(text: str) -> str:
     plain = mask(plain)
     if len(plain) > MAX_VALUE:
         plain = f"{plain[: MAX_VALUE - 1]}…"
-    found = _PLACEHOLDER.fullmatch(text.strip())
+    found = _default_of(text)
     return f"{plain} (default of {found[1]})" if found else plain
 
 
