@@ -287,6 +287,9 @@ def _add(draft: _Draft, one: Holds) -> None:
             draft.keys = [each for each in draft.keys if each.kind != "primary"]
         if not any(_same_key(each, key) for each in draft.keys):
             draft.keys.append(cited)
+        if one.kind == "migration":  # a table that is made from a query has columns that no file lists
+            missing = (name for name in key.columns if _position(draft, name) is None)
+            draft.columns.extend(Column(name, evidence=(one.evidence,)) for name in missing)
     for index in one.indexes:
         cited_index = replace(index, evidence=index.evidence or (one.evidence,))
         if not any(_same_index(each, index) for each in draft.indexes):

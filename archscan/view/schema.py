@@ -243,7 +243,7 @@ def table_finder(tables: Sequence[Table]) -> Callable[[str], Table | None]:
 
 
 def _ends(table: Table, key: Key) -> tuple[Number, Number]:
-    """Rows on either side: one at most where the columns are unique, none where they may be empty."""
+    """Rows on either side: one at most where the columns are unique, at least one where they are never empty."""
     columns = {name.casefold() for name in key.columns}
     alone = any(
         one.kind in ("primary", "unique") and {name.casefold() for name in one.columns} == columns
@@ -252,5 +252,6 @@ def _ends(table: Table, key: Key) -> tuple[Number, Number]:
         one.unique and not one.where and {name.casefold() for name in one.columns} == columns
         for one in table.indexes
     )
-    empty = any(one.nullable for one in table.columns if one.name.casefold() in columns)
-    return ("maybe" if alone and columns else "many", "maybe" if empty else "one")
+    known = {one.name.casefold() for one in table.columns if one.nullable is False}
+    known.update(name.casefold() for one in table.keys if one.kind == "primary" for name in one.columns)
+    return ("maybe" if alone and columns else "many", "one" if columns and columns <= known else "maybe")

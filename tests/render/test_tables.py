@@ -12,7 +12,11 @@ from archscan.view.schema import schema_view
 
 _EVIL = Table(
     'x"] -> y <b>&',
-    columns=(Column("id"), Column('1 "quoted" {col}', "numeric(10, 2)"), Column("o_id", "models.ForeignKey")),
+    columns=(
+        Column("id"),
+        Column('1 "quoted" {col}', "numeric(10, 2)"),
+        Column("o_id", "models.ForeignKey", False),
+    ),
     keys=(Key("primary", ("id",)), Key("foreign", ("o_id",), table="orders")),
 )
 _ORDERS = Table("orders", columns=(Column("id", "bigint"),), keys=(Key("primary", ("id",)),))

@@ -18,7 +18,7 @@ def _table(name: str, *references: str, columns: int = 0, **rest: object) -> Tab
         *(f"c{number}" for number in range(columns)),
     ]
     keys = (Key("primary", ("id",)), *(Key("foreign", (column,), table=target) for column, target in pairs))
-    return Table(name, columns=tuple(Column(one, "int") for one in names), keys=keys, **rest)  # type: ignore[arg-type]
+    return Table(name, columns=tuple(Column(one, "int", False) for one in names), keys=keys, **rest)  # type: ignore[arg-type]
 
 
 def _views(*tables: Table) -> tuple[View, ...]:
@@ -46,6 +46,11 @@ def _lines(view: View) -> list[str]:
             (Table("a", columns=(Column("b_id", nullable=True),), keys=(Key("foreign", ("b_id",), table="b"),)), _table("b")),
             ["a->b many maybe"],
             id="may be empty",
+        ),
+        pytest.param(
+            (Table("a", columns=(Column("b_id"),), keys=(Key("foreign", ("b_id",), table="b"),)), _table("b")),
+            ["a->b many maybe"],
+            id="not said whether it may be empty",
         ),
     ],
 )  # fmt: skip
