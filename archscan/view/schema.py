@@ -243,7 +243,7 @@ def table_finder(tables: Sequence[Table]) -> Callable[[str], Table | None]:
 
 
 def _ends(table: Table, key: Key) -> tuple[Number, Number]:
-    """Rows on either side: one at most where the columns are unique, at least one where they are never empty."""
+    """Rows on either side: one at most where the columns are unique, none unless they are never empty."""
     columns = {name.casefold() for name in key.columns}
     alone = any(
         one.kind in ("primary", "unique") and {name.casefold() for name in one.columns} == columns
