@@ -30,6 +30,11 @@ PATTERNS = ("serverless.yml", "serverless.yaml", "serverless.*.yml", "serverless
 _VARIABLE = re.compile(r"\$\{([^${}]{1,300})\}")
 _FILE = re.compile(r"file\(([^()]{1,200})\)(?::([\w.-]+))?\Z")
 _MAX_DEPTH = 12
+_ARGUMENTS = (
+    ("handler", "handler"), ("image", "image_uri"), ("memorySize", "memory_size"), ("timeout", "timeout"),
+    ("reservedConcurrency", "reserved_concurrent_executions"), ("maximumRetryAttempts", "maximum_retry_attempts"),
+)  # fmt: skip
+"""Keys of functions that are arguments of the resource."""
 _PROVIDERS = {
     "aws": "aws_lambda_function",
     "google": "google_cloudfunctions_function",
@@ -156,7 +161,9 @@ def _function_resources(
                 variables.put(key, value, holder.place(key))
         config.put("environment_variables", variables, one.place("environment"))
         config.put(SHARED, shared, place)
-        for key, named in (("handler", "handler"), ("image", "image_uri"), ("memorySize", "memory_size")):
+        if isinstance(provider, Map) and "timeout" in provider:
+            config.put("timeout", provider.text("timeout"), provider.place("timeout"))
+        for key, named in _ARGUMENTS:
             value = one.get(key)
             if isinstance(value, Map):
                 value = value.get("uri") or value.get("name")

@@ -30,7 +30,7 @@ RULES: dict[str, tuple[tuple[str, str], ...]] = {
     "aws_sqs_queue": (("visibility_timeout_seconds", _TIME),),
     "aws_lambda_function": (
         ("timeout", _TIME), ("reserved_concurrent_executions", "failure.bulkhead"),
-        ("event_invoke_config.maximum_retry_attempts", _RETRY),
+        ("event_invoke_config.maximum_retry_attempts|maximum_retry_attempts", _RETRY),
     ),
     "aws_lambda_event_source_mapping": (
         ("maximum_retry_attempts", _RETRY), ("bisect_batch_on_function_error", _RETRY),

@@ -146,8 +146,10 @@ def _name(one: Map, spec: Map, leaf: Leaf) -> str:
             part = match.map("path").text("value")
         for condition in item.seq("conditions").maps()[:1]:
             part = condition.text("prefix")
-    if kind == "Resiliency" and len(leaf.parts) > 2:
+    if kind == "Resiliency" and len(leaf.parts) > 3:
         part = leaf.parts[2]
+    if leaf.parts[-1] == "isRetryable":
+        part = ""  # routes are many, and all of them would say the same
     shown = f"{kind} {name}"
     return mask(f"{shown} {part}" if part else shown)
 

@@ -96,8 +96,8 @@ _NGINX_SERVER = _rules(
 )
 _DAPR = _rules(
     (r"policies\.timeouts\.(?P<what>\w+)", "failure.timeout"),
-    (r"policies\.retries\.(?P<what>.+)", "failure.retry"),
-    (r"policies\.circuitBreakers\.(?P<what>.+)", "failure.breaker"),
+    (r"policies\.retries\.[^.]+\.(?P<what>.+)", "failure.retry"),
+    (r"policies\.circuitBreakers\.[^.]+\.(?P<what>.+)", "failure.breaker"),
 )
 _BACKEND_CONFIG = _rules(
     (r"(?P<what>timeoutSec)", "failure.timeout"),

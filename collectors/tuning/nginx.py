@@ -63,7 +63,7 @@ _CACHE = re.compile(
 _BARE = frozenset({"ip_hash", "least_conn", "random"})
 _MAX_BESIDE = 60
 _LONGEST_PLACE = 70
-_CONTROL = re.compile(r"\bcache-control\b", re.IGNORECASE)
+_CONTROL = re.compile(r"(?:-s\s.*?)?\s*[\"']?cache-control\b", re.IGNORECASE)
 _SERVER = re.compile(r"(?:max_fails|fail_timeout|max_conns)=[^\s$]+|backup\Z")
 
 
@@ -125,7 +125,9 @@ def _said(one: Directive, around: tuple[Directive, ...]) -> Iterator[tuple[str, 
     elif one.name == "listen" and any(word in ("http2", "quic") for word in one.arguments):
         protocol = "HTTP/2" if "http2" in one.arguments else "HTTP/3"
         yield "performance.keepalive", protocol, f"listen {one.arguments[0]}", ""
-    elif one.name in ("add_header", "more_set_headers") and _CONTROL.search(one.value):
+    elif (
+        one.name in ("add_header", "more_set_headers") and _CONTROL.match(one.value) and "$" not in one.value
+    ):
         value = one.value.partition(":")[2] if one.name == "more_set_headers" else " ".join(one.arguments[1:])
         yield "cache.proxy", value.removesuffix(" always").strip(), *_named("Cache-Control", place)
     elif topic := _topic(one):

@@ -77,7 +77,7 @@ def _settings(application: Application, entry: Entry, remark: str) -> Iterator[S
             value = f"{word} ({remark})" if remark else word
             yield Setting(application.subject, key.topic, value, line, name=entry.shown)
             return
-        if key.topic == "cache.layer" and is_off(text):
+        if key.topic in ("cache.layer", "cache.proxy") and is_off(text):
             return
         if entry.key == "server.shutdown" and text.lower() != "graceful":
             return

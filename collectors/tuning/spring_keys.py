@@ -224,8 +224,7 @@ KEYS: tuple[Key, ...] = (
     ),
     _key(
         r"spring\.jpa\.properties\.hibernate\.(?:jdbc\.batchsize|jdbc\.fetchsize|"
-        r"defaultbatchfetchsize|orderinserts|orderupdates)|"
-        r"spring\.jpa\.properties\.hibernate\.generatestatistics",
+        r"defaultbatchfetchsize|orderinserts|orderupdates)",
         "performance.query",
     ),
     _key(r"spring\.rabbitmq\.cache\.(?:channel|connection)\.\w+", "performance.pool"),

@@ -120,13 +120,19 @@ def _name(properties: Node, template: Template) -> tuple[str, str]:
     return "", ""
 
 
+_OF_GLOBALS = (
+    "CodeUri", "Handler", "ImageUri", "Timeout", "ReservedConcurrentExecutions", "DeadLetterQueue",
+)  # fmt: skip
+"""Properties of functions that `Globals` may state for all."""
+
+
 def _add_globals(config: Map, template: Template) -> None:
     """What `Globals` sets for all functions, below what the function sets itself."""
     shared = template.root.map("Globals").map("Function")
     given = resolve_node(shared, template)
     if not isinstance(given, Map):
         return
-    for key in ("CodeUri", "Handler", "ImageUri"):
+    for key in _OF_GLOBALS:
         if key in given and key not in config:
             config.put(key, given[key], given.place(key))
     variables = given.map("Environment").map("Variables")
