@@ -107,6 +107,23 @@ def is_secret_value(value: str) -> bool:
     return max(len(piece) for piece in pieces) >= 16 and _entropy(value) >= 3.3
 
 
+_STAND_IN = re.compile(
+    r"\.{0,2}/[\w./-]*|<[^<>]*>|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|(?i:your|insert|put)[-_ ](?i:[\w -]*)"
+    r"|(?i:x{4,}|\*{3,}|todo|tbd|replace[-_ ]?me)"
+)
+
+
+def is_stand_in(value: str) -> bool:
+    """Whether a value names a file, or is a word that somebody shall replace, rather than a credential.
+
+    >>> is_stand_in("/var/run/key.json"), is_stand_in("API_KEY_VAL"), is_stand_in("your-api-key")
+    (True, True, True)
+    >>> is_stand_in("changeme"), is_stand_in("admin")
+    (False, False)
+    """
+    return _STAND_IN.fullmatch(value.strip().strip("\"'")) is not None
+
+
 _QUOTED = r"\"(?:[^\"\\]|\\.)*\"|'[^']*'"
 _URL_CREDENTIALS = re.compile(
     r"://[^\s/?#\"'<>]{0,500}@|://[^\s\"'<>@:]{0,100}:[^\s\"'<>@]{0,300}@(?=[\w\[*$])"

@@ -8,9 +8,9 @@ from archscan.model.elements import Technology
 from archscan.sections.context import Context, chapter_key, merged_evidence, part, unseen
 from archscan.sections.links import served
 from archscan.sections.observed import observed_table
-from archscan.sections.properties import holders, values
+from archscan.sections.properties import Holder, holders, values
 from archscan.sections.security_findings import findings
-from archscan.sections.security_settings import policies, secrets, tls
+from archscan.sections.security_settings import policies, tls
 from archscan.sections.statements import (
     Block,
     ChapterView,
@@ -19,11 +19,12 @@ from archscan.sections.statements import (
     Inline,
     Note,
     Open,
+    Ref,
     Strong,
     Table,
     listed_items,
 )
-from archscan.sections.words import listed
+from archscan.sections.words import count, listed
 
 HEADING = "Security Implementation"
 LOGIN = frozenset({
@@ -108,9 +109,10 @@ def _protection(context: Context) -> list[Block]:
     transit: list[Block] = listed_items([*tls(context), *_used(context, _CERTIFICATES)], "TLS")
     transit += _table(context, "Encryption in transit", ("security.transit",), ("Where", "Set by", "What"))
     masking = _table(context, "Masking of data", ("security.masking",), ("Where", "Set by", "What"))
-    stores: list[Block] = listed_items(_used(context, _STORES), "Stores of secrets")
+    stores: list[Block] = listed_items(
+        [*_used(context, _STORES), *_named_secrets(context)], "Stores of secrets"
+    )
     stores += _table(context, "Sources of secrets", ("security.store",), ("Where", "Set by", "Taken from"))
-    stores += secrets(context)
     browsers: list[Block] = listed_items(_used(context, _HARDENING), "Libraries that set headers")
     browsers += _table(context, "Security headers", ("security.headers",), ("Where", "Header", "Value"))
     browsers += _table(
@@ -181,21 +183,36 @@ def _used(context: Context, ids: Iterable[str], without: str = "") -> list[Claim
         refs: list[Inline] = context.refs(id for id, _ in found if id)
         refs += ["the repository as a whole"] if any(not id for id, _ in found) else []
         proof = merged_evidence(*(item.evidence for _, item in found))
-        claims.append(Claim((f"{name} is used by ", *listed(refs, 8), "."), proof))
+        claims.append(Claim((f"{name}: used by ", *listed(refs, 8), "."), proof))
     return claims
 
 
 def _roles(context: Context) -> list[Block]:
-    claims = []
+    """What accounts are bound to; those of which the same is said in one statement."""
+    same: dict[tuple[tuple[str, ...], str], list[Holder]] = {}
     for holder in holders(context, ["security.role"]):
-        allowed: list[Inline] = [Code(value) for value in values(holder.properties, "security.role")]
         where = f" in {holder.environment.name}" if holder.environment else ""
-        line = (
-            "The account of ",
-            context.ref(holder.component.id),
-            f"{where} is bound to ",
-            *listed(allowed, 6),
-            ".",
-        )
-        claims.append(Claim(line, merged_evidence(*(one.evidence for one in holder.properties))))
+        said = tuple(values(holder.properties, "security.role"))
+        same.setdefault((said, where), []).append(holder)
+    claims = []
+    for (said, where), found in same.items():
+        allowed: list[Inline] = [Code(value) for value in said]
+        refs = context.refs(one.component.id for one in found)
+        account = "Account" if len(refs) == 1 else "Accounts"
+        line = (f"{account} of ", *listed(refs, 8), f"{where}: ", *listed(allowed, 6), ".")
+        proof = (each.evidence for one in found for each in one.properties)
+        claims.append(Claim(line, merged_evidence(*proof)))
     return listed_items(claims, "Roles of accounts")
+
+
+def _named_secrets(context: Context) -> list[Claim]:
+    """How many secrets are taken from the platform by name; which ones stands in another chapter."""
+    found = holders(context, ["security.secret"])
+    names = dict.fromkeys(value for one in found for value in values(one.properties, "security.secret"))
+    if not names:
+        return []
+    where = Ref("Non-Functional Requirements", "non-functional-requirements")
+    refs = context.refs(one.component.id for one in found)
+    number = f"{count(len(names), 'secret')} named in deployment files, taken by "
+    line = (number, *listed(refs, 10), ": see ", where, ".")
+    return [Claim(line, merged_evidence(*(said.evidence for one in found for said in one.properties)))]

@@ -37,10 +37,11 @@ _ACCESS = (
 
 
 _SUMMARY = (
-    ("Authentication methods", ("security.authentication", "api.security"), "ways to log in"),
-    ("Authorization model", ("security.authorization", "security.role"), "rules and roles"),
+    ("Authentication methods", ("security.authentication", "api.security"),
+     ("way to log in", "ways to log in")),
+    ("Authorization model", ("security.authorization", "security.role"), ("rule or role", "rules and roles")),
     ("Data protection", ("security.encryption", "security.transit", "security.tls", "security.store"),
-     "settings of encryption and secret stores"),
+     ("setting of encryption or secret stores", "settings of encryption and secret stores")),
 )  # fmt: skip
 
 
@@ -62,14 +63,17 @@ def security_blocks(context: Context) -> list[Block]:
 def _summary(context: Context) -> list[Block]:
     """How many settings of each sort were found, and where they are listed."""
     claims = []
-    for label, topics, noun in _SUMMARY:
+    for label, topics, nouns in _SUMMARY:
         found = observed(context, *topics)
-        if not found:
+        said = list(dict.fromkeys((one.name, one.value) for one in found))
+        if not said:
             continue
         where = Ref("Security Implementation", "security-implementation")
-        shown = list(dict.fromkeys(one.value for one in found if len(one.value) <= 60))[:3]
-        examples: list[Inline] = [" (", *code_list(shown), ", …)" if len(found) > len(shown) else ")"]
-        line = (f"{len(found)} {noun}", *(examples if shown else ()), ", see ", where, ".")
+        noun = nouns[len(said) > 1]
+        shown = list(dict.fromkeys(value for _, value in said if 4 < len(value) <= 60))[:3]
+        rest = ", …)" if len(said) > len(shown) else ")"
+        examples: list[Inline] = [" (", *code_list(shown), rest] if shown else []
+        line = (f"{len(said)} {noun}", *examples, ", see ", where, ".")
         claims.append(Claim(line, merged_evidence(*(one.evidence for one in found)), label))
     return listed_items(claims, "Security settings")
 
@@ -132,7 +136,7 @@ def plaintext(context: Context) -> list[Block]:
         "The repository holds values for these variables in plain text, and their names say that they are "
         "credentials. Some may be examples."
     )
-    return [Claim((text,)), table]
+    return [Claim((text,), merged_evidence(*(row.evidence for row in table.rows))), table]
 
 
 def secrets(context: Context) -> list[Table]:

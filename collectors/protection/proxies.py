@@ -121,7 +121,8 @@ def _lines(file: SourceFile, subject: Subject) -> Iterator[Setting]:
         if (header := _HEADER.match(line)) is not None:
             value = _value(header["value"])
             if header["name"].lower().endswith("allow-origin"):
-                yield say(subject, "security.cors", value, evidence)
+                if value and "{{" not in value:
+                    yield say(subject, "security.cors", value, evidence)
                 origin = evidence if value == "*" else origin
             elif header["name"].lower().endswith("credentials"):
                 credentials = credentials or value.lower() == "true"

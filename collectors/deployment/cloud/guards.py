@@ -128,6 +128,9 @@ _RULES = (
     _rule("google_sql_database_instance", "settings.ip_configuration.ssl_mode", r"[A-Z_]+", _TRANSIT,
           "ssl_mode {}"),
     _rule("google_compute_ssl_policy", "min_tls_version", r"\w+", _TRANSIT, "TLS from {}"),
+    _rule(
+        "google_compute_ssl_policy", "min_tls_version", "TLS_1_[01]", _FINDING, "weak-tls|TLS from {}"
+    ),
     _rule("google_compute_managed_ssl_certificate", "managed.domains", r"[\w.*${}-]+", _TRANSIT,
           "certificate for {}"),
     # Login.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from archscan.formats.node import Map, Place
 from archscan.lexicon.addresses import Variable
-from archscan.lexicon.secrets import is_secret_name, is_secret_value
+from archscan.lexicon.secrets import is_secret_name, is_secret_value, is_stand_in
 
 from .environment import find_env_file, read_variables
 from .interpolation import Filled, Known
@@ -74,7 +74,7 @@ def is_telling(value: str) -> bool:
 def is_plaintext(name: str, value: str) -> bool:
     """Whether a variable carries a credential, written out."""
     written = _UNRESOLVED.sub("", value).strip()
-    if written.lower() in _NO_SECRETS or re.match(r"\.{0,2}/|<", written):
+    if written.lower() in _NO_SECRETS or re.match(r"\.{0,2}/|<", written) or is_stand_in(written):
         return False
     return is_secret_value(written) or (is_secret_name(name) and "${" not in value)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from archscan.formats.node import Map, Seq
 from archscan.lexicon.addresses import Variable, find_arguments, find_mentions
-from archscan.lexicon.secrets import is_secret_name, is_secret_value, mask
+from archscan.lexicon.secrets import is_secret_name, is_secret_value, is_stand_in, mask
 from archscan.lexicon.weaknesses import find_weak_arguments, find_weakness
 from archscan.model.evidence import Evidence
 from archscan.model.facts import Fact, Reads, Setting, Subject
@@ -68,7 +68,7 @@ def environment_facts(
 
 
 def _is_credential(name: str, value: str) -> bool:
-    if value.startswith("$(") and value.endswith(")"):
+    if (value.startswith("$(") and value.endswith(")")) or is_stand_in(value):
         return False
     return is_secret_name(name) or (len(value) >= 16 and is_secret_value(value))
 
