@@ -11,7 +11,7 @@ from archscan.documented.entries import FlowEntry, StepEntry
 from archscan.documented.matching import Findings, Lookup, Names
 from archscan.documented.schema import shown
 from archscan.model.elements import Component, Connection, Flow, FlowStep
-from archscan.model.ids import flow_id
+from archscan.model.ids import flow_id, messages_id
 
 
 def move_flows(
@@ -43,7 +43,9 @@ def _renamed(before: Sequence[Component], completed: Completed) -> dict[str, tup
         new_id = completed.moved.get(old.id)
         if new_id is not None:
             new = now[new_id]
-            renamed[_flow_id(old)] = (_flow_id(new), old.name, new.name)
+            before_id, after_id = _flow_id(old), _flow_id(new)
+            renamed[before_id] = (after_id, old.name, new.name)
+            renamed[messages_id(before_id)] = (messages_id(after_id), old.name, new.name)
     return renamed
 
 

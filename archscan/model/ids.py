@@ -49,6 +49,11 @@ def flow_id(name: str) -> str:
     return f"flow:{escape(name)}"
 
 
+def messages_id(id: str) -> str:
+    """Id of the flow of messages to a component, made of the id of the flow of requests to it."""
+    return f"{id}:messages"
+
+
 def schema_id(name: str, group: str = "") -> str:
     """Id of a database schema.
 

@@ -17,7 +17,7 @@ from archscan.render.markdown import Links
 from archscan.sections.document import build_chapters
 from archscan.view.elements import View
 
-_EMBEDDED = ("index", "overview", "data-flow", "environment", "schema")
+_EMBEDDED = ("index", "overview", "data-flow", "environment", "schema", "sequence")
 """Kinds of views that stand in the text; those of single components are linked, as pictures only."""
 
 

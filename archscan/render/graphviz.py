@@ -17,6 +17,7 @@ from time import monotonic
 from archscan.model.problem import Problem
 from archscan.render.describe import describe
 from archscan.render.dot import Layout, layouts, render_dot
+from archscan.render.sequence import sequence_svg
 from archscan.render.svg import SvgError, safe_svg, size
 from archscan.view.elements import View
 
@@ -103,6 +104,8 @@ def run(dot: str, form: str, program: str, seconds: float = TIME_LIMIT) -> bytes
 
 def draw(view: View, program: str | None = None, seconds: float = TIME_LIMIT) -> Drawing:
     """The view as SVG in the layout that suits a page best; simpler layouts where the program fails."""
+    if view.kind == "sequence":
+        return Drawing(render_dot(view), sequence_svg(view))
     program = program or find_program()
     if program is None:
         text = "no program to draw it"

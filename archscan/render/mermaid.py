@@ -11,14 +11,12 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 
-from archscan.model.elements import Connection, Flow
-from archscan.model.system import System
 from archscan.render import palette
 from archscan.render.er import entity_lines
 from archscan.render.escape import clean, mermaid
+from archscan.render.sequence import sequence_lines
 from archscan.render.wrap import wrap
 from archscan.view.elements import Edge, Node, View
-from archscan.view.selection import address
 
 MAX_CHARACTERS = 45_000
 MAX_EDGES = 450
@@ -27,12 +25,17 @@ _SIGNS = re.compile(r"[^A-Za-z0-9]+")
 
 
 def flowchart(view: View) -> str | None:
-    """A view as a Mermaid flowchart, a schema's as an ER diagram, ending in a line break; None if it is too
-    large to be drawn."""
+    """A view as a Mermaid flowchart, ending in a line break; None if it is too large to be drawn.
+
+    A schema's is an ER diagram, a flow's a sequence diagram.
+    """
     if len(view.edges) > MAX_EDGES:
         return None
     if view.kind == "schema":
         drawn = "\n".join(entity_lines(view)) + "\n"
+        return drawn if len(drawn) <= MAX_CHARACTERS else None
+    if view.kind == "sequence":
+        drawn = "\n".join(sequence_lines(view)) + "\n"
         return drawn if len(drawn) <= MAX_CHARACTERS else None
     names = _ids(view.nodes)
     lines = [f"flowchart {_direction(view)}", *_boxes(view, names)]
@@ -108,35 +111,3 @@ def _styles(view: View, names: dict[str, str]) -> Iterator[str]:
     likely = [names[node.id] for node in view.nodes if node.likely or node.kind == "external"]
     for style, ids in (("stroke-width:3px", bold), ("stroke-dasharray:5 4", likely)):
         yield from (f"  style {id} {style}" for id in ids)
-
-
-def sequence(flow: Flow, system: System) -> str | None:
-    """A flow as a Mermaid sequence diagram, ending in a line break; None if it is empty or too large."""
-    names = {one.id: one.name for one in system.components}
-    connections = {one.id: one for one in system.connections}
-    steps: list[tuple[str, str, str]] = []
-    for step in flow.steps:
-        connection = connections.get(step.connection)
-        source = connection.source if connection else step.source
-        target = connection.target if connection else step.target or step.source
-        text = step.text or (_spoken(connection) if connection else "")
-        if source in names and target in names:
-            steps.append((source, target, text))
-    if not steps:
-        return None
-    taking_part = dict.fromkeys(end for source, target, _ in steps for end in (source, target))
-    ids = {id: f"p{number}" for number, id in enumerate(taking_part, start=1)}
-    lines = ["sequenceDiagram", "  autonumber"]
-    lines.extend(f"  participant {ids[id]} as {mermaid(names[id][:60])}" for id in taking_part)
-    lines.extend(
-        f"  {ids[source]}->>{ids[target]}: {mermaid(text[:200]) or 'calls'}" for source, target, text in steps
-    )
-    text = "\n".join(lines) + "\n"
-    return text if len(text) <= MAX_CHARACTERS and len(steps) <= MAX_EDGES else None
-
-
-def _spoken(connection: Connection) -> str:
-    """What a step says where nobody wrote a sentence."""
-    said = connection.description or connection.kind.replace("_", " ")
-    where = address(connection)
-    return f"{said} ({where})" if where else said

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from archscan.model.elements import Connection, Flow, FlowStep
 from archscan.model.ids import escape
 from archscan.sections.context import Context, merged_evidence, part, region_id, unseen
 from archscan.sections.interfaces import sureness
 from archscan.sections.pictures import picture
 from archscan.sections.statements import (
+    Away,
     Block,
     ChapterView,
     Claim,
+    Code,
     Inline,
     Items,
     Line,
     Note,
     Part,
+    Picture,
+    Remarks,
     stated,
 )
 from archscan.sections.words import listed, sentence, verb
+from archscan.view.sequence import handed, published, sequence_view_id
 
 HEADING = "Data Flow"
+_MOST_DRAWN = 3
+"""Flows whose sequence diagram stands in the text; those of the others are linked."""
 _LONG_END = 3
 """Steps from which on a reference is shorter than telling them again."""
 
@@ -38,6 +47,7 @@ def build(context: Context) -> ChapterView:
     parts = [part(context, HEADING, "", lead)]
     current = None
     told: list[tuple[str, tuple[Claim, ...]]] = []
+    sources: set[str] = set()
     for group, flow in flows:
         if context.groups and group != current:
             current = group
@@ -47,7 +57,9 @@ def build(context: Context) -> ChapterView:
             )
         title = _title(context, flow, group)
         steps = _steps(context, flow, connections, group)
-        parts.append(_flow(context, flow, title, _brief(steps, told)))
+        onward = _onward(context, flow, group, sources)
+        sources |= {step.source for step in flow.steps}
+        parts.append(_flow(context, flow, title, _brief(steps, told), len(told) < _MOST_DRAWN, onward))
         told.append((title, steps))
     return ChapterView("data-flow", HEADING, tuple(parts))
 
@@ -68,13 +80,36 @@ def _group(context: Context, flow: Flow, connections: dict[str, Connection]) -> 
     return ""
 
 
-def _flow(context: Context, flow: Flow, title: str, steps: tuple[Claim, ...]) -> Part:
+def _flow(
+    context: Context, flow: Flow, title: str, steps: tuple[Claim, ...], first: bool, onward: list[Block]
+) -> Part:
     name = flow.id.partition(":")[2] or flow.name
-    blocks: tuple[Block, ...] = (Items(steps, "steps", numbered=True),)
+    blocks: tuple[Block, ...] = (Items(steps, "steps", numbered=True), *onward, *_drawn(context, flow, first))
     if not steps:
         blocks = (Note(("No step of this flow is known.",)),)
     level = 4 if context.groups else 3
     return Part(region_id("flows", name), title, blocks, level, False)
+
+
+def _onward(context: Context, flow: Flow, group: str, told: set[str]) -> list[Block]:
+    """Who goes on in a way that an earlier flow told."""
+    own = {step.source for step in flow.steps if step.connection}
+    ids = [step.target for step in flow.steps if step.target in told and step.target not in own]
+    refs = [context.near(id, group) for id in context.in_order(ids)]
+    if not refs:
+        return []
+    return [Note((*listed(refs, 8), f" {'goes' if len(refs) == 1 else 'go'} on as told above."))]
+
+
+def _drawn(context: Context, flow: Flow, open: bool) -> list[Block]:
+    """The sequence diagram of a flow: in the text of the first few, else a link to it."""
+    view = context.views.get(sequence_view_id(flow))
+    if view is None:
+        return []
+    if open:
+        notes = tuple((note,) for note in view.notes)
+        return [Picture(view.id, f"{view.title}, as a sequence"), *([Remarks(notes)] if notes else [])]
+    return [Note(("Drawn as a ", Away("sequence", view=view.id), "."))]
 
 
 def _steps(context: Context, flow: Flow, connections: dict[str, Connection], group: str) -> tuple[Claim, ...]:
@@ -111,7 +146,7 @@ def _alike(flow: Flow, connections: dict[str, Connection]) -> list[list[FlowStep
         link = connections.get(step.connection)
         key = None
         if link is not None and not step.text:
-            key = (link.source, verb(link.kind, link.data), link.protocol, link.confidence)
+            key = (link.source, step.source, verb(link.kind, link.data), link.protocol, link.confidence)
         if key is not None and key == last:
             found[-1].append(step)
         else:
@@ -132,6 +167,11 @@ def _step(
     links = [connections[one.connection] for one in steps]
     targets = [context.near(one.target, group) for one in links]
     source = context.near(link.source, group)
+    if step.source == link.target and step.target == link.source:
+        channels = handed(link, published(flow, connections))
+        broker = context.near(link.target, group)
+        line = (broker, " hands messages to ", source, *_named(channels), *sureness(link), ".")
+        return Claim(line, link.evidence or step.evidence, origin=origin)
     over: Line = (f" ({link.protocol})",) if link.protocol else ()
     if len(links) == 1 and not link.protocol and link.port:
         over = (f" (port {link.port})",)
@@ -140,6 +180,12 @@ def _step(
         line = (*line, f" {sentence(step.text)}")
     proof = merged_evidence(*(link.evidence or one.evidence for one, link in zip(steps, links, strict=True)))
     return Claim(line, proof, origin=origin)
+
+
+def _named(channels: Sequence[str]) -> Line:
+    """The channels of a step, where a file names them."""
+    names: list[Inline] = [Code(name) for name in channels]
+    return (" (", *listed(names, 3), ")") if names else ()
 
 
 def _told(context: Context, step: FlowStep, group: str) -> Line:

@@ -11,6 +11,7 @@ from archscan.view.elements import BUDGET, Budget, View
 from archscan.view.environment import environment_view
 from archscan.view.groups import group_names, index, shows_something
 from archscan.view.schema import schema_views
+from archscan.view.sequence import sequence_views
 from archscan.view.system import data_flow, overview
 
 MOST_SINGLE = 300
@@ -18,13 +19,21 @@ MOST_SINGLE = 300
 
 
 def views(system: System, budget: Budget = BUDGET) -> tuple[View, ...]:
-    """Index (of several systems), overviews, data flows, environments, components, schemas, in this order.
+    """Index (of several systems), overviews, data flows, environments, components, schemas, sequences.
 
     Left out is what would show nothing: data flows without a line, environments without instances,
     components without neighbours (all single ones, if there are too many), and, of several systems, those
     that are a few boxes without a line.
     """
-    return tuple(_linked(tuple(_distinct((*_all(system, budget), *schema_views(system, budget))))))
+    return tuple(
+        _linked(
+            tuple(
+                _distinct(
+                    (*_all(system, budget), *schema_views(system, budget), *sequence_views(system, budget))
+                )
+            )
+        )
+    )
 
 
 def _all(system: System, budget: Budget) -> Iterator[View]:

@@ -10,7 +10,9 @@ from typing import Literal, TypeAlias
 
 from archscan.model.elements import ComponentKind, ConnectionKind, DataDirection
 
-ViewKind: TypeAlias = Literal["index", "overview", "data-flow", "environment", "component", "schema"]
+ViewKind: TypeAlias = Literal[
+    "index", "overview", "data-flow", "environment", "component", "schema", "sequence"
+]
 NodeKind: TypeAlias = ComponentKind | Literal["part", "group", "table"]
 """A component's kind; `part` stands for several components of this view, `group` for a whole system,
 `table` for a table or collection of a schema."""
@@ -134,6 +136,8 @@ class Budget:
     are most of what there is to draw."""
     crowded_hub: int = 3
     """The same in a picture that is over its budget."""
+    participants: int = 12
+    """Of a flow, in its sequence diagram."""
     tables: int = 25
     """Of a schema, in one picture."""
 

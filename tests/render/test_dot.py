@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from archscan.render.dot import Layout, is_crowded, layouts, render_dot
-from archscan.render.mermaid import flowchart, sequence
+from archscan.render.mermaid import flowchart
+from archscan.render.sequence import sequence_svg
 from archscan.view import View, component_view, data_flow, overview, views
+from archscan.view.sequence import sequence_views
 from tests.systems import component, connection, examples, ordered, platform, shop
 
 GOLDENS = {
@@ -26,7 +28,9 @@ GOLDENS = {
 def test_goldens(name: str, fixtures: Path, update_golden: bool) -> None:
     texts = {f"{name}.dot": render_dot(GOLDENS[name]), f"{name}.mmd": flowchart(GOLDENS[name])}
     if name == "shop-overview":
-        texts["shop-flow.mmd"] = sequence(shop().flows[0], shop())
+        (sequence,) = sequence_views(shop())
+        texts["shop-flow.mmd"] = flowchart(sequence)
+        texts["shop-flow.svg"] = sequence_svg(sequence)
     for file, text in texts.items():
         path = fixtures / "views" / file
         assert text is not None

@@ -9,8 +9,9 @@ from itertools import pairwise
 import pytest
 
 from archscan.model.elements import Flow, FlowStep
-from archscan.render.mermaid import MAX_CHARACTERS, MAX_EDGES, flowchart, sequence
+from archscan.render.mermaid import MAX_CHARACTERS, MAX_EDGES, flowchart
 from archscan.view import Edge, Node, View, overview, views
+from archscan.view.sequence import sequence_view
 from tests.systems import examples, large, platform, shop
 
 STATEMENT = re.compile(
@@ -19,7 +20,8 @@ STATEMENT = re.compile(
     |\ *n_\w*(\["|\("|\{\{"|\[\["|\[\("|>"|\(\[")[^"\n]*("\]|"\)|"\}\}|"\]\]|"\)\]|"\]\)):::\w+
     |\ +n_\w*\ <?(--|-\.-)>(\|"[^"\n]*"\|)?\ n_\w*
     |\ +classDef\ \w+\ fill:\#\w{6},stroke:\#\w{6},color:\#\w{6}
-    |\ +style\ n_\w*\ stroke-(width:3px|dasharray:5\ 4)""",
+    |\ +style\ n_\w*\ stroke-(width:3px|dasharray:5\ 4)
+    |sequenceDiagram|\ +participant\ p\d+\ as\ [^\n;]+|\ +p\d+--?>>p\d+:\ [^\n;]+""",
     re.VERBOSE,
 )
 
@@ -84,12 +86,15 @@ def test_a_backward_line_is_written_the_other_way_round() -> None:
     assert "  n_b -.-> n_a\n" in (flowchart(view) or "")
 
 
-def test_a_flow_without_known_ends_is_no_diagram() -> None:
-    assert sequence(Flow("flow:x", "x"), shop()) is None
-    assert sequence(Flow("flow:x", "x", (FlowStep("said", source="component:nobody"),)), shop()) is None
-
-
-def test_a_sentence_cannot_leave_its_step() -> None:
-    flow = Flow("flow:x", "x", (FlowStep("a; end\np1->>p1: b#quot;", source="component:orders"),))
-    text = sequence(flow, shop()) or ""
-    assert text.splitlines()[-1] == "  p1->>p1: a#59; #101;nd p1-#62;#62;p1: b#35;quot#59;"
+def test_a_flow_is_a_sequence_diagram_whose_sentences_cannot_leave_their_step() -> None:
+    steps = (
+        FlowStep("a; end\np1->>p1: b#quot;", source="component:orders"),
+        FlowStep("", source="component:orders", target="component:catalog"),
+        FlowStep("back", source="component:catalog", target="component:orders"),
+    )
+    view = sequence_view(shop(), Flow("flow:x", "x", steps))
+    assert view is not None
+    lines = (flowchart(view) or "").splitlines()
+    assert lines[:3] == ["sequenceDiagram", "  participant p1 as orders", "  participant p2 as catalog"]
+    assert lines[3] == "  p1->>p1: 1. a#59; #101;nd p1-#62;#62;p1: b#35;quot#59;"
+    assert lines[5] == "  p2->>p1: 3. back"
