@@ -195,7 +195,12 @@ def _entity(one: Class, module: Module, origin: Origin, tree: Tree, file: Source
             mark = member.marks["Index"]
             unique = truth_of(_options(mark).get("unique")) is True
             indexes.append(
-                Index((name,), text_in(mark.argument(0)), unique, evidence=(origin.at(mark.line),))
+                Index(
+                    (name,),
+                    text_in(mark.argument(0)),
+                    unique,
+                    evidence=(Evidence(member.path, mark.line, NAME),),
+                )
             )
     if primary:
         keys.insert(0, Key("primary", tuple(primary), evidence=(origin.at(one.line),)))
