@@ -49,7 +49,7 @@ class _Places:
         self._at: defaultdict[_Router, list[Mounts]] = defaultdict(list)
         self._below: list[Mounts] = []
         for one in mounts:
-            if one.target.endswith("/") or not one.target:
+            if not one.router and (one.target.endswith("/") or not one.target):
                 self._below.append(one)
             else:
                 self._at[one.target, one.router].append(one)
@@ -68,9 +68,14 @@ class _Places:
         if router in seen or len(seen) > _MAX_DEPTH:
             return [""]
         path, name = router
+        if name.endswith("()"):  # a function's parameter: of whatever file of its package
+            path = f"{path.rpartition('/')[0]}/"
+            router = path, name
+            if router in seen:
+                return [""]
         found = self._at.get(router) or (self._at.get((path, "")) if name else None)
         if not found:
-            return [self._of_folder(path)]
+            return [self._of_folder(router[0])]
         return [
             f"{before}{one.prefix}"
             for one in found[:_MOST_PREFIXES]

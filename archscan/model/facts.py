@@ -296,7 +296,8 @@ class Mounts:
     """Begins with `/`, ends without; "" if they are put in as they are."""
     evidence: Evidence
     router: str = ""
-    """Name of the router in that file; "" for whatever routes it has."""
+    """Name of the router in that file; "" for whatever routes it has; with `()` behind it a function of
+    the folder, for the routes that it declares on its parameter."""
     within: str = ""
     """The router that they are put into, which may be mounted itself; "" for the program."""
 

@@ -19,6 +19,7 @@ from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
 from .go_grammar import GRAMMAR
+from .go_mounts import find_mounts
 from .go_packages import find_shared
 from .go_readings import READINGS
 from .go_services import find_services
@@ -98,6 +99,7 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
         found.setdefault(_key(fact), fact)
     yield from found.values()
     yield from find_offers(program, values, subject, NAME)
+    yield from find_mounts(program, values, tree, subject, NAME)
     yield from find_program(program, values, tree, subject, NAME)
 
 

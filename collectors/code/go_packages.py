@@ -43,7 +43,7 @@ def find_shared(
     may hold a client."""
     if tree is None:
         return
-    modules = _modules(subject.scope.path, tree)
+    modules = modules_around(subject.scope.path, tree)
     seen: set[str] = set()
     for call in program.calls:
         local, dot, function = call.callee.partition(".")
@@ -51,14 +51,14 @@ def find_shared(
         if not dot or call.makes or call.callee in seen or not _MAKES.match(function):
             continue
         seen.add(call.callee)
-        folder = _folder_of(full, modules)
+        folder = folder_of(full, modules)
         if folder is None or folder == subject.scope.path or is_beside(f"{folder}/"):
             continue
         for technology, key in _opened(folder, function, tree, wants):
             yield Opens(subject, technology, Evidence(program.path, call.line, collector), key)
 
 
-def _modules(folder: str, tree: Tree) -> list[tuple[str, str]]:
+def modules_around(folder: str, tree: Tree) -> list[tuple[str, str]]:
     """The modules that lie in the repository, by path and folder: that around a folder, what it replaces."""
     place = folder
     while "go.mod" not in tree.names(place):
@@ -76,7 +76,8 @@ def _modules(folder: str, tree: Tree) -> list[tuple[str, str]]:
     return [(plain_path(name), inside) for name, inside in found]
 
 
-def _folder_of(full: str, modules: list[tuple[str, str]]) -> str | None:
+def folder_of(full: str, modules: list[tuple[str, str]]) -> str | None:
+    """The folder of a package, by its import path; None if it lies in none of the modules."""
     for module, folder in modules:
         if full == module:
             return folder

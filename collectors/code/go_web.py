@@ -21,7 +21,7 @@ from archscan.source import Tree
 
 from .go_places import program_folder
 
-_ROUTERS = (
+ROUTERS = (
     "github.com/gin-gonic/gin", "github.com/labstack/echo", "github.com/go-chi/chi", "github.com/gorilla/mux",
     "github.com/gofiber/fiber", "github.com/julienschmidt/httprouter", "github.com/kataras/iris",
     "github.com/gobuffalo/buffalo", "github.com/bmizerany/pat", "github.com/dimfeld/httptreemux",
@@ -61,15 +61,15 @@ _BESIDE = vocabulary("scripts script tools tool hack dev ci internal demos utils
 
 def find_offers(program: Program, values: Values, subject: Subject, collector: str) -> Iterator[Offers]:
     """The interfaces that the file declares, in its order, each once."""
-    found: dict[tuple[str, str], Offers] = {}
-    routed = _Routes(program, values)
+    found: dict[tuple[str, str, str], Offers] = {}
+    routed = Routes(program, values)
     for call in program.calls:
         for one in (
             *routed.of(call, subject, collector),
             *_sockets(call, program, values, subject, collector),
             *_ports(call, program, values, subject, collector),
         ):
-            found.setdefault((one.kind, one.name), one)
+            found.setdefault((one.kind, one.name, one.router), one)
     yield from found.values()
 
 
@@ -90,13 +90,13 @@ def find_program(
             return
 
 
-class _Routes:
+class Routes:
     """The routes of one file."""
 
     def __init__(self, program: Program, values: Values) -> None:
         self._program = program
         self._values = values
-        self._routed = imports_any(program, _ROUTERS)
+        self._routed = imports_any(program, ROUTERS)
         self._http = imports_any(program, ("net/http",))
         self._blocks = [one for one in program.marks if one.name == "@block"]
         self._chained = {
@@ -111,7 +111,30 @@ class _Routes:
             return
         evidence = Evidence(self._program.path, call.line, collector)
         for method, path in self._declared(call):
-            yield Offers(subject, "http", f"{method} {_clean(path)}", evidence)
+            router = self._root(_owner(call), call)
+            yield Offers(subject, "http", f"{method} {_clean(path)}", evidence, router=router)
+
+    def place(self, router: Expression, call: Call) -> tuple[str, str]:
+        """The prefix of a router that is handed on, and the function whose parameter it stems from, with
+        brackets behind its name; "" for one that is made here."""
+        if isinstance(router, Call):
+            owner = router.callee.rpartition(".")[0]
+            own = self._first(router.arguments[0] if router.arguments else None, call)
+            return _clean(self._group(owner, call, 0) + own).rstrip("/"), self._root(owner, call)
+        name = router.path if isinstance(router, Name) else ""
+        return _clean(self._group(name, call, 0)).rstrip("/"), self._root(name, call)
+
+    def _root(self, owner: str, call: Call) -> str:
+        """The function that a router is a parameter of, as above."""
+        for _ in range(6):
+            function = next((one for one in self._program.functions if one.name == call.function), None)
+            if function is not None and owner in function.parameters:
+                return f"{call.function}()"
+            binding = self._values.binding(owner, call.function)
+            if binding is None or not isinstance(binding.value, Call):
+                return ""
+            owner = _owner(binding.value)
+        return ""
 
     def _declared(self, call: Call) -> Iterator[tuple[str, str]]:
         word = call.method.upper()
@@ -191,6 +214,16 @@ class _Routes:
     def _first(self, stated: Expression | None, call: Call) -> str:
         found = [one for one in self._texts(stated, call) if one.startswith("/")]
         return found[0].rstrip("/") if found else ""
+
+
+def _owner(call: Call) -> str:
+    """What the first call of a chain is made on."""
+    one = call
+    for _ in range(20):
+        if not isinstance(one.receiver, Call):
+            break
+        one = one.receiver
+    return one.callee.rpartition(".")[0]
 
 
 def _clean(path: str) -> str:

@@ -56,6 +56,7 @@ _TELLING = re.compile(
     rb"""|jira|simple_salesforce|hubspot|notion_client|plaid|cloudinary|supabase|temporalio|mlflow|wandb|posthog"""
     rb"""|mixpanel|ldclient|UnleashClient|pyrebase|vonage|plivo|mailchimp\w*|resend|postmarker|pydantic_settings"""
     rb"""|py_eureka_client|nacos|keycloak|casdoor|rollbar|bugsnag|newrelic|ddtrace|tweepy|zulip|telnyx|messagebird)\b)"""
+    rb"""|(?m:^\s*@\w*(?i:router|app|api|bp|blueprint)\w*\.(?:get|post|put|delete|patch|route|websocket)\()"""
     rb"""|GraphQL(?:View|Router|App)\b|ariadne\.(?:asgi|wsgi)|create_(?:async_)?engine|[.\s]URL\.create"""
     rb"""|@(?:\w+\.)?(?:shared_)?task\b|BaseSettings|import\s+urlpatterns|DATABASES\s*=|CACHES\s*=|execute_from_command_line|\.(?:delay|apply_async|send_task)\("""
 )

@@ -85,12 +85,12 @@ def _declared(
     owner = call.callee.rpartition(".")[0]
     type_ = full.rpartition(".")[0]
     on, target = decorators.get((call.callee, call.line), ("", ""))
-    if method in _ROUTES and owner and (type_ in ROUTERS or (on and type_ not in _OTHERS)):
+    if method in _ROUTES and owner and (_is_router(type_) or (on and type_ not in _OTHERS)):
         named = dict(call.keywords)
         stated = (
             call.arguments[0] if call.arguments else named.get("path", named.get("uri", named.get("rule")))
         )
-        known = type_ in ROUTERS
+        known = _is_router(type_)
         for path in _paths(stated, call, values, rooted=not known):
             kind = "websocket" if method.startswith("websocket") else "http"
             methods = [method] if method in _METHODS else _methods(call, values, ["get"])
@@ -124,6 +124,12 @@ def _declared(
         yield from _tornado(call, program, values)
 
 
+def _is_router(type_: str) -> bool:
+    """Whether routes are declared on things of a type: the frameworks' own, and classes called after them."""
+    return type_ in ROUTERS or _OWN_ROUTER.search(type_) is not None
+
+
+_OWN_ROUTER = re.compile(r"[a-z](?:API|Api)Router\Z|[a-z]Blueprint\Z")
 _OTHERS = frozenset(
     {"requests", "httpx", "responses", "respx", "mock", "unittest.mock", "click", "typer", "celery"}
 )
@@ -227,7 +233,7 @@ def local_prefixes(program: Program, values: Values) -> dict[str, str]:
     """The prefix of each router of the file: as it was made, and as it was put into another."""
     found: dict[str, str] = {}
     for binding in program.bindings:
-        if isinstance(binding.value, Call) and program.full(binding.value.callee) in ROUTERS:
+        if isinstance(binding.value, Call) and _is_router(program.full(binding.value.callee)):
             stated = _stated_prefix(binding.value, values)
             if stated:
                 found[binding.name] = stated

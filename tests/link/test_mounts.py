@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archscan.collect import collect
-from archscan.collectors.code import javascript, python, typescript
+from archscan.collectors.code import go, javascript, python, typescript
 from archscan.link.facts import index_facts
 from tests.goldens import text_tree
 
@@ -84,6 +84,15 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
         },
         ["GET /api/cats/{id}"],
     ),
+    "Go's functions that take a group": (
+        {
+            "go.mod": "module example.com/shop\n\ngo 1.22\n",
+            "main.go": 'package main\nimport "github.com/gin-gonic/gin"\nimport "example.com/shop/users"\nfunc main() {\n\tr := gin.Default()\n\tv1 := r.Group("/api")\n\tusers.Register(v1.Group("/users"))\n\thealth(r)\n}\n',
+            "health.go": 'package main\nimport "github.com/gin-gonic/gin"\nfunc health(r *gin.Engine) {\n\tr.GET("/health", ok)\n}\n',
+            "users/routes.go": 'package users\nimport "github.com/gin-gonic/gin"\nfunc Register(g *gin.RouterGroup) {\n\tg.POST("/", add)\n\tadmin(g.Group("/admin"))\n}\nfunc admin(g *gin.RouterGroup) {\n\tg.DELETE("/:id", drop)\n}\n',
+        },
+        ["GET /health", "POST /api/users", "DELETE /api/users/admin/{id}"],
+    ),
     "a module outside of the tree": (
         {"src/app.js": "const express = require('express');\nconst app = express();\napp.use('/x', require('../../../etc/routes'));\napp.get('/y', y);\n"},
         ["GET /y"],
@@ -93,6 +102,6 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
 
 @pytest.mark.parametrize(("files", "expected"), CASES.values(), ids=CASES)
 def test_routes_come_with_their_prefixes(files: dict[str, str], expected: list[str]) -> None:
-    facts = collect(text_tree(files), sorted(files), (python, javascript, typescript)).facts  # type: ignore[arg-type]
+    facts = collect(text_tree(files), sorted(files), (go, python, javascript, typescript)).facts  # type: ignore[arg-type]
     offers = [one.name for found in index_facts(facts).offers.values() for one in found if one.kind == "http"]
     assert sorted(offers) == sorted(expected)
