@@ -58,7 +58,7 @@ _TELLING = re.compile(
     rb"""|py_eureka_client|nacos|keycloak|casdoor|rollbar|bugsnag|newrelic|ddtrace|tweepy|zulip|telnyx|messagebird)\b)"""
     rb"""|(?m:^\s*@\w*(?i:router|app|api|bp|blueprint)\w*\.(?:get|post|put|delete|patch|route|websocket)\()"""
     rb"""|GraphQL(?:View|Router|App)\b|ariadne\.(?:asgi|wsgi)|create_(?:async_)?engine|[.\s]URL\.create"""
-    rb"""|@(?:\w+\.)?(?:shared_)?task\b|BaseSettings|import\s+urlpatterns|DATABASES\s*=|CACHES\s*=|execute_from_command_line|\.(?:delay|apply_async|send_task)\("""
+    rb"""|@(?:\w+\.)?(?:shared_)?task\b|BaseSettings|import\s+urlpatterns|\.(?:include_router|register_blueprint)\(|DATABASES\s*=|CACHES\s*=|execute_from_command_line|\.(?:delay|apply_async|send_task)\("""
 )
 
 

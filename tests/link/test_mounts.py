@@ -26,6 +26,15 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
         },
         ["POST /api/v1/items"],
     ),
+    "modules beside it, and classes of the team's own": (
+        {
+            "shop/app.py": "from fastapi import FastAPI\nfrom shop.routes import router\napp = FastAPI()\napp.include_router(router)\n",
+            "shop/routes/__init__.py": "from fastapi import APIRouter\nfrom . import users\nrouter = APIRouter(prefix='/api')\nrouter.include_router(users.router)\n",
+            "shop/routes/users/__init__.py": "from shop.base import UserAPIRouter\nfrom . import crud\nrouter = UserAPIRouter(prefix='/users')\nrouter.include_router(crud.router)\n",
+            "shop/routes/users/crud.py": "from shop.base import UserAPIRouter\nrouter = UserAPIRouter(prefix='/crud')\n@router.get('')\ndef all(): ...\n",
+        },
+        ["GET /api/users/crud"],
+    ),
     "two places": (
         {
             "main.py": "from fastapi import FastAPI\nimport shop\napp = FastAPI()\napp.include_router(shop.router, prefix='/a')\napp.include_router(shop.router, prefix='/b')\n",
