@@ -36,6 +36,7 @@ _DATABASES = {
     "mssql": "sqlserver", "oracle": "oracle", "h2": "h2", "sqlite": "sqlite", "hsqldb": "hsqldb",
     "cockroachdb": "cockroachdb",
 }  # fmt: skip
+_IN_MEMORY = ("h2", "hsqldb")
 _PLACEHOLDER = re.compile(r"\$\{([^}]{1,100})\}")
 
 
@@ -45,7 +46,10 @@ class _Walk:
 
     tree: Tree
     root: str
+    target: str
+    """The database whose variant is read, where change sets are for several."""
     dialect: str
+    """That of all databases it can be, "" if it can be several."""
     properties: dict[str, str] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     steps: set[str] = field(default_factory=set)
@@ -71,7 +75,9 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
                 databases[key] = databases.get(key, 0) + 1
     known: list[str] = [key for key in ("postgresql", "mysql", "mariadb") if key in databases]
     known += sorted(key for key in databases if key and key not in known)
-    yield from _file(_Walk(tree, file.path, known[0] if known else ""), file, 0)
+    target = known[0] if known else ""
+    served = [key for key in known if key not in _IN_MEMORY]
+    yield from _file(_Walk(tree, file.path, target, target if len(served) == 1 else ""), file, 0)
 
 
 def _texts(file: SourceFile, tree: Tree) -> Iterator[str]:
@@ -129,10 +135,10 @@ def _is_meant(walk: _Walk, element: Element) -> bool:
     for text in (element.attributes.get("dbms", ""), context):
         names = [part.strip().lower() for part in re.split(r"[,\s]+(?:or\s+)?", text) if part.strip()]
         named = [_DATABASES[name.lstrip("!")] for name in names if name.lstrip("!") in _DATABASES]
-        if not named or not walk.dialect:
+        if not named or not walk.target:
             continue
         refused = [_DATABASES[name[1:]] for name in names if name[0] == "!" and name[1:] in _DATABASES]
-        if walk.dialect in refused or (not refused and walk.dialect not in named):
+        if walk.target in refused or (not refused and walk.target not in named):
             return False
     return True
 

@@ -92,7 +92,9 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
     others = [name for name in tree.names(folder) if name.endswith(".prisma") and name != file.name]
     datasource = _dialect_of(file)
     history = file.path
-    models = {model.name: model for model in _models(file)}
+    problems: list[Problem] = []
+    models = {model.name: model for model in _models(file, problems)}
+    yield from problems
     known = dict(models)
     if datasource is None or any(_is_part(tree, folder, name) for name in others):
         history = folder or file.path  # a schema of several files: one of them has the datasource
@@ -100,7 +102,7 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
             other = tree.read(f"{folder}/{name}" if folder else name)
             if other is not None:
                 datasource = datasource or _dialect_of(other)
-                known |= {model.name: model for model in _models(other)}
+                known |= {model.name: model for model in _models(other, [])}
     if datasource is None and folder:
         for name in tree.names(folder.rpartition("/")[0]):
             if name.endswith(".prisma"):
@@ -127,8 +129,8 @@ def _dialect_of(file: SourceFile) -> str | None:
     return _DIALECTS.get(provider[1], "") if provider else ""
 
 
-def _models(file: SourceFile) -> Iterator[_Model]:
-    """The blocks of a file with their fields."""
+def _models(file: SourceFile, problems: list[Problem]) -> Iterator[_Model]:
+    """The blocks of a file with their fields; one that is not closed goes to `problems`."""
     model: _Model | None = None
     for line, text in _joined(file.text):
         if model is None:
@@ -143,6 +145,9 @@ def _models(file: SourceFile) -> Iterator[_Model]:
             model.attributes.append((text.strip(), line))
         elif model.kind in ("model", "view", "type") and (found := _FIELD.match(text)):
             model.fields.append(_Field(found[1], found[2], bool(found[3]), bool(found[4]), found[5], line))
+    if model is not None:
+        what = f"the block {model.name} is not closed"
+        problems.append(Problem(file.path, model.line, what, "}", "warning", "prisma-syntax"))
 
 
 def _joined(text: str) -> Iterator[tuple[int, str]]:

@@ -30,6 +30,7 @@ _FOREIGN_KEY = re.compile(rf"add_foreign_key\s*\(?\s*{_STRING}\s*,\s*{_STRING}(.
 _VIEW = re.compile(rf"create_view\s*\(?\s*{_STRING}")
 _TEXT = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|:(\w+)")
 _NO_COLUMN = vocabulary("index check_constraint foreign_key timestamps primary_key")
+_PASSED = re.compile(r"t\.(?:index|check_constraint|foreign_key|timestamps|primary_key)\b")
 _POSTGRES = vocabulary(
     "jsonb hstore inet cidr tsvector uuid citext timestamptz int4range xml enum virtual vector"
 )
@@ -72,7 +73,9 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
             yield _made(draft, origin, columns)
             draft = None
         elif draft is not None:
-            _read_line(draft, text, origin.at(number).line, origin)
+            if not _read_line(draft, text, number, origin):
+                what = f"a line of table {draft.name} that is not understood"
+                yield Problem(file.path, number, what, 't.type "name"', "note", "schema-syntax")
         elif found := _ADD_INDEX.match(text):
             index = _index(found[3], number, origin)
             yield origin.holds("index", found[1] or found[2], number, indexes=(index,))
@@ -80,6 +83,10 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
             yield _foreign(found, number, origin, columns)
         elif found := _VIEW.match(text):
             yield origin.holds("table", found[1] or found[2], number, form="view")
+    if draft is not None:
+        yield Problem(
+            file.path, draft.line, f"table {draft.name} is not closed", "end", "warning", "schema-syntax"
+        )
 
 
 def _made(draft: _Draft, origin: Origin, columns: dict[str, list[str]]) -> Fact:
@@ -124,7 +131,8 @@ def _identify(draft: _Draft, options: str, origin: Origin) -> None:
     draft.keys.append(Key("primary", (name,), evidence=cited))
 
 
-def _read_line(draft: _Draft, text: str, number: int, origin: Origin) -> None:
+def _read_line(draft: _Draft, text: str, number: int, origin: Origin) -> bool:
+    """Add a column, an index or a constraint; False for a line that is none of them."""
     cited = (origin.at(number),)
     if found := _LISTED.match(text):
         if found[1] == "index":
@@ -132,10 +140,10 @@ def _read_line(draft: _Draft, text: str, number: int, origin: Origin) -> None:
         elif found[1].startswith("unique"):
             name = _option(found[2], "name")
             draft.keys.append(Key("unique", _columns(found[2]), name, evidence=cited))
-        return
+        return True
     found = _COLUMN.match(text)
     if found is None or found[1] in _NO_COLUMN:
-        return
+        return _PASSED.match(text) is not None
     kind = _option(found[4], "type") if found[1] in ("virtual", "column") else ""
     if found[1] == "column":
         second = _TEXT.match(found[4].lstrip(", "))
@@ -151,6 +159,7 @@ def _read_line(draft: _Draft, text: str, number: int, origin: Origin) -> None:
         kind = f"{kind}[]"
     nullable = False if re.search(r"\bnull: false", found[4]) else None
     draft.columns.append(Column(found[2] or found[3], kind, nullable, cited))
+    return True
 
 
 def _option(text: str, key: str) -> str:

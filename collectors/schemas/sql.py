@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from archscan.errors import FormatError
 from archscan.model.facts import Fact, Holds
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
@@ -39,7 +40,7 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
     """Yield each step that the file makes."""
     if not speaks_for_schema(file.path):
         return
-    text = file.text
+    text = _text_of(file)
     if FORMATTED.match(text) or file.path in included_paths(tree):
         return
     text, tool = forward_part(text)
@@ -53,6 +54,16 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
             if problems > MAX_PROBLEMS:
                 continue
         yield one
+
+
+def _text_of(file: SourceFile) -> str:
+    """The text; old dumps are in Latin-1, which matters to comments and data only, mostly."""
+    try:
+        return file.text
+    except FormatError:
+        if b"\0" in file.data:
+            raise
+        return file.data.decode("latin-1")
 
 
 def _fresh(found: list[Holds | Problem]) -> Iterable[Holds | Problem]:

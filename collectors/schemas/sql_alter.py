@@ -25,6 +25,10 @@ _NOTHING = vocabulary(
     "OF NOT REBUILD SWITCH TRUNCATE EXCHANGE REORGANIZE COALESCE ANALYZE OPTIMIZE MOVE DISCARD IMPORT "
     "WITHOUT SPLIT CONFIGURE ATTACHED"
 )
+_USUAL_TYPES = vocabulary(
+    "INT INTEGER BIGINT SMALLINT TINYINT BIT DECIMAL NUMERIC FLOAT REAL CHAR VARCHAR NCHAR NVARCHAR TEXT "
+    "DATE DATETIME DATETIME2 TIME TIMESTAMP UUID UNIQUEIDENTIFIER BOOLEAN BOOL VARBINARY MONEY NUMBER VARCHAR2"
+)
 
 
 def alter_statement(state: State, tokens: Sequence[Token]) -> Iterator[Holds]:
@@ -39,7 +43,7 @@ def alter_statement(state: State, tokens: Sequence[Token]) -> Iterator[Holds]:
     name, at = name_at(tokens, at)
     if word_at(tokens, at) == "*":
         at += 1
-    if not name or name.startswith(("#", "@")) or "$" in name or "{" in name:
+    if not name or name.startswith(("#", "@")) or "${" in name or "{{" in name:
         return
     if kind == "INDEX":
         if word_at(tokens, at) == "RENAME" and word_at(tokens, at + 1) == "TO":
@@ -77,7 +81,8 @@ def alter_statement(state: State, tokens: Sequence[Token]) -> Iterator[Holds]:
 def _continued(state: State, table: str, part: Sequence[Token], last: str) -> Iterator[Holds]:
     """SQL Server lists several columns behind one ADD or DROP COLUMN."""
     if last == "ADD":
-        yield from _added(state, table, part, False)
+        if state.origin.dialect == "sqlserver" or word_at(part, 1) in _USUAL_TYPES:
+            yield from _added(state, table, part, False)
     elif word_at(part, 0) in ("COLUMN", "CONSTRAINT"):
         yield from _drop(state, table, [part[0], *part])
     else:

@@ -242,7 +242,7 @@ def _object_at(tokens: Sequence[Token], at: int) -> int | None:
 
 def _one(state: State, tokens: Sequence[Token], unsure: bool) -> Iterator[Holds | Problem]:
     """Read one statement."""
-    found: Iterator[Holds] | None = None
+    found: Iterator[Holds | Problem] | None = None
     first = tokens[0].word
     if first == "CREATE":
         place = _object_at(tokens, 0)
@@ -260,6 +260,9 @@ def _one(state: State, tokens: Sequence[Token], unsure: bool) -> Iterator[Holds 
     read_any = False
     for one in found or ():
         read_any = True
+        if isinstance(one, Problem):
+            yield one
+            continue
         if one.operation != "table" and one.table.casefold() in state.partitions:
             continue
         yield replace(one, optional=True) if unsure and not one.optional else one
@@ -294,10 +297,12 @@ def partition_by(reader: Reader, tokens: Sequence[Token]) -> str:
     return ""
 
 
-def _create_table(state: State, tokens: Sequence[Token], place: int) -> Iterator[Holds]:
+def _create_table(state: State, tokens: Sequence[Token], place: int) -> Iterator[Holds | Problem]:
     reader = state.reader
     optional, at = if_exists(tokens, place + 1)
     name, at = name_at(tokens, at)
+    if not name:
+        yield _problem(state, tokens[place].start, "a table without a name", "CREATE TABLE name (...)")
     if (
         not name
         or any(one.word in _TEMPORARY for one in tokens[:place])
@@ -307,7 +312,9 @@ def _create_table(state: State, tokens: Sequence[Token], place: int) -> Iterator
     if word_at(tokens, at) == "PARTITION" and word_at(tokens, at + 1) == "OF":
         state.partitions.add(name.casefold())
         return
-    if "$" in name or "{" in name:
+    if "${" in name or "{{" in name:
+        what = "a table whose name is filled in later"
+        yield _problem(state, tokens[place].start, what, "a name")
         return
     if word_at(tokens, at) == "ON" and word_at(tokens, at + 1) == "CLUSTER":
         at = name_at(tokens, at + 2)[1]
@@ -321,7 +328,10 @@ def _create_table(state: State, tokens: Sequence[Token], place: int) -> Iterator
         for part in listed(tokens[at + 1 : end]):
             if using and (len(part) > 1 and part[1].word == "="):
                 continue
-            read_part(reader, part, parts)
+            if not read_part(reader, part, parts):
+                yield _problem(
+                    state, part[0].start, f"a part of table {name} that is not understood", "a column"
+                )
     elif word_at(tokens, at) == "LIKE":
         parts.like = name_at(tokens, at + 1)[0]
     options = tokens[end + 1 :]
@@ -428,7 +438,7 @@ def _where(reader: Reader, tokens: Sequence[Token]) -> str:
 def _create_view(state: State, tokens: Sequence[Token], place: int) -> Iterator[Holds]:
     optional, at = if_exists(tokens, place + 1)
     name, at = name_at(tokens, at)
-    if not name or "$" in name or "{" in name or any(one.word in _TEMPORARY for one in tokens[:place]):
+    if not name or "${" in name or "{{" in name or any(one.word in _TEMPORARY for one in tokens[:place]):
         return
     columns: tuple[Column, ...] = ()
     if word_at(tokens, at) == "(":
