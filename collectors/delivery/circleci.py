@@ -6,7 +6,8 @@ https://circleci.com/docs/configuration-reference/
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from archscan.formats.node import Map, Node, Seq
 from archscan.model.facts import Fact
@@ -27,6 +28,7 @@ _ORBS = {
     "anchore": "Grype",
     "gitleaks": "Gitleaks",
 }
+_PARAMETER = re.compile(r"<<\s*parameters\.([\w-]+)\s*>>")
 _MAX_DEPTH = 4
 
 
@@ -47,16 +49,22 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
             if flow.text("when") in ("false", "never"):
                 continue
             jobs: list[Job] = []
+            holds = _holds(flow.seq("jobs"))
             starts = list(_schedules(flow))
+            pushes: list[Note] = []
             for index, item in enumerate(flow.seq("jobs")):
                 line = flow.seq("jobs").place(index).line
-                jobs.append(_entry(item, line, root, lines))
-                starts += _branches(item)
+                jobs.append(_entry(item, line, root, lines, holds))
+                if "requires" not in _given(item):  # the others come after one of these
+                    pushes += list(_branches(item)) or [Note("push", line)]
+            if not starts:
+                # Any push starts what one of the first jobs takes from any branch.
+                starts = [note for note in pushes if note.text == "push"][:1] or pushes
             unique = list({note.text: note for note in reversed(starts)}.values())[::-1]
-            yield from pipeline_settings(file, NAME, name, unique or [Note("push", flow.line)], jobs)
+            yield from pipeline_settings(file, NAME, name, unique, jobs)
         if not flows:
             jobs = [
-                Job(name, tuple(_tasks(job, root, lines, 0)))
+                Job(name, tuple(_tasks(job, root, lines, Map(), 0)))
                 for name, job in root.map("jobs").items()
                 if isinstance(job, Map)
             ]
@@ -64,20 +72,45 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     yield from problems
 
 
-def _entry(item: Node, line: int, root: Map, lines: Sequence[str]) -> Job:
+def _holds(items: Seq) -> dict[str, tuple[Note, ...]]:
+    """The approvals that each job waits for, directly or through the jobs that it requires."""
+    needs: dict[str, list[str]] = {}
+    notes: dict[str, Note] = {}
+    for item in items.maps():
+        name, given = _given(item).text("name") or next(iter(item), ""), _given(item)
+        needs[name] = texts_of(given.get("requires"))
+        if given.text("type") == "approval":
+            text = f"approval by hand in {shown(name)} (type: approval)"
+            notes[name] = Note(text, given.place("type").line)
+    found: dict[str, tuple[Note, ...]] = {}
+    for name in needs:
+        seen, queue = {name}, list(needs[name])
+        while queue:
+            one = queue.pop()
+            if one not in seen:
+                seen.add(one)
+                queue += needs.get(one, ())
+        found[name] = tuple(note for holder, note in notes.items() if holder in seen and holder != name)
+    return found
+
+
+def _entry(
+    item: Node, line: int, root: Map, lines: Sequence[str], holds: Mapping[str, tuple[Note, ...]]
+) -> Job:
     """A job as a workflow lists it: its name, or a mapping of the name and what is given."""
     key = item if isinstance(item, str) else next(iter(item), "") if isinstance(item, Map) else ""
-    given = item.map(key) if isinstance(item, Map) else Map()
+    given = _given(item)
     name = given.text("name") or key
     if given.text("type") == "approval":
-        return Job(name, (), (), (Note("approval by hand (type: approval)", given.place("type").line),))
+        return Job(name, ())
     job = root.map("jobs").get(key)
-    tasks = list(_tasks(job, root, lines, 0)) if isinstance(job, Map) else list(_orb(key, line))
+    tasks = list(_tasks(job, root, lines, given, 0)) if isinstance(job, Map) else list(_orb(key, line))
     environments = [
         Note(shown(given.text(one)), given.place(one).line)
         for one in ("environment", "env", "stage") if given.text(one) and "<<" not in given.text(one)
     ]  # fmt: skip
-    return Job(name, tuple(tasks), tuple(environments))
+    deploys = bool(environments) or any(task.kind == "deploy" for task in tasks)
+    return Job(name, tuple(tasks), tuple(environments), holds.get(name, ()) if deploys else ())
 
 
 def _orb(name: str, line: int) -> Iterator[Task]:
@@ -93,22 +126,40 @@ def _orb(name: str, line: int) -> Iterator[Task]:
         yield Task(kind, name, line)
 
 
-def _tasks(holder: Map, root: Map, lines: Sequence[str], depth: int) -> Iterator[Task]:
+def _given(item: Node) -> Map:
+    """What a workflow gives to a job."""
+    if isinstance(item, Map):
+        return next((value for value in item.values() if isinstance(value, Map)), Map())
+    return Map()
+
+
+def _tasks(holder: Map, root: Map, lines: Sequence[str], given: Map, depth: int) -> Iterator[Task]:
+    """The tasks of the steps of a job or command, for the parameters that it is given."""
+    known = {
+        key: one.text("default") for key, one in holder.map("parameters").items() if isinstance(one, Map)
+    }
+    known |= {key: value for key, value in given.items() if isinstance(value, str)}
+
+    def fill(text: str) -> str:
+        return _PARAMETER.sub(lambda found: known.get(found[1]) or found[1], text)
+
     steps = holder.seq("steps")
     for index, step in enumerate(steps):
         line = steps.place(index).line
         key = step if isinstance(step, str) else next(iter(step), "") if isinstance(step, Map) else ""
         if key == "run" and isinstance(step, Map):
             run = step.get("run")
-            yield from (
-                script_tasks(run, "command", lines)
-                if isinstance(run, Map)
-                else script_tasks(step, "run", lines)
-            )
+            if isinstance(run, Map):
+                yield from script_tasks(run, "command", lines, fill)
+            else:
+                yield from script_tasks(step, "run", lines, fill)
         elif key in ("when", "unless") and isinstance(step, Map) and depth < _MAX_DEPTH:
-            yield from _tasks(step.map(key), root, lines, depth + 1)
+            yield from _tasks(step.map(key), root, lines, given, depth + 1)
         elif isinstance(root.map("commands").get(key), Map) and depth < _MAX_DEPTH:
-            yield from _tasks(root.map("commands").map(key), root, lines, depth + 1)
+            told = Map()
+            for name, value in _given(step).items():
+                told[name] = fill(value) if isinstance(value, str) else value
+            yield from _tasks(root.map("commands").map(key), root, lines, told, depth + 1)
         else:
             yield from _orb(key, line)
 
@@ -121,14 +172,12 @@ def _schedules(flow: Map) -> Iterator[Note]:
 
 
 def _branches(item: Node) -> Iterator[Note]:
-    given = (
-        next((value for value in item.values() if isinstance(value, Map)), Map())
-        if isinstance(item, Map)
-        else Map()
-    )
-    filters = given.map("filters")
+    filters = _given(item).map("filters")
     for key, word in (("branches", "push to"), ("tags", "push of tag")):
-        only = filters.map(key).get("only")
+        holder = filters.map(key)
+        only = holder.get("only")
         if texts := texts_of(only):
-            place = only.place(0) if isinstance(only, Seq) else filters.map(key).place("only")
+            place = only.place(0) if isinstance(only, Seq) else holder.place("only")
             yield Note(f"{word} {some(texts)}", place.line)
+        elif key == "branches" and (texts := texts_of(holder.get("ignore"))):
+            yield Note(f"{word} any branch but {some(texts)}", holder.place("ignore").line)

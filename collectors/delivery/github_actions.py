@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from archscan.errors import FormatError
 from archscan.formats.node import Map
+from archscan.lexicon.secrets import is_secret_name, is_secret_value
 from archscan.model.facts import Fact
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree, resolve
@@ -29,7 +30,7 @@ _FOLDER = ".github/workflows"
 _MATRIX = re.compile(r"\$\{\{\s*matrix\.([\w-]+)\s*\}\}\Z")
 _INPUT = re.compile(r"\$\{\{\s*(?:inputs|github\.event\.inputs)\.([\w-]+)\s*\}\}\Z")
 _CHOICE = re.compile(r"(?:&&|\|\|)\s*'([\w .-]+)'")
-_VARIABLE = re.compile(r"\$\{\{\s*env\.(\w+)\s*\}\}")
+_VARIABLE = re.compile(r"\$\{\{\s*(?:env\.(\w+)|(inputs\.[\w-]+))\s*\}\}")
 _OUTPUT = re.compile(r"\$\{\{\s*steps\.([\w-]+)\.outputs\.")
 _COMMIT = re.compile(r"[0-9a-f]{40}\Z")
 _OFF = frozenset({"false", "${{ false }}", "${{false}}"})
@@ -99,11 +100,20 @@ def _called(workflow: str, line: int) -> tuple[Task, ...]:
 
 
 def _variables(holder: Map, outer: Mapping[str, str]) -> dict[str, str]:
-    return {**outer, **{key: value for key, value in holder.map("env").items() if isinstance(value, str)}}
+    return {**outer, **_open_values("", holder.map("env"))}
+
+
+def _open_values(prefix: str, given: Map) -> dict[str, str]:
+    """The values that may be shown."""
+    return {
+        prefix + key: value
+        for key, value in given.items()
+        if isinstance(value, str) and not is_secret_name(key) and not is_secret_value(value)
+    }
 
 
 def _filled(text: str, known: Mapping[str, str]) -> str:
-    return _VARIABLE.sub(lambda found: known.get(found[1], found[0]), text)
+    return _VARIABLE.sub(lambda found: known.get(found[1] or found[2], found[0]), text)
 
 
 # --- environments -------------------------------------------------------------------------------
@@ -146,16 +156,17 @@ def _step(
     if step.text("if") in _OFF:
         return
     if step.text("run"):
-        yield from script_tasks(step, "run", lines)
+        yield from script_tasks(step, "run", lines, lambda text: _filled(text, known))
     elif uses := step.text("uses"):
         if uses.startswith("./"):
-            yield from _local(uses, tree) if tree is not None else ()
+            yield from _local(uses, step.map("with"), tree) if tree is not None else ()
         else:
             yield from _action(uses.partition("@")[0].lower(), step, steps, known, lines)
 
 
-def _local(uses: str, tree: Tree) -> Iterator[Task]:
-    """The steps of a composite action of the repository."""
+def _local(uses: str, given: Map, tree: Tree) -> Iterator[Task]:
+    """The steps of a composite action of the repository, for what it is given."""
+    known = _open_values("inputs.", given)
     folder = resolve("", uses)
     for name in ("action.yml", "action.yaml"):
         file = tree.read(f"{folder}/{name}") if folder else None
@@ -169,7 +180,7 @@ def _local(uses: str, tree: Tree) -> Iterator[Task]:
         for root in roots:
             steps = root.map("runs").seq("steps").maps()[:_MAX_STEPS]
             for step in steps:
-                for task in _step(step, steps, {}, lines, None):
+                for task in _step(step, steps, known, lines, None):
                     yield Task(task.kind, task.text, task.line, file.path)
         return
 

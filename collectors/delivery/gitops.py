@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from archscan.errors import FormatError
 from archscan.formats.node import Map, Seq
+from archscan.lexicon.environments import find_environment
 from archscan.lexicon.secrets import mask
 from archscan.model.facts import Fact, Setting
 from archscan.model.problem import Problem
@@ -64,7 +65,9 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
 
 
 def _name(root: Map) -> str:
-    return root.map("metadata").text("name")
+    """The object's name; with the folder where that names an environment, as others have one of that name."""
+    name, folder = root.map("metadata").text("name"), root.path.rpartition("/")[0]
+    return f"{name} ({folder})" if find_environment(folder) and not find_environment(name) else name
 
 
 def _setting(file: SourceFile, topic: str, value: str, node: Map, key: str | None, name: str) -> Setting:

@@ -212,6 +212,7 @@ def _buildkite(root: Map, lines: Sequence[str], found: _Found) -> None:
 
 
 def _buildkite_steps(steps: Seq, lines: Sequence[str], found: _Found, depth: int) -> None:
+    held: list[Note] = []
     for step in steps.maps():
         if "steps" in step and depth < _MAX_DEPTH:
             _buildkite_steps(step.seq("steps"), lines, found, depth + 1)
@@ -219,13 +220,13 @@ def _buildkite_steps(steps: Seq, lines: Sequence[str], found: _Found, depth: int
         name = step.text("label") or step.text("name") or step.text("key")
         for key in ("block", "input"):
             if step.text(key):
-                note = Note(f"{key} step: {shown(step.text(key))}", step.place(key).line)
-                found.jobs.append(Job(step.text(key), (), (), (note,)))
+                held.append(Note(f"{key} step: {shown(step.text(key))}", step.place(key).line))
         tasks = [task for key in ("command", "commands") for task in script_tasks(step, key, lines)]
         if step.text("trigger"):
             tasks.append(Task("call", f"pipeline {step.text('trigger')}", step.place("trigger").line))
         if tasks:
-            found.jobs.append(Job(name, tuple(tasks)))
+            deploys = any(task.kind == "deploy" for task in tasks)
+            found.jobs.append(Job(name, tuple(tasks), (), tuple(held) if deploys else ()))
 
 
 # --- Drone and Woodpecker -----------------------------------------------------------------------

@@ -19,7 +19,7 @@ from .jobs import Job, Note, pipeline_settings
 from .tasks import Task, find_tasks, shown
 
 NAME = "jenkinsfile"
-PATTERNS = ("jenkinsfile", "jenkinsfile.*", "*.jenkinsfile", "jenkinsfile-*")
+PATTERNS = ("jenkinsfile", "jenkinsfile.*", "*.jenkinsfile", "jenkinsfile-*", "jenkinsfile_*")
 _STAGE = re.compile(r"\bstage\s*\(?\s*(?:name\s*:\s*)?([\"'])(?P<name>[^\"'\n]{1,200})\1[^{\n]{0,60}\{")
 _SHELL = re.compile(
     r"\b(?:sh|bat|powershell|pwsh)\b\s*\(?\s*(?:\w+\s*:\s*(?:true|false|\"[^\"\n]*\"|'[^'\n]*')\s*,\s*)*(?:script\s*:\s*)?"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from archscan.formats.node import Map, Node, Seq
 from archscan.source import SourceFile
@@ -19,21 +19,25 @@ def lines_of(file: SourceFile) -> list[str]:
     return file.data.decode("utf-8", "replace").split("\n")
 
 
-def script_tasks(holder: Map, key: str, lines: Sequence[str]) -> Iterator[Task]:
-    """The tasks of the commands under a key: a text, or a list of them."""
-    yield from _tasks(holder.get(key), holder.place(key).line, lines, 0)
+def script_tasks(
+    holder: Map, key: str, lines: Sequence[str], fill: Callable[[str], str] = str
+) -> Iterator[Task]:
+    """The tasks of the commands under a key: a text, or a list of them; `fill` puts values for parameters."""
+    yield from _tasks(holder.get(key), holder.place(key).line, lines, fill, 0)
 
 
-def _tasks(value: Node, line: int, lines: Sequence[str], depth: int) -> Iterator[Task]:
+def _tasks(
+    value: Node, line: int, lines: Sequence[str], fill: Callable[[str], str], depth: int
+) -> Iterator[Task]:
     if isinstance(value, str):
         source = lines[line - 1].rstrip() if 0 < line <= len(lines) else ""
         if _LITERAL.search(source):
-            yield from find_tasks(value, line + 1)
+            yield from find_tasks(fill(value), line + 1)
         else:
-            yield from find_tasks(value, line, written=False)
+            yield from find_tasks(fill(value), line, written=False)
     elif isinstance(value, Seq) and depth < _MAX_DEPTH:
         for index, item in enumerate(value):
-            yield from _tasks(item, value.place(index).line, lines, depth + 1)
+            yield from _tasks(item, value.place(index).line, lines, fill, depth + 1)
 
 
 def texts_of(value: Node) -> list[str]:

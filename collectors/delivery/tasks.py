@@ -92,6 +92,15 @@ _RUNS_SCRIPTS = frozenset(
 )
 _SET = re.compile(r"\s--set(?:-string|-file|-json)?(?:=|\s+)(?:\"[^\"]*\"|'[^']*'|\S+)")
 """Single values of a chart: many, and sometimes credentials."""
+_MAKES = frozenset({"make", "gmake", "just", "task"})
+"""Those that take several targets."""
+_AGAINST = frozenset(
+    {"delete", "destroy", "remove", "undeploy", "teardown", "clean", "cleanup", "wait", "notify"}
+)
+"""Words of names that say that nothing is built or brought."""
+_INFRASTRUCTURE = frozenset(
+    {"terraform", "tf", "tofu", "infra", "k8s", "kubernetes", "helm", "helmfile", "kustomize"}
+)
 _SHELLS = frozenset({"bash", "sh", "zsh", "pwsh", "powershell", "source", "."})
 _REMOTE = re.compile(
     r"\b(?:docker(?:[ -]compose)?|podman|kubectl|helm|systemctl|service|pm2|supervisorctl|nomad)\s+\S"
@@ -141,6 +150,13 @@ def _tasks(command: Command, line: int) -> Iterator[Task]:
     words = _bare(command.words)
     if not words:
         return
+    path = command.written.partition(" ")[0]
+    if "/" in path and not path.startswith(("/", "$")) and path.rpartition("/")[2] == words[0]:
+        # A program of the repository is known by its name alone.
+        own = kind_of_name(words[0].partition(".")[0])
+        if own is not None and words[0] not in BY_SUBCOMMAND and words[0] not in BY_PROGRAM:
+            yield Task(own, shown(" ".join((path, *words[1:]))), line)
+            return
     # The command's own words: the text that the parser keeps of a substitution is the whole of it.
     text = shown(_SET.sub("", " ".join(words)))
     if _RESULT.search(" ".join(words)):
@@ -226,7 +242,9 @@ def _kind(words: Sequence[str]) -> Doing | None:
         names = [
             word for word in _without_values(words[1:]) if word not in ("run", "run-script", "workspace")
         ]
-        return kind_of_name(names[0]) if names else None
+        several = program in _MAKES
+        kinds = (kind_of_name(name) for name in names[: 4 if several else 1])
+        return next((kind for kind in kinds if kind is not None), None)
     scripts = (
         rest[:1] if program in _SHELLS or program in ("python", "python3", "node", "ruby") else [words[0]]
     )
@@ -267,7 +285,12 @@ def kind_of_name(name: str) -> Doing | None:
     >>> kind_of_name("test:e2e"), kind_of_name("deploy-prod"), kind_of_name("start")
     ('test', 'deploy', None)
     """
-    for word in re.split(r"[^A-Za-z0-9]+", name.lower()):
+    words = re.split(r"[^A-Za-z0-9]+", name.lower())
+    if not _AGAINST.isdisjoint(words):
+        return None
+    if "apply" in words and not _INFRASTRUCTURE.isdisjoint(words):
+        return "deploy"
+    for word in words:
         if word in SCRIPT_WORDS:
             return SCRIPT_WORDS[word]  # type: ignore[return-value]
     return None

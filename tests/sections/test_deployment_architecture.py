@@ -86,13 +86,14 @@ def test_the_stage_of_a_deployment(said: list[Said], expected: list[str]) -> Non
 def test_a_deployment_tells_its_environment_its_way_and_what_it_waits_for() -> None:
     model = system(
         ("delivery.trigger", "CD", "push to main"),
-        ("delivery.approval", "CD / hold", "approval by hand"),
-        ("delivery.deploys", "CD / web", "environment production"),
-        ("delivery.deploys", "CD / web", "helm upgrade web chart"),
+        ("delivery.approval", "CD / live / hold", "approval by hand"),
+        ("delivery.approval", "CD / other / hold", "another"),
+        ("delivery.deploys", "CD / live / web", "environment production"),
+        ("delivery.deploys", "CD / live / web", "helm upgrade web chart"),
     )
     expected = (
-        "Job web of CD (started by: push to main) uses the environment production; deploys with helm upgrade "
-        "web chart; the pipeline waits for approval by hand in hold."
+        "Job live / web of CD (started by: push to main) uses the environment production; deploys with helm upgrade "
+        "web chart; the pipeline waits for approval by hand in live / hold."
     )
     assert expected in shown(model, "Production Environment")
     assert "OPEN" in shown(model, "Staging Environment")

@@ -29,6 +29,7 @@ _TOLD = re.compile(
 """What stands behind an option that says where to."""
 _CONTROLLERS = ("Argo CD", "Flux")
 """Pipelines whose jobs say what is deployed, not with which command."""
+_BRINGS = re.compile(r"deploy|release|promot|ship|rollout|\bcd\b", re.IGNORECASE)
 _KINDS = (
     ("check", "checks with "), ("test", "tests with "), ("build", "builds with "), ("publish",
     "publishes with "),
@@ -180,15 +181,42 @@ def _started(pipeline: Pipeline) -> Line:
 
 def deployments(pipelines: Sequence[Pipeline], stage: str) -> list[Block]:
     """The jobs that deploy to a stage, each with its environment, its way and what it waits for."""
-    claims = [
-        _deployment(pipeline, job)
+    found = [
+        (pipeline, job)
         for pipeline in pipelines
         for job in pipeline.jobs.values()
         if job.deploys and stage in stages_of(pipeline, job)
     ]
+    claims = [_deployment(pipeline, job) for pipeline, job in found if _tells(pipeline, job)]
+    claims += _users([(pipeline, job) for pipeline, job in found if not _tells(pipeline, job)])
     if not claims:
         return []
     return [Note((Strong("Deployment process"),)), Items(tuple(claims), "deployments", fold=_OPEN)]
+
+
+def _tells(pipeline: Pipeline, job: Job) -> bool:
+    """Whether a job is known to bring something: by its way, what it calls, or a name that says so."""
+    return bool(
+        job.ways or job.approvals or "call" in job.steps or _BRINGS.search(f"{pipeline.name} {job.name}")
+    )
+
+
+def _users(found: Sequence[tuple[Pipeline, Job]]) -> list[Claim]:
+    """Jobs of which only the environment is known, in one claim for each environment."""
+    users: dict[str, list[tuple[Pipeline, Job]]] = {}
+    for pipeline, job in found:
+        for environment in dict.fromkeys(job.environments):
+            users.setdefault(environment, []).append((pipeline, job))
+    claims = []
+    for environment, jobs in users.items():
+        names: list[Inline] = [
+            Code(f"{one.name} / {job.name}" if job.name else one.name) for one, job in jobs
+        ]
+        proof = merged_evidence(*(one for _, job in jobs for one in job.evidence))
+        claims.append(
+            Claim(("Environment ", Code(environment), " is used by ", *listed(names, 8), "."), proof)
+        )
+    return claims
 
 
 def stages_of(pipeline: Pipeline, job: Job) -> list[str]:
@@ -236,8 +264,8 @@ def _deployment(pipeline: Pipeline, job: Job) -> Claim:
 
 
 def _holds_up(gate: Job, job: Job) -> bool:
-    """Whether a job is nothing but an approval, of the same stage where jobs have stages."""
+    """Whether a job is nothing but an approval of the same stage (`Production / wait`)."""
     if not gate.approvals or gate.deploys or gate.steps or gate.scanners:
         return False
     stage, slash, _ = gate.name.partition(" / ")
-    return not slash or job.name.partition(" / ")[0] == stage
+    return bool(slash) and job.name.partition(" / ")[0] == stage
