@@ -27,6 +27,8 @@ _RANK = {"dump": 0, "migration": 1, "model": 2}
 _IN_PIECES = frozenset({"django"})
 """Tools whose migrations lie in several folders and make one schema all the same."""
 _MOST_NOTES = 6
+_COPY = 3
+"""Tables that a schema must have to count as the copy of another."""
 _EMBEDDED = frozenset({"h2", "hsqldb", "derby", "sqlite"})
 """Databases for tests and trials: of the same schema for several, another one is meant."""
 _FAMILIES = (
@@ -61,6 +63,8 @@ class _Made:
     tables: tuple[Table, ...]
     evidence: tuple[Evidence, ...]
     """A line of each file, in the order in which they are applied."""
+    upgrade: bool
+    """Whether it mostly, or without a tool at all, changes tables that it does not make."""
 
 
 def find_schemas(
@@ -78,46 +82,61 @@ def find_schemas(
     stores = _Stores(by_id, connections, lexicon)
     made: list[_Made] = []
     problems: list[Problem] = []
-    for found in _histories(holds):
-        one, notes = _replayed(found, owners_of, stores)
+    for path, found in _histories(holds):
+        one, notes = _replayed(path, found, owners_of, stores)
         problems += notes
         if one is not None:
             made.append(one)
     return _identified(_combined(_settled(made)), by_id), tuple(problems)
 
 
-def _histories(holds: Iterable[Holds]) -> list[list[Holds]]:
-    """Facts by history, tool and kind; one that names several databases is cut into them."""
+def _histories(holds: Iterable[Holds]) -> list[tuple[str, list[Holds]]]:
+    """Facts by history, tool and kind, each with its path; one that names several databases is cut into
+    them, and plain files that are no row into files."""
     groups: defaultdict[tuple[str, str, str], list[Holds]] = defaultdict(list)
     for one in holds:
         groups[one.history, one.tool, one.kind].append(one)
-    found = []
+    found: list[tuple[str, list[Holds]]] = []
     for key in sorted(groups):
-        names = sorted({one.database for one in groups[key]} - {""})
-        if len(names) < 2:
-            found.append(groups[key])
-            continue
-        by_name: defaultdict[str, list[Holds]] = defaultdict(list)
+        names = {one.database for one in groups[key]} - {""}
+        apart = not key[1] and _are_wholes(groups[key])
+        by_name: defaultdict[tuple[str, str], list[Holds]] = defaultdict(list)
         for one in groups[key]:
-            by_name[one.database].append(one)
-        found.extend(by_name[name] for name in sorted(by_name))
+            name = one.database if len(names) > 1 else ""
+            by_name[name, one.evidence.path if apart else ""].append(one)
+        found.extend((path or key[0], by_name[name, path]) for name, path in sorted(by_name))
     return found
 
 
+def _are_wholes(holds: Iterable[Holds]) -> bool:
+    """Whether files of plain SQL stand beside each other, not in a row: several make the same table."""
+    makers: dict[str, str] = {}
+    return any(
+        makers.setdefault(one.table.casefold(), one.evidence.path) != one.evidence.path
+        for one in holds
+        if one.operation == "table" and one.form != "view"
+    )
+
+
 def _replayed(
-    holds: Sequence[Holds], owners_of: Callable[[Holds], Iterable[str]], stores: _Stores
+    path: str, holds: Sequence[Holds], owners_of: Callable[[Holds], Iterable[str]], stores: _Stores
 ) -> tuple[_Made | None, list[Problem]]:
     ordered, problems = in_order(holds)
     result = replay(ordered)
     notes = [*problems, *result.problems]
+    if not ordered[0].tool and len(notes) > 1:
+        what = f"{len(notes)} operations on tables that no statement in these files makes"
+        notes = [replace(notes[0], what=what, expected="")]
     if len(notes) > _MOST_NOTES:
         last = notes[_MOST_NOTES - 1]
         more = f"{len(notes) - _MOST_NOTES + 1} further operations of this history do not fit"
         notes = [*notes[: _MOST_NOTES - 1], replace(last, what=more, expected="")]
     first = ordered[0]
     tables = result.tables
-    if not first.tool and all(one.partial for one in tables):
-        tables = ()  # a script that changes tables which are made elsewhere
+    partial = sum(one.partial for one in tables)
+    upgrade = 2 * partial > len(tables) or (not first.tool and partial > 0)
+    if not first.tool:  # a script may change tables which are made elsewhere
+        tables = tuple(one for one in tables if not one.partial)
     if not tables:
         return None, notes
     files: dict[str, Evidence] = {}
@@ -131,7 +150,7 @@ def _replayed(
     store = stores.of(owners, dialect, all(one.kind == "collection" for one in tables))
     return (
         _Made(
-            first.history,
+            path,
             first.kind,
             first.tool,
             dialect,
@@ -140,6 +159,7 @@ def _replayed(
             store,
             tables,
             tuple(files.values()),
+            upgrade,
         ),
         notes,
     )
@@ -197,7 +217,14 @@ def _settled(made: Iterable[_Made]) -> list[_Made]:
     """Each table of an owner once, in the best of its sources, with the lines of all of them."""
     ranked = sorted(
         made,
-        key=lambda one: (_RANK[one.kind], not one.store, -len(one.tables), natural(one.history), one.tool),
+        key=lambda one: (
+            _rank(one),
+            not one.store,
+            one.dialect in _EMBEDDED,
+            -len(one.tables),
+            natural(one.history),
+            one.tool,
+        ),
     )
     kept: list[_Made] = []
     for one in ranked:
@@ -225,25 +252,32 @@ def _settled(made: Iterable[_Made]) -> list[_Made]:
 
 
 def _rank(one: _Made) -> int:
-    """Which source counts before which; migrations that mostly change what they do not make come last."""
-    partial = sum(table.partial for table in one.tables)
-    return len(_RANK) if 2 * partial > len(one.tables) else _RANK[one.kind]
+    """Which source counts before which; what changes tables that are made elsewhere comes last."""
+    return len(_RANK) if one.upgrade else _RANK[one.kind]
 
 
 def _concerns(one: _Made, other: _Made) -> bool:
     """Whether two histories may speak of the same tables: of the same owner, and of no two databases."""
     if one.owners != other.owners or (one.database and other.database and one.database != other.database):
         return False
-    if one.kind != other.kind and len(one.owners) == 1:
+    if (one.kind != other.kind or one.upgrade) and len(one.owners) == 1:
         return True
     mine, theirs = posixpath.dirname(one.history), posixpath.dirname(other.history)
-    if one.kind != other.kind:
+    if one.kind != other.kind or one.upgrade:
         return mine.partition("/")[0] == theirs.partition("/")[0] or not (mine and theirs)
     beside = posixpath.dirname(mine) == posixpath.dirname(theirs) or mine == theirs
-    if one.dialect and other.dialect and one.dialect != other.dialect:
-        return beside  # the same schema for several databases
-    common = {_plain(table.name) for table in one.tables} & {_plain(table.name) for table in other.tables}
-    return beside and bool(one.owners) and 2 * len(common) > len(one.tables)
+    if one.dialect and other.dialect and one.dialect != other.dialect and beside:
+        return True  # the same schema for several databases
+    known = {_plain(table.name): _names(table) for table in other.tables}
+    names = [_plain(table.name) for table in one.tables]
+    if beside and one.owners and 2 * sum(name in known for name in names) > len(names):
+        return True
+    alike = sum(known.get(_plain(table.name)) == _names(table) for table in one.tables)
+    return len(names) >= _COPY and 5 * alike >= 4 * len(names)  # a copy, wherever it lies
+
+
+def _names(table: Table) -> frozenset[str]:
+    return frozenset(column.name.casefold() for column in table.columns)
 
 
 def _twin(table: Table, one: _Made, other: _Made) -> int | None:
@@ -313,15 +347,19 @@ def _identified(made: Iterable[_Made], by_id: Mapping[str, Component]) -> tuple[
     """Schemas with names and ids; those of equal names are told apart by what they were read from."""
     taken: set[str] = set()
     found: list[Schema] = []
-    ranked = sorted(made, key=lambda one: (_RANK[one.kind], natural(one.history), one.history, one.tool))
+    ranked = sorted(
+        made, key=lambda one: (_rank(one), -len(one.tables), natural(one.history), one.history, one.tool)
+    )
     for one in ranked:
         holder = by_id.get(one.owners[0] if len(one.owners) == 1 else one.store)
         owner = one.owners[0] if len(one.owners) == 1 and one.owners[0] != one.store else ""
         name = one.database or (holder.name if holder and len(one.owners) == 1 else "")
         name = name or _folder_name(one.history) or (holder.name if holder else "") or _last_name(one.history)
         group = holder.group if holder else ""
-        names = (name, f"{name} ({one.tool or one.kind})", f"{name} ({one.history or '.'})")
-        unique = (f"{names[2]} {number}" for number in range(2, len(ranked) + 3))
+        last = _folder_name(one.history) or _last_name(one.history)
+        marks = (one.tool or one.kind, last, one.history or ".")
+        names = (name, *(f"{name} ({mark})" for mark in marks if mark != name))
+        unique = (f"{names[-1]} {number}" for number in range(2, len(ranked) + 3))
         name = next(each for each in (*names, *unique) if schema_id(each, group) not in taken)
         taken.add(schema_id(name, group))
         found.append(

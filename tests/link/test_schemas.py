@@ -224,6 +224,25 @@ def _found(holds: list[Holds], owners: dict[str, list[str]]) -> list[str]:
             ["schema:a  : customers", "schema:b  : customers"],
             id="same tables of nobody",
         ),
+        pytest.param(
+            [replace(_CUSTOMERS, evidence=Evidence(f"sql/{name}.sql", 1, "sql"), history="sql") for name in ("crm", "erp")],
+            {"sql": ["web"]},
+            ["schema:web web : customers"],
+            id="files that make the same table are wholes",
+        ),
+        pytest.param(
+            [replace(one, history=f"sql/{name}/schema.sql", dialect=dialect) for one in (_CUSTOMERS, _ORDERS, replace(_ORDERS, table="o2")) for name, dialect in (("old/deep/h2", "h2"), ("crm", "mysql"))],
+            {},
+            ["schema:crm  : customers o2 orders"],
+            id="a copy for another database",
+        ),
+        pytest.param(
+            [replace(one, history="sql/crm") for one in (_CUSTOMERS, _ORDERS)]
+            + [replace(one, history="sql/deltas/v2") for one in (_holds("column", "x", columns=_columns("a")), _CUSTOMERS, replace(_ORDERS, table="new"))],
+            {},
+            ["schema:crm  : customers orders", "schema:v2  : new"],
+            id="upgrade scripts",
+        ),
     ],
 )  # fmt: skip
 def test_schemas(holds: list[Holds], owners: dict[str, list[str]], expected: list[str]) -> None:
@@ -267,7 +286,13 @@ def test_steps_that_do_nothing_order_others() -> None:
 
 
 def test_notes_of_a_history_are_few() -> None:
-    holds = [_holds("drop_table", f"t{number}", number) for number in range(1, 40)]
+    holds = [_holds("drop_table", f"t{number}", number, tool="flyway") for number in range(1, 40)]
     _, problems = find_schemas(holds, lambda _: [], _PARTS, _QUERIES, _LEXICON)
     assert len(problems) == 6
     assert problems[-1].what == "34 further operations of this history do not fit"
+    _, problems = find_schemas(
+        [replace(one, tool="") for one in holds], lambda _: [], _PARTS, _QUERIES, _LEXICON
+    )
+    assert [one.what for one in problems] == [
+        "39 operations on tables that no statement in these files makes"
+    ]
