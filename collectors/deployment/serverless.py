@@ -31,9 +31,13 @@ _VARIABLE = re.compile(r"\$\{([^${}]{1,300})\}")
 _FILE = re.compile(r"file\(([^()]{1,200})\)(?::([\w.-]+))?\Z")
 _MAX_DEPTH = 12
 _ARGUMENTS = (
-    ("handler", "handler"), ("image", "image_uri"), ("memorySize", "memory_size"), ("timeout", "timeout"),
-    ("reservedConcurrency", "reserved_concurrent_executions"), ("maximumRetryAttempts", "maximum_retry_attempts"),
-)  # fmt: skip
+    ("handler", "handler"),
+    ("image", "image_uri"),
+    ("memorySize", "memory_size"),
+    ("timeout", "timeout"),
+    ("reservedConcurrency", "reserved_concurrent_executions"),
+    ("maximumRetryAttempts", "maximum_retry_attempts"),
+)
 """Keys of functions that are arguments of the resource."""
 _PROVIDERS = {
     "aws": "aws_lambda_function",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from archscan.errors import FormatError
 from archscan.formats.directives import Directive, load, walk
 from archscan.model.evidence import Evidence
 from archscan.model.facts import Fact, Setting, Subject
@@ -83,7 +84,10 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
     ):
         return
     subject = program_of(file)
-    statements = list(walk(load(file.text, file.path).statements))
+    try:
+        statements = list(walk(load(file.text, file.path).statements))
+    except FormatError:
+        return
     for one, around in statements:
         if one.name.startswith("limit_") and one.name.endswith("_zone") and not _is_used(one, file, tree):
             continue

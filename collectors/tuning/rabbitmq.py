@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from archscan.errors import FormatError
 from archscan.formats.json import load
 from archscan.formats.node import Map
 from archscan.model.facts import Fact, Setting, Subject
@@ -39,7 +40,10 @@ def wants(data: bytes) -> bool:
 
 def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
     """Yield one setting for each argument; what cannot be read, the collector of addresses reports."""
-    root = load(file.data, file.path, [])
+    try:
+        root = load(file.data, file.path, [])
+    except FormatError:
+        return
     if not isinstance(root, Map):
         return
     subject = program_of(file)

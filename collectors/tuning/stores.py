@@ -15,7 +15,7 @@ from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
 from ..reading.targets import program_of
-from ..reading.values import is_spare
+from ..reading.values import is_spare, lenient_text
 from .store_keys import stored
 
 NAME = "store-tuning"
@@ -54,10 +54,10 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
     table = next((name for name, patterns in _FILES.items() if matches(patterns, file.path)), "")
     if not table or is_spare(file, tree):
         return
-    if table == "redis" and re.search(r"(?m)^\s*sentinel\s", file.text):
+    if table == "redis" and re.search(rb"(?m)^\s*sentinel\s", file.data):
         table = "sentinel"
     subject = program_of(file)
-    for key, value, number in _lines(file.text, table):
+    for key, value, number in _lines(lenient_text(file), table):
         said = stored(table, subject, key, value, Evidence(file.path, number, NAME))
         if said is not None:
             yield said
