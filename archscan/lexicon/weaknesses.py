@@ -74,7 +74,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
     (r"(?:REQUIRE|ENABLE)_AUTH(?:ENTICATION)?|AUTH(?:ENTICATION)?_ENABLED"
      r"|(?:\w+_)?REQUIRE_AUTH(?:ENTICATION)?",
      _OFF, "auth-off"),
-    (r"SECURITY_AUTHORIZATION", "disabled", "auth-off"),
+    (r"(?:SECURITY_)?AUTHORIZATION", "disabled", "auth-off"),
     (r"MANAGEMENT_SECURITY_ENABLED", _OFF, "auth-off"),
     (r"AUTHENTICATOR", "allowallauthenticator", "auth-off"),
     (r"AUTHORIZATION_MODE", "alwaysallow", "auth-off"),

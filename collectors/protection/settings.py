@@ -16,6 +16,7 @@ from archscan.errors import FormatError
 from archscan.lexicon.addresses import Variable
 from archscan.lexicon.secrets import is_secret_name
 from archscan.lexicon.weaknesses import find_weakness
+from archscan.model.evidence import Evidence
 from archscan.model.facts import Fact, Scope, Setting, Subject
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
@@ -30,9 +31,10 @@ NAME = "protection"
 PATTERNS = (
     "*.yaml", "*.yml", "*.properties", "*.ini", "*.cfg", "*.conf", "*.toml", ".env", ".env.*", "*.env",
     "appsettings*.json", "config*.json", "*config.json", "*settings.json", "config/*.json", "grafana.ini*",
+    "vault*.hcl", "consul*.hcl", "nomad*.hcl",
 )  # fmt: skip
 _WANTED = re.compile(
-    rb"(?i)issuer|token|oauth|oidc|openid|keycloak|auth-?server|audience|authority|introspection|jwks?|jwt|session"
+    rb"(?im)^host(?:ssl|nossl)?\s|issuer|token|oauth|oidc|openid|keycloak|auth-?server|audience|authority|introspection|jwks?|jwt|session"
     rb"|security|ssl|tls|vault|secret-?s?manager|jasypt|encrypt|cors|origins|hsts|content-?security"
     rb"|frame-?options"
     rb"|sanitize|mask|redact|anonymous|allow_empty|insecure|verify|trust_?server|trust\b|protected-mode"
@@ -75,6 +77,9 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     if "Chart.yaml" in tree.names(file.folder):
         return  # values of a chart speak through its manifests
     subject = _subject(file, tree)
+    if file.name == "pg_hba.conf":
+        yield from _host_access(file, subject)
+        return
     count = 0
     for variables in _documents(file):
         for claim in dict.fromkeys(_claims(variables, subject)):
@@ -127,6 +132,27 @@ def _claims(variables: Sequence[Variable], subject: Subject) -> Iterator[Setting
     if origins is not None and credentials:
         value = f"{origins.name}=* with credentials"
         yield say(subject, "security.finding", value, origins.evidence, "cors-with-credentials")
+
+
+def _host_access(file: SourceFile, subject: Subject) -> Iterator[Setting]:
+    """How PostgreSQL lets clients of other machines in, a line of its access file each.
+
+    https://www.postgresql.org/docs/current/auth-pg-hba-conf.html
+    """
+    for number, line in enumerate(file.text.splitlines(), start=1):
+        words = line.partition("#")[0].split()
+        if len(words) < 5 or not words[0].startswith("host"):
+            continue
+        address = words[3]
+        method = words[5] if len(words) > 5 and words[4][:1].isdigit() else words[4]
+        evidence = Evidence(file.path, number, NAME)
+        if address in ("127.0.0.1/32", "::1/128", "localhost", "samehost"):
+            continue
+        if method == "trust":
+            yield say(subject, "security.finding", f"trust for {address}", evidence, "auth-off")
+        elif method.isalnum() or "-" in method:
+            value = f"{method} for {address}"
+            yield say(subject, "security.authentication", value, evidence, "pg_hba.conf")
 
 
 def _key(name: str) -> str:

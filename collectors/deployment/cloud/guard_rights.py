@@ -26,7 +26,8 @@ _ADMIN_PORTS = {
 _EVERYBODY = frozenset({"0.0.0.0/0", "::/0", "*", "internet", "any"})
 _MAX_STATEMENTS = 40
 RIGHTS_TYPES = frozenset({
-    *_POLICIES, "aws_iam_role_policy_attachment", "aws_iam_policy_attachment", "aws_security_group",
+    *_POLICIES, "aws_iam_policy_document",
+    "aws_iam_role_policy_attachment", "aws_iam_policy_attachment", "aws_security_group",
     "aws_security_group_rule", "aws_vpc_security_group_ingress_rule", "azurerm_network_security_rule",
     "google_compute_firewall", "azurerm_role_assignment",
 })  # fmt: skip
@@ -40,6 +41,15 @@ def find_rights(one: Resource) -> Iterator[Claim]:
                              *found_at(one.config, "Policies.PolicyDocument"),
                              *found_at(one.config, "inline_policy.policy")):  # fmt: skip
             yield from _statements(value, place)
+    if one.type == "aws_iam_policy_document":
+        for value, _ in found_at(one.config, "statement"):
+            for item in value if isinstance(value, Seq) else ():
+                if isinstance(item, Map) and "actions" in item:
+                    where = item.place("actions")
+                    yield from _allowed(
+                        item.text("effect", "Allow"), _words(item, "actions"), _words(item, "resources"),
+                        where, "condition" not in item,
+                    )  # fmt: skip
     if one.type == "aws_lambda_function":  # SAM's policies
         for value, place in found_at(one.config, "Policies"):
             for item in value if isinstance(value, Seq) else [value]:
@@ -85,15 +95,22 @@ def _statements(value: Node, place: Place) -> Iterator[Claim]:
             where = where if where.path and where.line else place
             effect = item.text("Effect", "Allow")
             actions, targets = _words(item, "Action"), _words(item, "Resource")
-            if not actions:
-                continue
-            kinds = list(dict.fromkeys(_kind(target) for target in targets))
-            text = f"{effect} {', '.join(actions[:6])}"
-            text += f" and {len(actions) - 6} more" if len(actions) > 6 else ""
-            text += f" on {', '.join(kinds[:4])}" if kinds else ""
-            yield "security.authorization", text, "", where
-            if effect == "Allow" and "*" in actions and "*" in targets and "Condition" not in item:
-                yield "security.finding", "Allow * on *", "wildcard-role", where
+            yield from _allowed(effect, actions, targets, where, "Condition" not in item)
+
+
+def _allowed(
+    effect: str, actions: list[str], targets: list[str], where: Place, always: bool
+) -> Iterator[Claim]:
+    """One statement in one line; who may take on a role is left out."""
+    if not actions or all(action.startswith("sts:AssumeRole") for action in actions):
+        return
+    kinds = list(dict.fromkeys(_kind(target) for target in targets))
+    text = f"{effect} {', '.join(actions[:6])}"
+    text += f" and {len(actions) - 6} more" if len(actions) > 6 else ""
+    text += f" on {', '.join(kinds[:4])}" if kinds else ""
+    yield "security.authorization", text, "", where
+    if effect == "Allow" and "*" in actions and "*" in targets and always:
+        yield "security.finding", "Allow * on *", "wildcard-role", where
 
 
 def _words(node: Map, key: str) -> list[str]:

@@ -49,6 +49,10 @@ def _own(module: Module) -> Iterator[Resource]:
             yield from _releases(module, path, block, address)
         else:
             yield from _instances(module, path, block, type_, label, address)
+    for name, (path, block) in module.named.items():
+        if name.startswith("data.aws_iam_policy_document."):  # what roles and policies are made of
+            type_, label = block.labels
+            yield from _instances(module, path, block, type_, label, f"{module.prefix}{name}")
     for label, (path, block) in module.calls.items():
         source = block.body.attribute("source")
         text = evaluate(source.value, Env(module, path)) if source is not None else None
