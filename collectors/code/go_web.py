@@ -32,6 +32,8 @@ ROUTERS = (
 _METHODS = frozenset({"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"})
 _ANY = frozenset({"ANY", "ALL", "HANDLEFUNC", "HANDLE"})
 _PATTERN = re.compile(r"(?:(?P<method>[A-Z]+)\s+)?(?:[\w.-]+)?(?P<path>/.*)\Z", re.DOTALL)
+_RELATIVE = re.compile(r"[\w:*{][\w/:*{}.-]*\Z")
+"""A path without the slash in front, which groups of gin and echo put in."""
 _PARAMETER = re.compile(r"[:*](\w+)(?=[/.]|\Z)|\{(\w+)(?::[^{}]*|\.\.\.)?\}|<(\w+)(?::[^<>]*)?>")
 _LISTENING: dict[str, tuple[int | str, ...]] = {
     "net/http.ListenAndServe": (0,), "net/http.ListenAndServeTLS": (0,), "net/http.Server": ("Addr",),
@@ -149,6 +151,10 @@ class Routes:
             for value in self._texts(call.arguments[0], call):
                 if value.startswith("/") or (not value and isinstance(call.arguments[0], Text)):
                     yield word, self._prefix(call) + value
+                elif _RELATIVE.match(value) and self._values.type_of(_owner(call), call.function).startswith(
+                    ROUTERS
+                ):
+                    yield word, f"{self._prefix(call)}/{value}"
         elif (
             call.method in ("Method", "MethodFunc", "Add", "Match")
             and self._routed

@@ -98,9 +98,9 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
             "go.mod": "module example.com/shop\n\ngo 1.22\n",
             "main.go": 'package main\nimport "github.com/gin-gonic/gin"\nimport "example.com/shop/users"\nfunc main() {\n\tr := gin.Default()\n\tv1 := r.Group("/api")\n\tusers.Register(v1.Group("/users"))\n\thealth(r)\n}\n',
             "health.go": 'package main\nimport "github.com/gin-gonic/gin"\nfunc health(r *gin.Engine) {\n\tr.GET("/health", ok)\n}\n',
-            "users/routes.go": 'package users\nimport "github.com/gin-gonic/gin"\nfunc Register(g *gin.RouterGroup) {\n\tg.POST("/", add)\n\tadmin(g.Group("/admin"))\n}\nfunc admin(g *gin.RouterGroup) {\n\tg.DELETE("/:id", drop)\n}\n',
+            "users/routes.go": 'package users\nimport "github.com/gin-gonic/gin"\nfunc Register(g *gin.RouterGroup) {\n\tg.POST("/", add)\n\tg.GET("me", me)\n\tadmin(g.Group("/admin"))\n}\nfunc admin(g *gin.RouterGroup) {\n\tg.DELETE("/:id", drop)\n}\n',
         },
-        ["GET /health", "POST /api/users", "DELETE /api/users/admin/{id}"],
+        ["GET /health", "POST /api/users", "GET /api/users/me", "DELETE /api/users/admin/{id}"],
     ),
     "a module outside of the tree": (
         {"src/app.js": "const express = require('express');\nconst app = express();\napp.use('/x', require('../../../etc/routes'));\napp.get('/y', y);\n"},

@@ -61,10 +61,13 @@ def _counted(found: Sequence[Offered], noun: str) -> str:
     """How many there are; services of gRPC and places of GraphQL of which no contract tells more, too."""
     names = [one.way.name for one in found]
     if noun == "method":
-        services = dict.fromkeys(name.partition("/")[0] for name in names)
-        methods = sum("/" in name for name in names)
-        of_services = count(len(services), "service")
-        return f"{count(methods, noun)} in {of_services}" if methods else of_services
+        bare = dict.fromkeys(name for name in names if "/" not in name)
+        services = dict.fromkeys(name.partition("/")[0] for name in names if "/" in name)
+        if not services:
+            return count(len(bare), "service")
+        methods = f"{count(len(names) - sum(name in bare for name in names), noun)} in "
+        rest = f" and {count(len(bare), 'service')} without a contract" if bare else ""
+        return f"{methods}{count(len(services), 'service')}{rest}"
     if noun == "field":
         fields = sum("." in name for name in names)
         return count(fields, "root field") if fields else count(len(names), "endpoint")

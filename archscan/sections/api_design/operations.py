@@ -60,17 +60,21 @@ def operation_blocks(context: Context, found: Sequence[Offered], noun: str = "Op
     blocks: list[Block] = []
     for component, ways in groups:
         of = "no single component" if component is None else component.name
-        blocks += _table(context, f"{noun}s of {of}", noun, [Offered(component, way) for way in ways], False)
+        mine = [Offered(component, way) for way in ways]
+        blocks += _table(context, f"{noun}s of {of}", noun, mine, False, _FEW if len(groups) == 1 else 0)
     return blocks
 
 
-def _table(context: Context, title: str, noun: str, found: Sequence[Offered], named: bool) -> list[Block]:
+def _table(
+    context: Context, title: str, noun: str, found: Sequence[Offered], named: bool, fold: int = _FEW
+) -> list[Block]:
+    """The table with a note of what it leaves out; a title is seen only where it is folded."""
     ordered = sorted(found, key=_order(context))
     rows = [_row(context, one, named) for one in ordered[:_MOST_ROWS]]
     heads = [*(("Component",) if named else ()), noun, "Takes", "Gives", "Told by"]
     keep = [index for index in range(len(heads)) if any(row.cells[index] for row in rows)]
     shown = tuple(Row(tuple(row.cells[index] for index in keep), row.evidence) for row in rows)
-    table = Table(title, tuple(heads[index] for index in keep), shown, fold=_FEW)
+    table = Table(title, tuple(heads[index] for index in keep), shown, fold=fold)
     rest = len(ordered) - len(rows)
     return [table, Note((f"{rest} more stand in the model.",))] if rest > 0 else [table]
 
