@@ -135,7 +135,10 @@ def _jobs(holder: Map, stage: str, lines: Sequence[str]) -> Iterator[Job]:
         elif isinstance(value, Map) and value.text("name"):
             environments = [Note(shown(value.text("name").partition(".")[0]), value.place("name").line)]
         tasks = [task for step in steps for task in _step(step, lines)]
-        yield Job(label, tuple(tasks), tuple(environments), tuple(_approvals(steps)))
+        told = job if job.text("condition") else holder
+        text = shown(told.text("condition"))
+        condition = Note(text, told.place("condition").line) if text and text != "succeeded()" else None
+        yield Job(label, tuple(tasks), tuple(environments), tuple(_approvals(steps)), condition)
     if "steps" in holder:
         steps = holder.seq("steps").maps()
         yield Job(

@@ -28,7 +28,8 @@ _STARTING = re.compile(
 )
 _OTHER = re.compile(
     r"\b(?:production|clean ?up|uninstall|stop|test(?:s|ing)?|deploy|contribut|licen[sc]e|troubleshoot|upgrad"
-    r"|windows|architecture|issues?|problems?|errors?|prerequisites?|faq|load generat|benchmark)",
+    r"|windows|architecture"
+    r"|issues?|problems?|errors?|prerequisites?|faq|restore|export|backup|hooks?\b|load generat|benchmark)",
     re.IGNORECASE,
 )
 _FENCE = re.compile(r"\s{0,3}(`{3,}|~{3,})\s*([\w+-]*)")

@@ -31,6 +31,7 @@ _MATRIX = re.compile(r"\$\{\{\s*matrix\.([\w-]+)\s*\}\}\Z")
 _INPUT = re.compile(r"\$\{\{\s*(?:inputs|github\.event\.inputs)\.([\w-]+)\s*\}\}\Z")
 _CHOICE = re.compile(r"(?:&&|\|\|)\s*'([\w .-]+)'")
 _VARIABLE = re.compile(r"\$\{\{\s*(?:env\.(\w+)|(inputs\.[\w-]+))\s*\}\}")
+_WRAPPED = re.compile(r"\A\$\{\{\s*((?:(?!\}\}).)*?)\s*\}\}\Z", re.DOTALL)
 _OUTPUT = re.compile(r"\$\{\{\s*steps\.([\w-]+)\.outputs\.")
 _COMMIT = re.compile(r"[0-9a-f]{40}\Z")
 _OFF = frozenset({"false", "${{ false }}", "${{false}}"})
@@ -74,16 +75,20 @@ def _job(name: str, job: Map, root: Map, file: SourceFile, tree: Tree) -> Job | 
         return None
     known = _variables(job, _variables(root, {}))
     environments = list(_environments(job, root))
+    condition = None
+    if job.text("if"):
+        text = _WRAPPED.sub(r"\1", job.text("if").strip())
+        condition = Note(shown(text), job.place("if").line)
     if called := job.text("uses"):
         given = job.map("with")
         for key in _GIVEN:
             if isinstance(given.get(key), str):
                 environments += _named(given.text(key), given.place(key).line, job, root)
-        return Job(name, _called(called, job.place("uses").line), tuple(environments))
+        return Job(name, _called(called, job.place("uses").line), tuple(environments), (), condition)
     lines = lines_of(file)
     steps = job.seq("steps").maps()[:_MAX_STEPS]
     tasks = [task for step in steps for task in _step(step, steps, known, lines, tree)]
-    return Job(name, tuple(tasks), tuple(environments))
+    return Job(name, tuple(tasks), tuple(environments), (), condition)
 
 
 def _called(workflow: str, line: int) -> tuple[Task, ...]:

@@ -39,6 +39,8 @@ class Job:
     tasks: tuple[Task, ...]
     environments: tuple[Note, ...] = ()
     approvals: tuple[Note, ...] = ()
+    condition: Note | None = None
+    """Under which it runs, as written."""
 
 
 def pipeline_settings(
@@ -63,6 +65,9 @@ def _job_settings(subject: Subject, path: str, collector: str, label: str, job: 
         yield Setting(subject, "delivery.deploys", value, _at(path, note, collector), name=label)
     for note in job.approvals:
         yield Setting(subject, "delivery.approval", mask(note.text), _at(path, note, collector), name=label)
+    if job.condition is not None and (job.environments or any(task.kind == "deploy" for task in job.tasks)):
+        value = f"only if {mask(job.condition.text)}"
+        yield Setting(subject, "delivery.deploys", value, _at(path, job.condition, collector), name=label)
     throwaway = any(task.kind == "cluster" for task in job.tasks)
     told: dict[str, int] = {}
     for task in dict.fromkeys(job.tasks):

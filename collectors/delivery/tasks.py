@@ -243,8 +243,9 @@ def _kind(words: Sequence[str]) -> Doing | None:
             word for word in _without_values(words[1:]) if word not in ("run", "run-script", "workspace")
         ]
         several = program in _MAKES
-        kinds = (kind_of_name(name) for name in names[: 4 if several else 1])
-        return next((kind for kind in kinds if kind is not None), None)
+        kinds = [kind_of_name(name) for name in names[: 4 if several else 1]]
+        # The environment may stand among the targets (`make test deploy`).
+        return "deploy" if "deploy" in kinds else next((kind for kind in kinds if kind is not None), None)
     scripts = (
         rest[:1] if program in _SHELLS or program in ("python", "python3", "node", "ruby") else [words[0]]
     )

@@ -90,10 +90,11 @@ def test_a_deployment_tells_its_environment_its_way_and_what_it_waits_for() -> N
         ("delivery.approval", "CD / other / hold", "another"),
         ("delivery.deploys", "CD / live / web", "environment production"),
         ("delivery.deploys", "CD / live / web", "helm upgrade web chart"),
+        ("delivery.deploys", "CD / live / web", "only if github.ref == 'refs/heads/main'"),
     )
     expected = (
         "Job live / web of CD (started by: push to main) uses the environment production; deploys with helm upgrade "
-        "web chart; the pipeline waits for approval by hand in live / hold."
+        "web chart; runs only if github.ref == 'refs/heads/main'; the pipeline waits for approval by hand in live / hold."
     )
     assert expected in shown(model, "Production Environment")
     assert "OPEN" in shown(model, "Staging Environment")
@@ -155,3 +156,15 @@ def test_files_of_an_environment_stand_with_its_stage(name: str, heading: str) -
     )
     expected = f"Settings of {name} (Helm values): values-{name}.yaml sets image and replicas."
     assert expected in shown(model, heading)
+
+
+def test_jobs_of_which_only_the_environment_is_known_share_a_claim() -> None:
+    model = system(
+        ("delivery.deploys", "Backup / save", "environment production"),
+        ("delivery.deploys", "Restore / load", "environment production"),
+        ("delivery.deploys", "Restore / load", "environment staging"),
+    )
+    production = shown(model, "Production Environment")
+    assert "Environment production is used by Backup / save and Restore / load." in production
+    assert "staging" not in production
+    assert "Environment staging is used by Restore / load." in shown(model, "Staging Environment")

@@ -45,6 +45,7 @@ class Job:
     environments: list[str] = field(default_factory=list)
     ways: list[str] = field(default_factory=list)
     """How it deploys, in the words of the file."""
+    conditions: list[str] = field(default_factory=list)
     approvals: list[str] = field(default_factory=list)
     steps: dict[str, list[str]] = field(default_factory=dict)
     scanners: list[str] = field(default_factory=list)
@@ -108,6 +109,8 @@ def _add(found: dict[str, Pipeline], said: Property) -> None:
     elif said.topic == "delivery.step":
         kind, _, text = said.value.partition(": ")
         job.steps.setdefault(kind, []).append(text)
+    elif said.value.startswith("only if "):
+        job.conditions.append(said.value.removeprefix("only if "))
     elif said.value.startswith("environment "):
         job.environments.append(said.value.removeprefix("environment "))
     else:
@@ -131,12 +134,14 @@ def workflow(pipelines: Sequence[Pipeline]) -> list[Block]:
 def other_pipelines(pipelines: Sequence[Pipeline]) -> list[Block]:
     """The other pipelines that build, test, scan or publish, and deployments of which no stage is known."""
     claims = [_claim(one) for one in pipelines if not _for_changes(one) and _does(one)]
-    claims += [
-        _deployment(pipeline, job)
+    found = [
+        (pipeline, job)
         for pipeline in pipelines
         for job in pipeline.jobs.values()
         if job.deploys and not set(stages_of(pipeline, job)) & set(_STAGES)
     ]
+    claims += [_deployment(pipeline, job) for pipeline, job in found if _tells(pipeline, job)]
+    claims += _users([(pipeline, job) for pipeline, job in found if not _tells(pipeline, job)])
     return [Items(tuple(claims), "pipelines", fold=_OPEN)] if claims else []
 
 
@@ -188,7 +193,7 @@ def deployments(pipelines: Sequence[Pipeline], stage: str) -> list[Block]:
         if job.deploys and stage in stages_of(pipeline, job)
     ]
     claims = [_deployment(pipeline, job) for pipeline, job in found if _tells(pipeline, job)]
-    claims += _users([(pipeline, job) for pipeline, job in found if not _tells(pipeline, job)])
+    claims += _users([(pipeline, job) for pipeline, job in found if not _tells(pipeline, job)], stage)
     if not claims:
         return []
     return [Note((Strong("Deployment process"),)), Items(tuple(claims), "deployments", fold=_OPEN)]
@@ -201,11 +206,13 @@ def _tells(pipeline: Pipeline, job: Job) -> bool:
     )
 
 
-def _users(found: Sequence[tuple[Pipeline, Job]]) -> list[Claim]:
-    """Jobs of which only the environment is known, in one claim for each environment."""
+def _users(found: Sequence[tuple[Pipeline, Job]], stage: str = "") -> list[Claim]:
+    """Jobs of which only the environment is known, in one claim for each environment of the stage."""
     users: dict[str, list[tuple[Pipeline, Job]]] = {}
     for pipeline, job in found:
         for environment in dict.fromkeys(job.environments):
+            if stage and stage_of(find_environment(environment)) not in (stage, None):
+                continue
             users.setdefault(environment, []).append((pipeline, job))
     claims = []
     for environment, jobs in users.items():
@@ -250,6 +257,8 @@ def _deployment(pipeline: Pipeline, job: Job) -> Claim:
     if job.ways:
         word = "deploys " if pipeline.name.startswith(_CONTROLLERS) else "deploys with "
         pieces.append((word, *code_list(list(dict.fromkeys(job.ways)), _MOST_SHOWN)))
+    if job.conditions:
+        pieces.append(("runs only if ", *code_list(list(dict.fromkeys(job.conditions)), _MOST_SHOWN)))
     if job.approvals:
         pieces.append(("waits for ", *code_list(list(dict.fromkeys(job.approvals)), _MOST_SHOWN)))
     gates = [one for one in pipeline.jobs.values() if _holds_up(one, job)]

@@ -56,6 +56,7 @@ COMMANDS = [
     ("kubectl rollout undo deployment/web", ["rollback: kubectl rollout undo deployment/web"]),
     ("make deploy ENV=prod", ["deploy: make deploy ENV=prod"]),
     ("make clean", []),
+    ("make test deploy", ["deploy: make test deploy"]),
     ("make production terraform-apply", ["deploy: make production terraform-apply"]),
     ("./bin/deploy staging", ["deploy: ./bin/deploy staging"]),
     ("./bin/delete_deployment x", []),
