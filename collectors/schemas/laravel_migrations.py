@@ -44,11 +44,11 @@ PATTERNS = ("*.php",)
 _SNAKE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _TYPES = vocabulary(
     "bigInteger binary boolean char dateTimeTz dateTime date decimal double enum float foreignUlid "
-    "foreignUuid geography geometry integer ipAddress json jsonb lineString longText macAddress mediumInteger "
-    "mediumText multiLineString multiPoint multiPolygon point polygon set smallInteger string text timeTz time "
-    "timestampTz timestamp tinyInteger tinyText unsignedBigInteger unsignedDecimal unsignedInteger "
-    "unsignedMediumInteger unsignedSmallInteger unsignedTinyInteger ulid uuid year vector foreignId addColumn "
-    "rawColumn"
+    "foreignUuid geography geometry integer ipAddress json jsonb lineString longText macAddress "
+    "mediumInteger mediumText multiLineString multiPoint multiPolygon point polygon set smallInteger string "
+    "text timeTz time timestampTz timestamp tinyInteger tinyText unsignedBigInteger unsignedDecimal "
+    "unsignedInteger unsignedMediumInteger unsignedSmallInteger unsignedTinyInteger ulid uuid year vector "
+    "foreignId addColumn rawColumn"
 )
 _KEYS = vocabulary("id increments bigIncrements mediumIncrements smallIncrements tinyIncrements")
 _INDEXES = {"index": "", "fullText": "fulltext", "spatialIndex": "spatial", "rawIndex": ""}
