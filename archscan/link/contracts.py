@@ -159,6 +159,8 @@ class _Code:
             for part in self._parts
             if not part.routing and not wanted.isdisjoint({squeezed(part.name), *map(squeezed, part.aliases)})
         ]
+        if not found:
+            found = [part for part in self._parts if not part.routing and _stem(part.name) in wanted]
         return found[0] if len(found) == 1 else None
 
     def _implementing(self, stated: Sequence[Interface]) -> Part | None:
@@ -180,6 +182,15 @@ def _names(text: str) -> Iterator[str]:
     while words and words[-1].lower() in ("api", "openapi", "swagger", "http", "rest", "spec", "asyncapi"):
         words = words[:-1]
         yield squeezed("-".join(words))
+
+
+def _stem(name: str) -> str:
+    """A part's name without the word for what it does: `orders` for `orders-http`."""
+    words = name.replace("_", "-").split("-")
+    return squeezed("-".join(words[:-1])) if len(words) > 1 and words[-1].lower() in _ROLES else ""
+
+
+_ROLES = frozenset({"api", "http", "rest", "service", "svc", "server", "backend"})
 
 
 def _short(service: str) -> str:

@@ -28,6 +28,8 @@ _PARAMETER = re.compile(
 )
 _FORMAT = re.compile(r"\(?\.(?::format|\{format\})\)?\Z|\(\.:format\)\Z")
 _LEAST_SHARED = 2
+_MOST_ASKED = 500
+"""Paths of either side that are looked at for a common prefix."""
 ANY = "ANY"
 
 
@@ -65,10 +67,10 @@ def find_shift(contract: Sequence[Interface], code: Sequence[Interface]) -> Shif
     known = {path for _, path in routes}
     plain = sum(path in known for _, path in stated)
     by_last: defaultdict[str, dict[Segments, None]] = defaultdict(dict)
-    for _, path in routes:
+    for path in list(dict.fromkeys(path for _, path in routes))[:_MOST_ASKED]:
         by_last[path[-1] if path else ""][path] = None
     votes: Counter[Shift] = Counter()
-    for path in dict.fromkeys(path for _, path in stated):
+    for path in list(dict.fromkeys(path for _, path in stated))[:_MOST_ASKED]:
         if not path:
             continue
         for other in by_last[path[-1]]:
@@ -80,7 +82,7 @@ def find_shift(contract: Sequence[Interface], code: Sequence[Interface]) -> Shif
     if not votes:
         return Shift()
     best, count = min(votes.items(), key=lambda item: (-item[1], item[0].contract, item[0].code))
-    fewer = min(len({path for _, path in stated}), len(known))
+    fewer = min(len({path for _, path in stated}), len(known), _MOST_ASKED)
     return best if count > plain and count >= _LEAST_SHARED and count * 2 >= fewer else Shift()
 
 
@@ -118,7 +120,8 @@ def join_routes(found: Iterable[Interface]) -> list[Interface]:
     if not pairs:
         return every
     served = {other for numbers in pairs.values() for other in numbers}
-    rest = [one for one in every if one not in contract and one not in code]
+    joint = {id(one) for one in (*contract, *code)}
+    rest = [one for one in every if id(one) not in joint]
     unserved = [one for number, one in enumerate(code) if number not in served]
     return [
         *rest,

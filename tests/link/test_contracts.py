@@ -102,6 +102,13 @@ OWNERS: dict[str, tuple[list[Fact], dict[str, tuple[str, ...]]]] = {
         [offer("http", "GET /a", "api/openapi.yaml", "contract", "Stock API 1.0")], {"GET /a": ("stock",)},
     ),
     "by the file": ([offer("http", "GET /a", "api/web.yaml", "contract", "Shop 1")], {"GET /a": ("web",)}),
+    "by the stem of the name": (
+        [program("cart-http"), offer("http", "GET /a", "api/cart.yaml", "contract", "Shop 1")], {"GET /a": ("cart-http",)},
+    ),
+    "by a stem that two have": (
+        [program("cart-http"), program("cart-api"), offer("http", "GET /a", "api/cart.yaml", "contract", "Shop 1")],
+        {"GET /a": ()},
+    ),
     "of nobody known": (list(SHARED), {"GET /a": (), "GET /b": (), "GET /c": ()}),
     "by the routes": (
         [*SHARED, *(offer("http", f"GET /{word}", "stock/app.py", "code") for word in "ab")],
