@@ -22,14 +22,15 @@ _SECRET_WORDS = vocabulary(
 )
 _KEYED = frozenset({"key", "keys"})
 _PUBLIC_KEYS = vocabulary(
-    "gpg pgp public partition primary foreign sort row cache routing key map object index publishable prefix"
+    "gpg pgp public metadata partition primary foreign "
+    "sort row cache routing key map object index publishable prefix"
 )
 _HARMLESS_ENDS = vocabulary(
     "file files path dir directory url uri urls endpoint host hostname port name names length size ttl "
     "expiry expiration expires lifetime timeout duration interval age minutes seconds hours days enabled "
     "disabled required type kind algorithm alg policy issuer authority audience server address header "
     "count limit max min rounds "
-    "format provider ref version mode strength complexity reset rotation mount"
+    "format provider ref store manager backend version mode strength complexity reset rotation mount"
 )
 _FLAGS = vocabulary("allow enable disable use require skip show")
 

@@ -227,7 +227,7 @@ def guard_facts(stack: Stack, idle: set[str]) -> Iterator[Setting]:
             if count > _MAX_CLAIMS:
                 return
             shown = f"{name}: {value}" if name and topic == "security.finding" else value
-            yield Setting(subject, topic, shown, at(place, stack), name=rule or name or one.label)
+            yield Setting(subject, topic, shown, at(place, stack), name=rule or name)
 
 
 def is_guarded(type_: str) -> bool:
