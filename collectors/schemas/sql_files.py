@@ -54,8 +54,11 @@ _DUMP = re.compile(
     r"|HeidiSQL Version|Sequel (?:Pro|Ace) .{0,20}dump",
     re.IGNORECASE,
 )
-_WHOLE = re.compile(r"(?:.*[._-])?(?:schema|structure|ddl)(?:[._-].*)?\.\w+\Z|.*\.ddl\Z", re.IGNORECASE)
+_WHOLE = re.compile(
+    r"(?:.*[._-])?(?:schema|structure|ddl|latest)(?:[._-].*)?\.\w+\Z|.*\.ddl\Z", re.IGNORECASE
+)
 _CHANGE = re.compile(r"update|upgrade|alter|patch|migrat|change|delta|diff", re.IGNORECASE)
+_VERSION = re.compile(r"[vV]?\d+(?:[._]\d+){0,3}\Z")
 _PROVIDER = re.compile(r"(?m)^\s*\"?(?:provider|dialect)\"?\s*[=:]\s*\"(\w+)\"")
 _PROVIDERS = {
     "postgresql": "postgresql", "postgres": "postgresql", "mysql": "mysql", "sqlite": "sqlite",
@@ -146,6 +149,8 @@ def find_home(file: SourceFile, tree: Tree, text: str, tool: str) -> Home:
         return Home(folder, stem, "sqlx", dialect=dialect or named)
     if "__EFMigrationsHistory" in text:
         return Home(file.path, "", "ef", dialect=dialect or named)
+    if _VERSION.match(last):  # migrations/0.17/00_a.sql
+        return Home(parent, f"{last}-{stem}", tool, dialect=named or dialect)
     if _is_whole(name):
         return Home(*_whole(file, names), "", "dump", named or dialect)
     history = file.path if named_dialect(stem) and _has_alternatives(names) else folder

@@ -151,6 +151,7 @@ PLACES = {
     ),
     "lone script": ("db/init.sql", ("db", "init.sql", "", "migration")),
     "whole schema": ("db/schema.sql", ("db/schema.sql", "", "", "dump")),
+    "a folder a version": ("db/migration/v0.17/00_a.sql", ("db/migration", "v0.17-00_a", "", "migration")),
     "rails": ("db/structure.sql", ("db/structure.sql", "", "rails", "dump")),
     "supabase": (
         "supabase/migrations/2020_a.sql",
