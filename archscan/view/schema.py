@@ -22,7 +22,8 @@ MOST_VIEWS = 60
 _PARTS, _PART = 8, 14
 """Pictures of one schema where one is not enough, and tables in each."""
 _HUB = 8
-"""Tables that refer to one above which its lines are left out of a crowded picture, if they are a quarter."""
+"""Tables that refer to one above which its lines are left out of a crowded picture: at least so many, twice
+as many in a large schema."""
 _FIELDS, _CROWDED_FIELDS = 12, 6
 _CROWDED = 10
 _LONE = 12
@@ -55,14 +56,14 @@ def schema_view(schema: Schema, budget: Budget = BUDGET) -> tuple[View, ...]:
     if crowded or len(alone) > _LONE:
         tables = [one for one in tables if one.name not in alone]
         if alone:
-            notes.append(f"Not drawn, because no reference to or from them was found: {listed(alone)}.")
+            notes.append(f"Not drawn, because no reference to or from them was found: {listed(alone, 40)}.")
     if len(tables) > budget.tables or len(edges) > budget.edges:
         edges, said = _without_hubs(tables, edges)
         notes += said
         left = _alone(tables, edges)
         if said and left:
             tables = [one for one in tables if one.name not in left]
-            notes.append(f"Not drawn, because they refer to these only: {listed(left)}.")
+            notes.append(f"Not drawn, because they refer to these only: {listed(left, 40)}.")
     if len(tables) <= budget.tables:
         return (_view(schema, tables, edges, "", notes),)
     return _parts(schema, tables, edges, notes)
@@ -79,7 +80,7 @@ def _without_hubs(tables: Sequence[Table], edges: tuple[Edge, ...]) -> tuple[tup
     sources: dict[str, set[str]] = {}
     for edge in edges:
         sources.setdefault(edge.target, set()).add(edge.source)
-    most = max(_HUB, len(tables) // 4)
+    most = max(_HUB, min(len(tables) // 4, 2 * _HUB))
     hubs = {id: len(found - {id}) for id, found in sources.items() if len(found) > most}
     kept = tuple(one for one in edges if one.target not in hubs or one.source in hubs)
     if not hubs or not kept:
@@ -87,7 +88,7 @@ def _without_hubs(tables: Sequence[Table], edges: tuple[Edge, ...]) -> tuple[tup
     named = [
         f"{one.name} ({counted(hubs[_id(one.name)], 'table')})" for one in tables if _id(one.name) in hubs
     ]
-    return kept, [f"References to tables that many others refer to are not drawn: {listed(named)}."]
+    return kept, [f"References to tables that many others refer to are not drawn: {listed(named, 12)}."]
 
 
 def _parts(
@@ -105,7 +106,7 @@ def _parts(
             room.extend(group)
     shown, left = packed[:_PARTS], [by_id[id].name for group in packed[_PARTS:] for id in group]
     if left:
-        notes.append(f"Not drawn, because there are too many tables: {listed(sorted(left))}.")
+        notes.append(f"Not drawn, because there are too many tables: {listed(sorted(left), 40)}.")
     views: list[View] = []
     for number, ids in enumerate(shown, start=1):
         own = set(ids)

@@ -11,7 +11,7 @@ from archscan.sections.database_design.overview import in_order
 from archscan.sections.statements import Block, Claim, Code, Inline, Line, Note, Row
 from archscan.sections.words import count, listed
 
-_ROWS = 200
+_ROWS = 100
 _INDEXES = 12
 _INDEXES_REFERENCES = frozenset(
     {"mysql", "mariadb", "percona", "tidb", "vitess", "planetscale", "mongodb", "django"}

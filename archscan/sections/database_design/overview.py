@@ -31,9 +31,9 @@ from archscan.view.schema import short_type
 _FEW = 5
 """Schemas that are told one by one; more stand in a table."""
 _PICTURES = 4
-_ROWS = 300
+_ROWS = 150
 """Tables with their columns in a document."""
-_COLUMNS = 14
+_COLUMNS = 10
 _NAMES = 12
 _HEADS = ("Table", "Columns", "Keys and references")
 
