@@ -77,7 +77,7 @@ def find_rights(one: Resource) -> Iterator[Claim]:
         for value, place in found_at(one.config, path):
             if isinstance(value, str) and (text := without_holes(value).strip()):
                 yield "security.authorization", f"role {text}", "", place
-                if text in ("roles/owner", "Owner", "roles/editor"):
+                if text in ("roles/owner", "Owner"):
                     yield "security.finding", f"role {text}", "wildcard-role", place
 
 
@@ -108,6 +108,7 @@ def _allowed(
     text = f"{effect} {', '.join(actions[:6])}"
     text += f" and {len(actions) - 6} more" if len(actions) > 6 else ""
     text += f" on {', '.join(kinds[:4])}" if kinds else ""
+    text += "" if always else ", under a condition"
     yield "security.authorization", text, "", where
     if effect == "Allow" and "*" in actions and "*" in targets and always:
         yield "security.finding", "Allow * on *", "wildcard-role", where
