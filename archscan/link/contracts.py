@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from os.path import commonpath
 
 from archscan.link.facts import FactIndex
 from archscan.link.names import squeezed
@@ -74,16 +75,18 @@ def _allot_service(service: str, offers: list[Offers], code: _Code, found: Allot
             servers = list(holders.values())
     for server in servers:
         own = [offer for offer, home in zip(offers, homes, strict=True) if home is server]
-        found.of_part[id(server)] += own or _first_copy(offers, homes)
+        found.of_part[id(server)] += own or _one_copy(offers, homes, server.source)
     if not servers:
-        found.rest += _first_copy(offers, homes)
+        found.rest += _one_copy(offers, homes, "")
 
 
-def _first_copy(offers: Sequence[Offers], homes: Sequence[Part | None]) -> list[Offers]:
-    """The offers of one file: one that belongs to nobody, if there is any."""
+def _one_copy(offers: Sequence[Offers], homes: Sequence[Part | None], folder: str) -> list[Offers]:
+    """The offers of one file: one that belongs to nobody, if there is any, and lies nearest to a folder."""
     shared = [offer for offer, home in zip(offers, homes, strict=True) if home is None]
     chosen = shared or list(offers)
-    path = min(offer.evidence.path for offer in chosen)
+    path = min(
+        {offer.evidence.path for offer in chosen}, key=lambda one: (-len(commonpath([one, folder])), one)
+    )
     return [offer for offer in chosen if offer.evidence.path == path]
 
 

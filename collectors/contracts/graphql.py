@@ -1,5 +1,6 @@
 """Fields of the root types in GraphQL schemas (SDL): queries, mutations, subscriptions.
 
+A schema stands in files of its own or in texts of a program (`gql` in JavaScript, `\"\"\"` in Python).
 Documents with operations only (`query Orders { ... }`), as clients keep them, are no schema.
 Format: https://spec.graphql.org/October2021/#sec-Type-System
 """
@@ -21,9 +22,19 @@ if TYPE_CHECKING:
     from graphql.language import DocumentNode, FieldDefinitionNode
 
 NAME = "graphql"
-PATTERNS = ("*.graphql", "*.graphqls", "*.gql")
+PATTERNS = ("*.graphql", "*.graphqls", "*.gql", "*.js", "*.mjs", "*.cjs", "*.ts", "*.py")
 MAX_TOKENS = 400_000
-_MARK = re.compile(rb"^\s*(?:extend\s+)?(?:type\s+(?:Query|Mutation|Subscription)\b|schema\b)", re.MULTILINE)
+MAX_TEXTS = 50
+"""Texts of one program that are looked at."""
+_MARK = re.compile(
+    rb"^\s*(?:extend\s+)?(?:type\s+(?:Query|Mutation|Subscription)\b|schema\s*[{@])", re.MULTILINE
+)
+_TEXTS = {
+    "py": re.compile(r'"""(.*?)"""|\'\'\'(.*?)\'\'\'', re.DOTALL),
+    "": re.compile(r"`((?:[^`\\]|\\.)*)`", re.DOTALL),
+}
+"""The texts of several lines in a program, by the ending of its name."""
+_FILLED = re.compile(r"\$\{[^{}]*\}")
 _ROOTS = {"query": "Query", "mutation": "Mutation", "subscription": "Subscription"}
 
 
@@ -36,7 +47,32 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact]:
     """Yield an interface for each field of a root type."""
     if is_aside(file.path):
         return
-    document = _parse(file)
+    if file.name.lower().endswith((".graphql", ".graphqls", ".gql")):
+        yield from _fields(_parse(file.text, file.path), file)
+        return
+    for text in _texts(file):
+        try:
+            document = _parse(text, file.path)
+        except FormatError:
+            continue  # a text that only looks like one: a part of a schema, a document of a client
+        yield from _fields(document, file)
+
+
+def _texts(file: SourceFile) -> Iterator[str]:
+    """The texts of a program in which a root type is defined, each on its lines."""
+    whole = file.text
+    pattern = _TEXTS["py"] if file.name.lower().endswith(".py") else _TEXTS[""]
+    tried = 0
+    for found in pattern.finditer(whole):
+        inner = next((one for one in found.groups() if one), "")
+        if _MARK.search(inner.encode("utf-8", "replace")):
+            tried += 1
+            if tried > MAX_TEXTS:
+                return
+            yield "\n" * whole.count("\n", 0, found.start()) + _FILLED.sub(" ", inner)
+
+
+def _fields(document: DocumentNode, file: SourceFile) -> Iterator[Fact]:
     roots = _roots(document)
     subject = Subject(Scope("source", file.folder), "")
     for definition in document.definitions:
@@ -58,19 +94,19 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact]:
             )
 
 
-def _parse(file: SourceFile) -> DocumentNode:
+def _parse(text: str, path: str) -> DocumentNode:
     from graphql.error import GraphQLSyntaxError
     from graphql.language import parse
 
     try:
-        return parse(file.text, max_tokens=MAX_TOKENS)
+        return parse(text, max_tokens=MAX_TOKENS)
     except GraphQLSyntaxError as error:
         line = error.locations[0].line if error.locations else 0
         what = error.message.removeprefix("Syntax Error: ")[:160]
-        raise FormatError(file.path, line, what, "GraphQL schema language", "graphql-syntax") from None
+        raise FormatError(path, line, what, "GraphQL schema language", "graphql-syntax") from None
     except RecursionError:
         expected = "a schema that nests less"
-        raise FormatError(file.path, 0, "nested too deeply", expected, "graphql-depth") from None
+        raise FormatError(path, 0, "nested too deeply", expected, "graphql-depth") from None
 
 
 def _is_object(definition: object) -> bool:
