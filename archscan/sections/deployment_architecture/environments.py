@@ -28,8 +28,8 @@ def environment_blocks(context: Context, place: Environment, named: bool, seen: 
     return [*blocks, *picture(context, "environment", place.name)]
 
 
-def _defined(place: Environment) -> Claim | None:
-    """In how many of which files it is written down: how to start it, as far as files say."""
+def _defined(place: Environment) -> Note | None:
+    """In how many of which files it is written down; it links them, and the rows below say the rest."""
     paths = dict.fromkeys(
         proof.path
         for proof in (*place.evidence, *(p for one in place.instances for p in one.evidence))
@@ -38,7 +38,7 @@ def _defined(place: Environment) -> Claim | None:
     if not paths:
         return None
     what = count(len({one.component for one in place.instances}), "component")
-    return Claim((f"{what}, defined in ", *_files(sorted(paths)), "."))
+    return Note((f"{what}, defined in ", *_files(sorted(paths)), "."))
 
 
 def _files(paths: Sequence[str]) -> Line:
