@@ -2,7 +2,7 @@
 """Contributor words: `python3 dev.py setup|check|test|golden`. Needs Python 3.11+ and nothing else.
 
 setup   a virtual environment in .venv with archscan (editable) and the development tools
-check   format, lint, types, direction of imports, docs
+check   format, lint, types, direction of imports, docs, the Markdown of documents
 test    the tests; further arguments go to pytest
 golden  write all goldens anew; read the diff before you commit
 """
@@ -49,6 +49,7 @@ def check() -> None:
     python("-m", "ruff", "format", "--check", ".")
     python("-m", "ruff", "check", ".")
     python("-m", "mypy")
+    python("-m", "pymarkdown", "scan", "fixtures/documents/*.md", "-e", "fixtures/documents/TEMPLATE.md")
     python("-m", "pytest", "tests/test_layers.py", "tests/test_docs.py")
 
 

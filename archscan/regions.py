@@ -73,7 +73,7 @@ def numbers_of(text: str, path: str = "ARCHITECTURE.md") -> dict[str, int]:
 def render_region(id: str, body: str) -> str:
     """A region with its markers. Text in it that looks like a marker is made harmless."""
     body = _ALIKE.sub("&lt;!--", body).strip("\n")
-    return f"{begin(id)}\n{body}\n{end(id)}" if body else f"{begin(id)}\n{end(id)}"
+    return f"{begin(id)}\n\n{body}\n\n{end(id)}" if body else f"{begin(id)}\n{end(id)}"
 
 
 def render_known(ids: Iterable[str]) -> str:

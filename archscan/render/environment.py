@@ -11,7 +11,7 @@ from markupsafe import Markup
 from archscan.regions import render_region
 from archscan.render.escape import markdown_code
 from archscan.render.markdown import Links, evidence_links, finish, prose
-from archscan.sections.statements import Claim, Items, Note, Open, Picture, Prose, Remarks, Table
+from archscan.sections.statements import Claim, Items, Note, Open, Picture, Prose, Remarks, Strong, Table
 from archscan.sections.words import count
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def make_environment(
     environment.filters["anchor"] = lambda heading: Markup(anchor(str(heading)))
     for name, block in _BLOCKS.items():
         environment.tests[f"{name}_block"] = _is(block)
+    environment.tests["title_line"] = lambda line: len(line) == 1 and isinstance(line[0], Strong)
     return environment
 
 

@@ -45,7 +45,7 @@ def sequence_view(system: System, flow: Flow, budget: Budget = BUDGET) -> View |
             continue
         taking_part.update({source: None, target: None})
         number = len(edges) + 1
-        edges.append(Edge(f"{number:02}", source, target, (f"{number}. {said}",), likely=likely))
+        edges.append(Edge(f"{number:02}", source, target, (said,), likely=likely))
     if len(edges) <= _FEWEST or len({edge.source for edge in edges}) == 1:
         return None
     notes = (f"{counted(left, 'further step')} stand in the text only.",) if left else ()

@@ -133,7 +133,7 @@ def test_hostile_text_is_inert(name: str, mermaid: bool) -> None:
     prose = re.sub(r"`[^`\n]*`", "", prose)
     tags = set(re.findall(r"<[^>\n]*>?", prose))
     allowed = (
-        r"<!-- archscan:(begin|end|regions) [^<>]* -->|<a id=\"[a-z0-9-]+\">|</a>|</?(details|summary|code)>"
+        r"<!-- archscan:(begin|end|regions) [^<>]* -->|<a id=\"[a-z0-9-]+\">|</a>|<details markdown=\"1\">|</?(details|summary|code)>"
     )
     assert [tag for tag in tags if not re.fullmatch(allowed, tag)] == []
     assert re.findall(r"(?<!\\)!\[(?:\\.|[^\]\\])*\]\((?!diagrams/)", prose) == []
@@ -155,7 +155,7 @@ def test_a_template_of_the_user_comes_first(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     text = render_document(System("a *b*"), (), templates=tmp_path)
-    assert "<!-- archscan:begin overview -->\nMine: a \\*b\\*\n<!-- archscan:end overview -->" in text
+    assert "<!-- archscan:begin overview -->\n\nMine: a \\*b\\*\n\n<!-- archscan:end overview -->" in text
     assert "## Core Components" in text
 
 
