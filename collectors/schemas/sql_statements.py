@@ -38,6 +38,8 @@ _ROUTINE = re.compile(
 _DATA = re.compile(
     r"(?is)\s*+(?:--[^\n]*+\s*+)*+(?:INSERT|REPLACE\s++INTO|COPY|VALUES|UPDATE|GRANT|COMMENT)\b"
 )
+_DYNAMIC = re.compile(r"(?is)\s*+(?:--[^\n]*+\s*+)*+(?:SET\s++@|PREPARE\s++\w++\s++FROM\b)")
+_SPELLED = re.compile(r"(?is)\s*+(?:CREATE|ALTER|DROP|RENAME)\s++(?:UNIQUE\s++)?(?:TABLE|INDEX|VIEW)\b")
 _OBJECTS = vocabulary("TABLE INDEX VIEW")
 _BEFORE_OBJECT = vocabulary(
     "OR REPLACE GLOBAL LOCAL TEMP TEMPORARY UNLOGGED EXTERNAL FOREIGN VIRTUAL UNIQUE CLUSTERED "
@@ -126,6 +128,9 @@ def _blocks(text: Text, start: int, end: int) -> int:
 def _statements(state: State, start: int, end: int, depth: int) -> Iterator[Holds | Problem]:
     """Read what a chunk defines: usually one statement."""
     text = state.reader.text
+    if _DYNAMIC.match(text.text, start, end):
+        yield from _dynamic(state, start, end, depth)
+        return
     if _DATA.match(text.text, start, end) or not (found := _DEFINES.search(text.text, start, end)):
         return
     if end - start > MAX_STATEMENT:
@@ -151,6 +156,20 @@ def _statements(state: State, start: int, end: int, depth: int) -> Iterator[Hold
     unsure = word_at(tokens, 0) == "IF"
     for at, following in zip(heads, [*heads[1:], len(tokens)], strict=False):
         yield from _one(state, tokens[at:following], unsure)
+
+
+def _dynamic(state: State, start: int, end: int, depth: int) -> Iterator[Holds | Problem]:
+    """MySQL: a statement in a variable, and its preparation; a note where it is put together as it runs."""
+    tokens = state.reader.text.tokens(start, end, MAX_TOKENS) or []
+    joined = any(one.word in ("CONCAT", "CONCAT_WS", "REPLACE") for one in tokens)
+    for one in tokens:
+        if one.kind in ("string", "name") and _SPELLED.match(one.text):
+            if joined:
+                what = "a statement that is put together as it runs"
+                yield _problem(state, one.start, what, "the statement itself")
+                return
+            for found in _inner(state, one, depth):
+                yield replace(found, optional=True) if isinstance(found, Holds) else found
 
 
 def _inner(state: State, body: Token | None, depth: int) -> Iterator[Holds | Problem]:

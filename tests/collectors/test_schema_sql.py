@@ -115,6 +115,15 @@ STATEMENTS = {
         "CREATE TABLE ${schema}.a (b int); CREATE TABLE ${prefix}_c (d int);",
         ["table a", "  b int", "problem sql-statement"],
     ),
+    "a statement in a variable": (
+        "SET @s = (SELECT IF(@n > 0, 'SELECT 1', 'ALTER TABLE a ADD b int'));\nPREPARE p FROM @s;\nEXECUTE p;\n"
+        "PREPARE q FROM 'DROP INDEX i ON a';",
+        ["column a", "  b int", "drop_index a i"],
+    ),
+    "a statement that is put together": (
+        "SET @s = CONCAT('ALTER TABLE ', @t, ' ADD b int'); DROP TABLE c;",
+        ["problem sql-statement", "drop_table c"],
+    ),
     "views": ("CREATE OR REPLACE VIEW v (a) AS SELECT 1; CREATE MATERIALIZED VIEW w AS SELECT 2;",
               ["table v", "  a", "table w"]),
     "what cannot be read costs itself only": (
