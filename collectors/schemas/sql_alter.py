@@ -15,7 +15,7 @@ from archscan.model.facts import Holds
 from archscan.model.tables import Column, Key, KeyKind
 
 from .sql_columns import Parts, closing, is_name, listed, name_at, read_column, read_part, word_at
-from .sql_statements import State, if_exists, partition_by
+from .sql_state import State, if_exists, partition_by
 from .sql_tokens import Token
 
 _NO_COLUMN = vocabulary("SET DROP RESET RESTART ADD")
