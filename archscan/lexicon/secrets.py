@@ -30,7 +30,8 @@ _HARMLESS_ENDS = vocabulary(
     "expiry expiration expires lifetime timeout duration interval age minutes seconds hours days enabled "
     "disabled required type kind algorithm alg policy issuer authority audience server address header "
     "count limit max min rounds "
-    "format provider ref store manager backend version mode strength complexity reset rotation mount"
+    "secure samesite httponly domain format provider ref store manager backend version mode "
+    "strength complexity reset rotation mount"
 )
 _FLAGS = vocabulary("allow enable disable use require skip show")
 

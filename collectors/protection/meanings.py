@@ -96,7 +96,7 @@ _TABLE: tuple[tuple[str, str, str, str], ...] = (
      "security.transit", ""),
     (r"(?:.*\.)?(?:redis|rabbitmq|mongodb|cassandra|elasticsearch|kafka|mail|ldap|http|transport|management)"
      r"\.(?:.*\.)?(?:ssl|tls)(?:\.enabled)?", _YES, "security.transit", ""),
-    (r"(?:.*\.)?(?:tlsminversion|mintlsversion|minversion|minprotocol|sslminprotocol|tlsversions?)",
+    (r"(?:.*\.)?(?:tlsminversion|mintlsversion|minversion|minprotocol|tlsminimumprotocolversion|sslminprotocol|tlsversions?)",
      r"(?i:VersionTLS\d+|TLS[v_]?[\d._]+|[\d.]+)", "security.transit", ""),
     (r"(?:.*\.)?(?:requiressl|forcessl|forcehttps|httpsredirect|secureSslRedirect|requiresecuretransport"
      r"|cookieforcessl)",

@@ -97,7 +97,7 @@ def wants(data: bytes) -> bool:
 
 def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     """Yield what a proxy's configuration says, a line once."""
-    if is_aside(file, tree):
+    if is_aside(file, tree) or re.search(r"(?i)[._-](?:example|sample)(?=[._-]|\Z)", file.name):
         return
     subject = program_of(file)
     name = file.name.lower()
@@ -230,6 +230,5 @@ def _mapping(node: Map, subject: Subject) -> Iterator[Setting]:
     for key in ("minVersion", "tls_minimum_protocol_version"):
         if (version := node.text(key)).upper().startswith(("TLS", "VERSIONTLS")):
             line = line_of(node, key, NAME)
-            yield say(subject, "security.transit", f"TLS from {version}", line)
             if version in ("VersionTLS10", "VersionTLS11", "TLSv1_0", "TLSv1_1"):
                 yield say(subject, "security.finding", f"{key} {version}", line, "weak-tls")
