@@ -32,6 +32,15 @@ _USER = re.compile(r"^\s*AUTH_USER_MODEL\s*(?::[^=\n]+)?=\s*['\"](\w+)\.(\w+)['\
 _SETTINGS = re.compile(r"(?:^|/)(?:\w*settings\w*|settings/\w+|configs?/\w+|common|base|conf)\.py$")
 _TABLE = re.compile(r"db_table|AlterModelTable")
 _MAX_FILES = 2_000
+_CONTRIB = {
+    "contenttypes.contenttype": "django_content_type",
+    "sessions.session": "django_session",
+    "sites.site": "django_site",
+    "admin.logentry": "django_admin_log",
+    "flatpages.flatpage": "django_flatpage",
+    "redirects.redirect": "django_redirect",
+}
+"""Tables of Django's own applications that are named otherwise than by application and model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +138,10 @@ def _migrations_in(folder: str, label: str, tree: Tree, problems: list[Problem])
             problems.append(Problem(error.path, error.line, error.what, error.expected, "error", error.rule))
             continue
         outside = constants_of(module.body)
+        # An operation of a class of the file's own is what that inherits from.
+        outside.update(
+            {one.name: one.bases[0] for one in module.body if isinstance(one, ast.ClassDef) and one.bases}
+        )
         for one in module.body:
             if isinstance(one, ast.ClassDef) and one.name == "Migration":
                 names = constants_of(one.body, outside)
@@ -202,7 +215,8 @@ class _Others:
         if folder and label not in self._tables:
             self._tables[label] = self._stated(folder, label)
         stated = self._tables.get(label, {}).get(model.lower())
-        return stated or f"{label}_{model.lower()}"
+        contrib = "" if folder else _CONTRIB.get(f"{label}.{model}".lower(), "")
+        return stated or contrib or f"{label}_{model.lower()}"
 
     def _user_table(self) -> str:
         if self._user is None:

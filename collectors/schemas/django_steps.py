@@ -40,6 +40,7 @@ def read_operations(
         if not isinstance(one, ast.Call):
             continue
         word = last_name(one)
+        word = last_name(names[word]) if word in names else word
         if word == "SeparateDatabaseAndState" and depth < _MAX_DEPTH:
             database = _listed(argument(one, 0, "database_operations"), names)
             only_state = _listed(argument(one, 1, "state_operations"), names)
