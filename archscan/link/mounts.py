@@ -7,7 +7,7 @@ from collections.abc import Iterable, MutableMapping
 from dataclasses import replace
 from typing import TypeAlias
 
-from archscan.model.facts import Mounts, Offers, Subject
+from archscan.model.facts import INTERFACE, Mounts, Offers, Subject
 
 _MAX_DEPTH = 8
 _MOST_PREFIXES = 4
@@ -18,11 +18,38 @@ _Router: TypeAlias = tuple[str, str]
 
 def place_routes(offers: MutableMapping[Subject, list[Offers]], mounts: Iterable[Mounts]) -> None:
     """Put the prefixes of mounted routers in front of the routes of code, in place."""
-    places = _Places(mounts)
+    given = list(mounts)
+    _implement(offers, [one for one in given if one.router.startswith(INTERFACE)])
+    places = _Places(one for one in given if not one.router.startswith(INTERFACE))
     if not places:
         return
     for subject, found in offers.items():
         offers[subject] = [placed for one in found for placed in _placed(one, places)]
+
+
+def _implement(offers: MutableMapping[Subject, list[Offers]], mounts: Iterable[Mounts]) -> None:
+    """Give the routes that interfaces state to who implements them; those of all others are nobody's."""
+    stated: defaultdict[str, list[Offers]] = defaultdict(list)
+    for subject, found in offers.items():
+        declared = [one for one in found if one.router.startswith(INTERFACE)]
+        if declared:
+            offers[subject] = [one for one in found if not one.router.startswith(INTERFACE)]
+        for one in declared:
+            stated[one.router].append(one)
+    for mount in mounts:
+        end = f"/{mount.target}"
+        own = [
+            one
+            for one in stated.get(mount.router, ())
+            if f"/{one.evidence.path.rpartition('.')[0]}".endswith(end)
+        ]
+        if len({one.evidence.path for one in own}) != 1:
+            continue  # not in the repository, or copies of which any may be meant
+        for one in own:
+            method, _, path = one.name.partition(" ")
+            name = f"{method} {_joined(mount.prefix, path) or '/'}"
+            placed = replace(one, subject=mount.subject, name=name, router="")
+            offers.setdefault(mount.subject, []).append(placed)
 
 
 def _placed(offer: Offers, places: _Places) -> list[Offers]:

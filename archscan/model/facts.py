@@ -285,6 +285,12 @@ class Offers:
     """Name of the router in its file that it is declared on, as `Mounts` speaks of it; "" for none."""
 
 
+INTERFACE = "interface "
+"""What stands before the name of an interface where that is the router: its routes are those of the classes
+that implement it, of which each is a `Mounts`; `target` is then the end of the path of the interface's file,
+without its ending."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mounts:
     """A program puts the routes of a router, or all of another file, below a prefix."""

@@ -37,7 +37,7 @@ def shown(body: str, head: str = IMPORTS) -> list[str]:
                 found.append(f"opens {fact.technology} {fact.key}".rstrip())
             case Exchanges():
                 found.append(f"{fact.direction} {fact.technology} {fact.channel}".rstrip())
-            case Offers():
+            case Offers(router=""):  # others belong to whoever implements the interface
                 found.append(f"offers {fact.kind} {fact.name}")
             case Plays():
                 found.append(f"{fact.side} {fact.mechanism}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archscan.collect import collect
-from archscan.collectors.code import go, javascript, python, typescript
+from archscan.collectors.code import go, java, javascript, python, typescript
 from archscan.link.facts import index_facts
 from tests.goldens import text_tree
 
@@ -102,6 +102,25 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
         },
         ["GET /health", "POST /api/users", "GET /api/users/me", "DELETE /api/users/admin/{id}"],
     ),
+    "an interface of another module": (
+        {
+            "api/src/main/java/com/acme/OrdersApi.java": 'package com.acme;\nimport org.springframework.web.bind.annotation.*;\n@RequestMapping("/orders")\npublic interface OrdersApi {\n  @GetMapping("/{id}")\n  Order one(Long id);\n}\n',
+            "orders/src/main/java/com/acme/web/Orders.java": 'package com.acme.web;\nimport com.acme.OrdersApi;\nimport org.springframework.web.bind.annotation.*;\n@RestController\npublic class Orders implements OrdersApi {\n}\n',
+        },
+        ["GET /orders/{id}"],
+    ),
+    "an interface that nobody implements": (
+        {
+            "OrdersApi.java": 'import org.springframework.web.bind.annotation.*;\npublic interface OrdersApi {\n  @GetMapping("/{id}")\n  Order one(Long id);\n}\n',
+        },
+        [],
+    ),
+    "a client's interface": (
+        {
+            "OrdersClient.java": 'import org.springframework.web.bind.annotation.*;\nimport org.springframework.cloud.openfeign.FeignClient;\n@FeignClient("orders")\npublic interface OrdersClient {\n  @GetMapping("/{id}")\n  Order one(Long id);\n}\n',
+        },
+        [],
+    ),
     "a module outside of the tree": (
         {"src/app.js": "const express = require('express');\nconst app = express();\napp.use('/x', require('../../../etc/routes'));\napp.get('/y', y);\n"},
         ["GET /y"],
@@ -111,6 +130,6 @@ CASES: dict[str, tuple[dict[str, str], list[str]]] = {
 
 @pytest.mark.parametrize(("files", "expected"), CASES.values(), ids=CASES)
 def test_routes_come_with_their_prefixes(files: dict[str, str], expected: list[str]) -> None:
-    facts = collect(text_tree(files), sorted(files), (go, python, javascript, typescript)).facts  # type: ignore[arg-type]
+    facts = collect(text_tree(files), sorted(files), (go, java, python, javascript, typescript)).facts  # type: ignore[arg-type]
     offers = [one.name for found in index_facts(facts).offers.values() for one in found if one.kind == "http"]
     assert sorted(offers) == sorted(expected)

@@ -13,7 +13,7 @@ from archscan.code.program import Call, Expression, Mark, Name, Program, Table, 
 from archscan.code.values import Values
 from archscan.lexicon.address_values import HOLE
 from archscan.model.evidence import Evidence
-from archscan.model.facts import Fact, Offers, Subject
+from archscan.model.facts import INTERFACE, Fact, Mounts, Offers, Subject
 
 from .declared import is_client
 
@@ -45,14 +45,15 @@ _MOST = 2_000
 
 def find_offers(program: Program, values: Values, subject: Subject, collector: str) -> Iterator[Fact]:
     """What the file offers, each once."""
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str, str]] = set()
     for fact in _all(program, values, subject, collector):
-        if (fact.kind, fact.name) not in seen and len(seen) < _MOST:
-            seen.add((fact.kind, fact.name))
+        key = (fact.kind, fact.name, fact.router) if isinstance(fact, Offers) else ("", str(fact), "")
+        if key not in seen and len(seen) < _MOST:
+            seen.add(key)
             yield fact
 
 
-def _all(program: Program, values: Values, subject: Subject, collector: str) -> Iterator[Offers]:
+def _all(program: Program, values: Values, subject: Subject, collector: str) -> Iterator[Offers | Mounts]:
     yield from _annotated(program, values, subject, collector)
     yield from _called(program, values, subject, collector)
     yield from _grpc(program, subject, collector)
@@ -61,7 +62,9 @@ def _all(program: Program, values: Values, subject: Subject, collector: str) -> 
 # --- annotations --------------------------------------------------------------------------------
 
 
-def _annotated(program: Program, values: Values, subject: Subject, collector: str) -> Iterator[Offers]:
+def _annotated(
+    program: Program, values: Values, subject: Subject, collector: str
+) -> Iterator[Offers | Mounts]:
     clients = {mark.type for mark in program.marks if is_client(mark)}
     controllers: set[str] = set()
     prefixes: dict[str, list[str]] = {}
@@ -93,11 +96,29 @@ def _annotated(program: Program, values: Values, subject: Subject, collector: st
         if name in _GRAPHQL:
             field = next(iter(_paths(mark, values, ("name", "field", "value"))), "") or mark.target
             yield Offers(subject, "graphql", f"{_GRAPHQL[name]}.{field}", evidence)
-        if mark.type not in controllers:
-            continue
+        # An interface states the routes of the controllers that implement it, wherever they stand.
+        router = "" if mark.type in controllers else f"{INTERFACE}{mark.type}"
         for verb, path in _routes(mark, name, paths, program, values):
             for prefix in prefixes.get(mark.type) or [""]:
-                yield Offers(subject, "http", f"{verb} {_joined(prefix, path)}", evidence)
+                yield Offers(subject, "http", f"{verb} {_joined(prefix, path)}", evidence, router=router)
+    lines = {mark.type: mark.line for mark in program.marks if mark.on == "type"}
+    for one in program.types:
+        if one.name in controllers:
+            evidence = Evidence(program.path, lines.get(one.name, one.line), collector)
+            for base in one.bases:
+                for prefix in prefixes.get(one.name) or [""]:
+                    place = _path_of(base, program)
+                    before = _joined(prefix, "").rstrip("/")
+                    yield Mounts(subject, place, before, evidence, f"{INTERFACE}{base.rpartition('.')[2]}")
+
+
+def _path_of(type_: str, program: Program) -> str:
+    """Where the file of a type lies, below the sources and without its ending; its name alone if it may
+    stand in the package of this one."""
+    full = program.imports.get(type_.partition(".")[0], "")
+    if full:
+        return full.replace(".", "/")
+    return f"{program.path.rpartition('/')[0]}/{type_}"
 
 
 def _routes(
