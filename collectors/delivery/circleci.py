@@ -30,6 +30,7 @@ _ORBS = {
 }
 _PARAMETER = re.compile(r"<<\s*parameters\.([\w-]+)\s*>>")
 _MAX_DEPTH = 4
+_MAX_STEPS = 1_000
 
 
 def wants(data: bytes) -> bool:
@@ -64,7 +65,7 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
             yield from pipeline_settings(file, NAME, name, unique, jobs)
         if not flows:
             jobs = [
-                Job(name, tuple(_tasks(job, root, lines, Map(), 0)))
+                Job(name, tuple(_tasks(job, root, lines, Map(), [_MAX_STEPS], 0)))
                 for name, job in root.map("jobs").items()
                 if isinstance(job, Map)
             ]
@@ -104,7 +105,11 @@ def _entry(
     if given.text("type") == "approval":
         return Job(name, ())
     job = root.map("jobs").get(key)
-    tasks = list(_tasks(job, root, lines, given, 0)) if isinstance(job, Map) else list(_orb(key, line))
+    tasks = (
+        list(_tasks(job, root, lines, given, [_MAX_STEPS], 0))
+        if isinstance(job, Map)
+        else list(_orb(key, line))
+    )
     environments = [
         Note(shown(given.text(one)), given.place(one).line)
         for one in ("environment", "env", "stage") if given.text(one) and "<<" not in given.text(one)
@@ -133,8 +138,10 @@ def _given(item: Node) -> Map:
     return Map()
 
 
-def _tasks(holder: Map, root: Map, lines: Sequence[str], given: Map, depth: int) -> Iterator[Task]:
-    """The tasks of the steps of a job or command, for the parameters that it is given."""
+def _tasks(
+    holder: Map, root: Map, lines: Sequence[str], given: Map, left: list[int], depth: int
+) -> Iterator[Task]:
+    """The tasks of the steps of a job or command, for the parameters given; at most `left` steps."""
     known = {
         key: one.text("default") for key, one in holder.map("parameters").items() if isinstance(one, Map)
     }
@@ -145,6 +152,9 @@ def _tasks(holder: Map, root: Map, lines: Sequence[str], given: Map, depth: int)
 
     steps = holder.seq("steps")
     for index, step in enumerate(steps):
+        left[0] -= 1
+        if left[0] < 0:
+            return
         line = steps.place(index).line
         key = step if isinstance(step, str) else next(iter(step), "") if isinstance(step, Map) else ""
         if key == "run" and isinstance(step, Map):
@@ -154,12 +164,12 @@ def _tasks(holder: Map, root: Map, lines: Sequence[str], given: Map, depth: int)
             else:
                 yield from script_tasks(step, "run", lines, fill)
         elif key in ("when", "unless") and isinstance(step, Map) and depth < _MAX_DEPTH:
-            yield from _tasks(step.map(key), root, lines, given, depth + 1)
+            yield from _tasks(step.map(key), root, lines, given, left, depth + 1)
         elif isinstance(root.map("commands").get(key), Map) and depth < _MAX_DEPTH:
             told = Map()
             for name, value in _given(step).items():
                 told[name] = fill(value) if isinstance(value, str) else value
-            yield from _tasks(root.map("commands").map(key), root, lines, told, depth + 1)
+            yield from _tasks(root.map("commands").map(key), root, lines, told, left, depth + 1)
         else:
             yield from _orb(key, line)
 

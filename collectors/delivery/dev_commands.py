@@ -47,6 +47,8 @@ _QUIET = (
 )  # fmt: skip
 """Lines of a recipe that only tell, ask or prepare."""
 _STORES = re.compile(r"\w+=(?:\$+\(.*|\S*;?\s*)\Z")
+_MAX_LINE = 1_000
+_MAX_LINES = 20_000
 _MOST = 8
 _TOOLS = {
     "tiltfile": ("tilt up", "Tiltfile"), "vagrantfile": ("vagrant up", "Vagrantfile"),
@@ -104,6 +106,11 @@ def _found(file: SourceFile, name: str) -> Iterator[tuple[str, str, int]]:
         yield command, f"{what} with box {box[1]}" if box is not None else what, line
 
 
+def _lines(text: str) -> list[str]:
+    """The lines; very long ones are data, and left empty."""
+    return [line if len(line) <= _MAX_LINE else "" for line in text.splitlines()[:_MAX_LINES]]
+
+
 def _speaks(name: str) -> bool:
     return not _WORDS.isdisjoint(re.split(r"[^a-z0-9]+", name.lower()))
 
@@ -117,8 +124,8 @@ def _rank(command: str) -> tuple[int, int]:
 
 
 def _make(text: str) -> Iterator[tuple[str, str, int]]:
-    assigned = dict(_VARIABLE.findall(text))
-    lines = text.splitlines()
+    lines = _lines(text)
+    assigned = dict(_VARIABLE.findall("\n".join(lines)))
     comment = ""
     seen = set()
     for index, line in enumerate(lines):
@@ -159,7 +166,7 @@ def _recipe(lines: list[str], start: int, assigned: dict[str, str]) -> str:
 
 def _just(text: str) -> Iterator[tuple[str, str, int]]:
     assigned = dict(re.findall(r"(?m)^(\w+)\s*:=\s*[\"']([^\"'\n]*)[\"']", text))
-    lines = text.splitlines()
+    lines = _lines(text)
     for index, line in enumerate(lines):
         found = _JUST.match(line)
         if found is None or not _speaks(found[1]) or line.startswith(("set ", "alias ", "export ")):

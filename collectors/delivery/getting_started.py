@@ -57,6 +57,8 @@ _PROGRAM = re.compile(
 )
 _ENDS = re.compile(r"\s(?:down|stop|delete|destroy|uninstall|prune|rm|kill|logs)\b")
 """Commands that start nothing."""
+_MAX_LINE = 500
+_MAX_LINES = 20_000
 _MOST = 6
 
 
@@ -102,7 +104,8 @@ def _commands(text: str) -> Iterator[tuple[str, str, int]]:
     fence, shell, going = "", False, False
     prompted = cloned = before = False
     held, begun = "", 0
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, whole in enumerate(text.splitlines()[:_MAX_LINES], 1):
+        line = whole[:_MAX_LINE]
         opened = _FENCE.match(line)
         if opened is not None:
             if not fence:

@@ -31,7 +31,7 @@ _MATRIX = re.compile(r"\$\{\{\s*matrix\.([\w-]+)\s*\}\}\Z")
 _INPUT = re.compile(r"\$\{\{\s*(?:inputs|github\.event\.inputs)\.([\w-]+)\s*\}\}\Z")
 _CHOICE = re.compile(r"(?:&&|\|\|)\s*'([\w .-]+)'")
 _VARIABLE = re.compile(r"\$\{\{\s*(?:env\.(\w+)|(inputs\.[\w-]+))\s*\}\}")
-_WRAPPED = re.compile(r"\A\$\{\{\s*((?:(?!\}\}).)*?)\s*\}\}\Z", re.DOTALL)
+_WRAPPED = re.compile(r"\A\$\{\{\s*([^{}]*?)\s*\}\}\Z")
 _OUTPUT = re.compile(r"\$\{\{\s*steps\.([\w-]+)\.outputs\.")
 _COMMIT = re.compile(r"[0-9a-f]{40}\Z")
 _OFF = frozenset({"false", "${{ false }}", "${{false}}"})
@@ -45,6 +45,7 @@ _GIVEN = (
     "target_environment",
 )
 _MAX_STEPS = 300
+_MAX_CONDITION = 1_000
 
 
 def wants(data: bytes) -> bool:
@@ -77,7 +78,7 @@ def _job(name: str, job: Map, root: Map, file: SourceFile, tree: Tree) -> Job | 
     environments = list(_environments(job, root))
     condition = None
     if job.text("if"):
-        text = _WRAPPED.sub(r"\1", job.text("if").strip())
+        text = _WRAPPED.sub(r"\1", job.text("if").strip()[:_MAX_CONDITION])
         condition = Note(shown(text), job.place("if").line)
     if called := job.text("uses"):
         given = job.map("with")

@@ -62,6 +62,7 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     for root in roots:
         every |= {name: job for name, job in root.items() if isinstance(job, Map) and name not in _KEYWORDS}
     jobs: list[Job] = []
+    known: dict[int, Map] = {}
     starts: list[Note] = []
     for root in roots:
         starts += _rules(root.map("workflow").seq("rules"))
@@ -69,7 +70,7 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     for name, job in every.items():
         if name.startswith("."):
             continue
-        whole = _extended(job, every, 0)
+        whole = _extended(job, every, known, 0)
         if whole.text("when") == "never":
             continue
         starts += [*_rules(whole.seq("rules")), *_only(whole)]
@@ -80,19 +81,26 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     yield from problems
 
 
-def _extended(job: Map, every: dict[str, Map], depth: int) -> Map:
-    """A job with what it takes from those that it extends; its own keys count first."""
+def _extended(job: Map, every: dict[str, Map], known: dict[int, Map], depth: int) -> Map:
+    """A job with what it takes from those that it extends; its own keys count first.
+
+    `known` holds what was put together already, and for a circle the job itself.
+    """
+    if id(job) in known:
+        return known[id(job)]
+    known[id(job)] = job
     parents = texts_of(job.get("extends"))
     if not parents or depth >= _MAX_PARENTS:
         return job
     whole = Map(job.path, job.line)
-    for name in parents:
+    for name in dict.fromkeys(parents):
         if name in every and every[name] is not job:
-            parent = _extended(every[name], every, depth + 1)
+            parent = _extended(every[name], every, known, depth + 1)
             for key, value in parent.items():
                 whole.put(key, value, parent.place(key))
     for key, value in job.items():
         whole.put(key, value, job.place(key))
+    known[id(job)] = whole
     return whole
 
 

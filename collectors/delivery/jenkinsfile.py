@@ -43,8 +43,8 @@ _SCANNER = {
     "snykSecurity": "Snyk",
 }
 _COMMENT = re.compile(r"(?m)^(\s*)//[^\n]*")
-_MAX_TEXT = 300_000
-_MAX_STAGES = 200
+_MAX_TEXT = 100_000
+_MAX_STAGES = 100
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ _RUNNING = frozenset(
 _INTERPRETERS = frozenset({"python", "python3", "php", "ruby", "node"})
 _TOOLS = frozenset({"manage.py", "artisan", "rails", "rake", "phpunit"})
 _ASSIGNED = re.compile(r"[A-Za-z_]\w*=")
-_EXPRESSION = re.compile(r"\$\{\{\s*(.*?)\s*\}\}", re.DOTALL)
+_EXPRESSION = re.compile(r"\$\{\{\s*([^{}]{0,400}?)\s*\}\}")
 _NAME = re.compile(r"[\w.-]+\Z")
 _SCRIPT = re.compile(r"(?:\./|\.\\)?[\w./-]*?([\w.-]+)\.(?:sh|bash|ps1|py|js|ts|rb)\Z")
 _RESULT = re.compile(r"--dry-run(?!=none)|--help\b|--version\b")
