@@ -87,8 +87,10 @@ def settle(made: Iterable[Made]) -> list[Made]:
 
 def _concerns(one: Made, other: Made) -> bool:
     """Whether two histories may speak of the same tables: of the same owner, and of no two databases."""
-    if one.owners != other.owners or (one.database and other.database and one.database != other.database):
+    if one.database and other.database and one.database != other.database:
         return False
+    if one.owners != other.owners:  # a module of its own that several programs are built with
+        return not one.owners and one.kind == "model" and rank(other) < rank(one) and _is_within(one, other)
     if (one.kind != other.kind or one.upgrade) and len(one.owners) == 1:
         return True
     mine, theirs = posixpath.dirname(one.history), posixpath.dirname(other.history)
@@ -103,6 +105,15 @@ def _concerns(one: Made, other: Made) -> bool:
         return True
     alike = sum(known.get(_plain(table.name)) == _names(table) for table in one.tables)
     return len(names) >= _COPY and 5 * alike >= 4 * len(names)  # a copy, wherever it lies
+
+
+def _is_within(one: Made, other: Made) -> bool:
+    """Whether the other makes most of the tables, of few all with their columns."""
+    twins = [(table, _twin(table, one, other)) for table in one.tables]
+    found = [(table, other.tables[at]) for table, at in twins if at is not None]
+    if len(twins) >= _COPY:
+        return 2 * len(found) >= len(twins)
+    return len(found) == len(twins) and all(_names(table) <= _names(same) for table, same in found)
 
 
 def _names(table: Table) -> frozenset[str]:

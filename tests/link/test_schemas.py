@@ -243,6 +243,18 @@ def _found(holds: list[Holds], owners: dict[str, list[str]]) -> list[str]:
             ["schema:crm  : customers orders", "schema:v2  : new"],
             id="upgrade scripts",
         ),
+        pytest.param(
+            [replace(_CUSTOMERS, tool="flyway"), replace(_CUSTOMERS, kind="model", tool="jpa", history="core/src"), replace(_ORDERS, kind="model", tool="jpa", history="other/src")],
+            {"db": ["shop"]},
+            ["schema:other  : orders", "schema:shop shop pg: customers"],
+            id="classes of a module of nobody",
+        ),
+        pytest.param(
+            [replace(_CUSTOMERS, tool="flyway"), replace(_CUSTOMERS, columns=_columns("sku"), kind="model", tool="jpa", history="core/lib")],
+            {"db": ["shop"]},
+            ["schema:lib  : customers", "schema:shop shop pg: customers"],
+            id="other classes of nobody",
+        ),
     ],
 )  # fmt: skip
 def test_schemas(holds: list[Holds], owners: dict[str, list[str]], expected: list[str]) -> None:
