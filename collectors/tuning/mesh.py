@@ -17,6 +17,7 @@ from archscan.model.facts import Setting, Subject
 
 from ..reading.leaves import Leaf, leaves
 from .backups import find_backup_image
+from .embedded import find_configured
 from .mesh_rules import ANNOTATIONS, RULES
 from .traefik_rules import rule_of, switch_of
 from .values import is_off, setting
@@ -63,6 +64,8 @@ def find_object_settings(one: Map, context: Context) -> Iterator[Setting]:
         yield from _middleware(one, context)
     elif kind == "KongPlugin" or kind == "KongClusterPlugin":
         yield from _plugin(one, context)
+    if kind == "ConfigMap" and not group and "data" in one:
+        yield from find_configured(one, context)
     if kind in ("Ingress", "Service") or (group, kind) == ("gateway.networking.k8s.io", "HTTPRoute"):
         yield from _annotations(one, context)
     yield from _pods(one, context)

@@ -159,3 +159,41 @@ def test_resources_of_clouds() -> None:
         ("shop-db", "availability.failover", "multi_az", "true"),
         ("", "scaling.affinity", "stickiness.type (web)", "lb_cookie"),
     ]
+
+
+CONFIGURED = """
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: edge}
+data:
+  plain: "1"
+  nginx.conf: |
+    http {
+      keepalive_timeout 65;
+    }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: proxy}
+spec:
+  template:
+    spec:
+      containers: [{name: nginx, image: nginx}]
+      volumes: [{name: conf, configMap: {name: edge}}]
+"""
+
+
+def test_a_file_in_a_config_map_speaks_of_the_one_that_mounts_it() -> None:
+    (one,) = (
+        fact
+        for fact in collected(kubernetes, text_tree({"k8s/all.yaml": CONFIGURED}))
+        if isinstance(fact, Setting) and fact.topic == "performance.keepalive"
+    )
+    assert (one.subject.name, one.name, one.value, one.evidence.line) == (
+        "proxy",
+        "keepalive_timeout",
+        "65",
+        9,
+    )
+    alone = CONFIGURED.partition("---")[0]
+    assert said(kubernetes, "k8s/all.yaml", alone)[0][0] == "configmap/edge"
