@@ -49,6 +49,7 @@ _FLYWAY = re.compile(r"(?:[VB]\d[\d._]*__|R__).*\.\w+\Z")
 _FLYWAY_ROOT = re.compile(r"(.*?(?:^|/)(?:migrations?|flyway))(?:/|\Z)", re.IGNORECASE)
 _REVERSIBLE = re.compile(r"(\d+[_-].*?)[._-]up\.\w+\Z", re.IGNORECASE)
 _NUMBERED = re.compile(r"\d+[_-].*")
+_NUMBER = re.compile(r"\d{3,}(?=[_.-])")
 _DUMP = re.compile(
     r"--\s*(?:PostgreSQL database|MySQL|MariaDB|SQLite) dump|phpMyAdmin SQL Dump|Navicat .{0,40}Transfer"
     r"|HeidiSQL Version|Sequel (?:Pro|Ace) .{0,20}dump",
@@ -154,7 +155,18 @@ def find_home(file: SourceFile, tree: Tree, text: str, tool: str) -> Home:
     if _is_whole(name):
         return Home(*_whole(file, names), "", "dump", named or dialect)
     history = file.path if named_dialect(stem) and _has_alternatives(names) else folder
-    return Home(history, name, "", dialect=named or dialect)
+    owner = "SQL" if history == folder and _is_sequence(names) else ""
+    return Home(history, name, owner, dialect=named or dialect)
+
+
+def _is_sequence(names: Sequence[str]) -> bool:
+    """Whether the files of a folder are numbered steps: migrations of a program's own runner.
+
+    Without that word of a tool they could as well stand beside each other, each for itself.
+    """
+    scripts = [name for name in names if name.lower().endswith(".sql")]
+    numbers = {found[0] for name in scripts if (found := _NUMBER.match(name))}
+    return len(numbers) > 2 and len(numbers) * 10 >= len(scripts) * 9
 
 
 def _is_whole(name: str) -> bool:

@@ -179,6 +179,13 @@ def test_places(path: str, expected: tuple[str, ...] | None) -> None:
     assert places == ([expected] if expected else [])
 
 
+def test_numbered_files_are_migrations() -> None:
+    files = {f"db/00{number}_a.sql": f"CREATE TABLE a{number} (b int);" for number in range(4)}
+    assert {(one.history, one.tool) for one in collected(sql, text_tree(files))} == {("db", "SQL")}
+    files["db/other.sql"] = UP
+    assert {one.tool for one in collected(sql, text_tree(files))} == {""}
+
+
 MARKS = {
     "goose": ("-- +goose Up", "-- +goose Down", "goose"),
     "sql-migrate": ("-- +migrate Up", "-- +migrate Down", "sql-migrate"),
