@@ -34,6 +34,7 @@ from ..reading.leaves import (
     variable,
     with_purposes,
 )
+from ..tuning.environment import find_variable_settings
 
 NAME = "appsettings"
 PATTERNS = (
@@ -145,6 +146,7 @@ def _settings(subject: Subject, found: tuple[Leaf, ...], file: SourceFile, tree:
             if (purpose := _purpose(key, leaf.value, found)) is not None:
                 purposes[one.name] = purpose
     yield from with_purposes(find_plain_mentions(subject, variables), purposes)
+    yield from find_variable_settings(subject, variables)
 
 
 def _purpose(key: str, value: str, found: tuple[Leaf, ...]) -> ConnectionKind | None:

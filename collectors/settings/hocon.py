@@ -19,6 +19,7 @@ from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
 from ..reading.leaves import find_plain_mentions, is_for_tests, with_purposes
+from ..tuning.environment import find_variable_settings
 
 NAME = "hocon"
 PATTERNS = ("application.conf", "application-*.conf", "application.*.conf", "*.hocon")
@@ -82,6 +83,7 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
             if (purpose := _purpose(key.lower())) is not None:
                 purposes[key] = purpose
     yield from with_purposes(find_plain_mentions(subject, variables), purposes)
+    yield from find_variable_settings(subject, variables)
 
 
 def _plain(entry: Entry) -> str:

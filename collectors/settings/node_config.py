@@ -28,6 +28,7 @@ from ..reading.leaves import (
     variable,
     with_purposes,
 )
+from ..tuning.environment import find_variable_settings
 
 NAME = "node_config"
 _STEMS = (
@@ -97,3 +98,4 @@ def _settings(subject: Subject, found: list[Leaf], orm: bool) -> Iterator[Fact]:
         if orm or _DATABASE.fullmatch(leaf.key):
             purposes[one.name] = "queries"
     yield from with_purposes(find_plain_mentions(subject, variables), purposes)
+    yield from find_variable_settings(subject, variables)
