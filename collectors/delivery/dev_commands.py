@@ -42,10 +42,11 @@ _JUST = re.compile(r"@?([A-Za-z][\w-]*)(?:\s+[^:=]+)?:(?!=)(?P<rest>.*)\Z")
 _VARIABLE = re.compile(r"^([A-Za-z_]\w*)\s*[:?]?=\s*([^#\n]*?)\s*(?:#.*)?$", re.MULTILINE)
 _USED = re.compile(r"\$[({](\w+)[)}]")
 _QUIET = (
-    "#", "echo ", "printf ", "if ", "set ", "for ", "ifeq", "ifdef", "ifndef", "else", "endif", "$(info",
+    "#", "echo ", "printf ", "set ", "ifeq", "ifdef", "ifndef", "else", "endif", "$(info",
     "[ ", "test ",
 )  # fmt: skip
 """Lines of a recipe that only tell, ask or prepare."""
+_BRANCHES = ("if ", "for ", "while ", "case ", "(")
 _STORES = re.compile(r"\w+=(?:\$+\(.*|\S*;?\s*)\Z")
 _MAX_LINE = 1_000
 _MAX_LINES = 20_000
@@ -157,6 +158,8 @@ def _recipe(lines: list[str], start: int, assigned: dict[str, str]) -> str:
         if line and not line.startswith(("\t", "  ", "#")):
             break
         command = line.strip().lstrip("@-+ ").rstrip("\\ ")
+        if command.startswith(_BRANCHES):
+            break  # no single line says what it does
         if command and not command.startswith(_QUIET) and not _STORES.match(command):
             for _ in range(2):
                 command = _USED.sub(lambda found: assigned.get(found[1], found[0]), command)

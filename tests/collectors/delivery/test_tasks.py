@@ -61,6 +61,8 @@ COMMANDS = [
     ("./bin/deploy staging", ["deploy: ./bin/deploy staging"]),
     ("./bin/delete_deployment x", []),
     ("test -f x", []),
+    ("python ./scripts/get_release_version.py", []),
+    ("make install-build-tools", []),
     ("bash scripts/deploy.sh prod", ["deploy: bash scripts/deploy.sh prod"]),
     ("./test.sh", ["test: ./test.sh"]),
     ("echo kubectl apply -f x", []),
