@@ -63,6 +63,9 @@ def create_table(state: State, tokens: Sequence[Token], place: int) -> Iterator[
         parts.like = name_at(tokens, at + 1)[0]
     options = tokens[end + 1 :]
     _read_options(reader, options, parts)
+    if parts.like and parts.like.casefold() not in state.made:
+        what = f"table {name} copies {parts.like}, which another file makes"
+        yield problem_at(state, tokens[place].start, what, "its columns")
     columns = (*state.made.get(parts.like.casefold(), ()), *parts.columns)
     state.made[name.casefold()] = tuple(columns)
     yield replace(

@@ -124,6 +124,10 @@ STATEMENTS = {
         "SET @s = CONCAT('ALTER TABLE ', @t, ' ADD b int'); DROP TABLE c;",
         ["problem sql-statement", "drop_table c"],
     ),
+    "a table like another": (
+        "CREATE TABLE a (b int);\nCREATE TABLE c (LIKE a INCLUDING ALL, d text);\nCREATE TABLE e LIKE f;",
+        ["table a", "  b int", "table c", "  b int", "  d text", "problem sql-statement", "table e"],
+    ),
     "views": ("CREATE OR REPLACE VIEW v (a) AS SELECT 1; CREATE MATERIALIZED VIEW w AS SELECT 2;",
               ["table v", "  a", "table w"]),
     "what cannot be read costs itself only": (
