@@ -95,8 +95,8 @@ _SET = re.compile(r"\s--set(?:-string|-file|-json)?(?:=|\s+)(?:\"[^\"]*\"|'[^']*
 _MAKES = frozenset({"make", "gmake", "just", "task"})
 """Those that take several targets."""
 _AGAINST = frozenset(
-    {"delete", "destroy", "remove", "undeploy", "teardown", "clean", "cleanup", "wait", "notify", "get", "version",
-     "print", "list", "show", "install", "prepare"}
+    {"delete", "destroy", "remove", "undeploy", "teardown", "clean", "cleanup", "wait", "notify", "get",
+     "version", "print", "list", "show", "install", "prepare"}
 )  # fmt: skip
 """Words of names that say that nothing is built or brought."""
 _INFRASTRUCTURE = frozenset(
