@@ -17,12 +17,9 @@ from archscan.formats.node import Map
 from archscan.model.facts import Setting, Subject
 from archscan.source import Collector, MemoryTree, SourceFile
 
-from . import lines, nginx, proxies, rabbitmq, stores
-
 if TYPE_CHECKING:
     from ..deployment.kubernetes.context import Context
 
-_READERS: tuple[Collector, ...] = (nginx, stores, lines, proxies, rabbitmq)
 _NAME = re.compile(r"[\w.-]{1,100}\Z")
 _RUNNERS = ("Deployment", "StatefulSet", "DaemonSet", "Pod", "Rollout", "DeploymentConfig")
 _SPRINGS = ("application.yml", "application.yaml", "application.properties")
@@ -49,12 +46,7 @@ def find_configured(one: Map, context: Context) -> Iterator[Setting]:
 
 def _settings(name: str, text: str) -> Iterator[Setting]:
     file = SourceFile(name, text.encode())
-    readers = _READERS
-    if name.lower() in _SPRINGS:
-        from ..settings import spring
-
-        readers = (spring,)
-    for reader in readers:
+    for reader in _readers(name):
         if not matches(reader.PATTERNS, name) or not reader.wants(file.data):
             continue
         try:
@@ -63,6 +55,17 @@ def _settings(name: str, text: str) -> Iterator[Setting]:
                     yield fact
         except FormatError:
             continue  # whoever reads the addresses in it says so
+
+
+def _readers(name: str) -> tuple[Collector, ...]:
+    """Who may read a file of this name; imported here, since most clusters hold no such file."""
+    if name.lower() in _SPRINGS:
+        from ..settings import spring
+
+        return (spring,)
+    from . import lines, nginx, proxies, rabbitmq, stores
+
+    return (nginx, stores, lines, proxies, rabbitmq)
 
 
 def _owner(one: Map, context: Context) -> Subject:
