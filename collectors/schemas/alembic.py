@@ -1,7 +1,7 @@
 """Alembic's migrations: what `upgrade()` does to the schema.
 
 Functions of the same file that `upgrade()` calls are followed, also those that Alembic's template for several
-databases picks by name; literal SQL is read, what a loop fills in is not. `downgrade()` says nothing.
+databases picks by name; loops over literals are run and literal SQL is read. `downgrade()` says nothing.
 Reference: https://alembic.sqlalchemy.org/en/latest/ops.html
 """
 
@@ -72,9 +72,9 @@ def _run(functions: dict[str, ast.FunctionDef], names: Names, origin: Origin) ->
         if function in seen or len(seen) > _MAX_FOLLOWED:
             return
         seen.add(function)
-        known = constants_of(functions[function].body, names)
+        outer = constants_of(functions[function].body, names)
         within = dict(batches)
-        for statement in statements_in(functions[function].body):
+        for statement, known in statements_in(functions[function].body, outer):
             if isinstance(statement, ast.With):
                 _open_batches(statement, within, known)
             if (call := _call_of(statement)) is not None:
@@ -212,6 +212,8 @@ class _Call:
     def create_index(self) -> Iterator[Holds]:
         table = self.table(1)
         columns = argument(self.call, 1 + self.offset, "columns")
+        if isinstance(columns, ast.Name):
+            columns = self.names.get(columns.id)
         listed = columns.elts if isinstance(columns, ast.List | ast.Tuple) else [columns] if columns else []
         index = read_index(self.call, listed, self.text(0, "index_name"), self.origin, self.names)
         if table and index is not None:

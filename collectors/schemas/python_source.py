@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 MAX_BYTES = 1_000_000
 """Larger files are data: they are not parsed."""
 _MAX_DEPTH = 20
+_MAX_ROUNDS = 200
+_MAX_WAITING = 2_000
 _DEFINITIONS = ("class_definition", "decorated_definition", "function_definition")
 Names = Mapping[str, ast.expr]
 """Names that are bound to what they are worth."""
@@ -197,18 +199,48 @@ def functions_of(module: ast.Module) -> dict[str, ast.FunctionDef]:
     return {one.name: one for one in module.body if isinstance(one, ast.FunctionDef)}
 
 
-def statements_in(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements of a block, and those within `if`, `with`, `for` and `try`, in their order."""
-    stack = list(reversed(list(body)))
+def statements_in(body: Iterable[ast.stmt], names: Names) -> Iterator[tuple[ast.stmt, Names]]:
+    """The statements of a block, and those within `if`, `with`, `for` and `try`, in their order, each with
+    what names are worth there: a loop over literals is run."""
+    stack = [(one, names) for one in reversed(list(body))]
     while stack:
-        one = stack.pop()
-        yield one
-        inner: list[ast.stmt] = []
+        one, known = stack.pop()
+        yield one, known
+        inner: list[tuple[ast.stmt, Names]] = []
         match one:
-            case ast.If() | ast.For() | ast.While():
-                inner = [*one.body, *one.orelse]
+            case ast.If() | ast.While():
+                inner = [(it, known) for it in (*one.body, *one.orelse)]
+            case ast.For():
+                rounds = _rounds(one, known) if len(stack) < _MAX_WAITING else []
+                inner = [(it, {**known, **bound}) for bound in rounds or [{}] for it in one.body]
             case ast.With():
-                inner = one.body
+                inner = [(it, known) for it in one.body]
             case ast.Try():
-                inner = [*one.body, *one.orelse, *one.finalbody]
+                inner = [(it, known) for it in (*one.body, *one.orelse, *one.finalbody)]
         stack.extend(reversed(inner))
+
+
+def _rounds(loop: ast.For, names: Names) -> list[dict[str, ast.expr]]:
+    """What a loop's names are worth in each round, if it goes over literals."""
+    over = loop.iter
+    pairs = isinstance(over, ast.Call) and isinstance(over.func, ast.Attribute) and over.func.attr == "items"
+    if isinstance(over, ast.Call) and isinstance(over.func, ast.Attribute) and not over.args:
+        over = over.func.value
+    if isinstance(over, ast.Name):
+        over = names.get(over.id, over)
+    items: list[ast.expr] = []
+    match over:
+        case ast.Dict(keys, values):
+            both = [(key, value) for key, value in zip(keys, values, strict=True) if key is not None]
+            items = [ast.Tuple([key, value], ast.Load()) if pairs else key for key, value in both]
+        case ast.List(listed) | ast.Tuple(listed) | ast.Set(listed):
+            items = listed
+    found: list[dict[str, ast.expr]] = []
+    for item in items[:_MAX_ROUNDS]:
+        match loop.target, item:
+            case ast.Name(name), _:
+                found.append({name: item})
+            case ast.Tuple(targets), ast.Tuple(values) if len(targets) == len(values):
+                both_names = zip(targets, values, strict=True)
+                found.append({one.id: value for one, value in both_names if isinstance(one, ast.Name)})
+    return found

@@ -33,6 +33,18 @@ STEPS = {
         'def upgrade():\n    op.create_foreign_key(None, "a", "b", ["x"], ["id"])',
         ["key a", "  foreign(x) -> b(id)"],
     ),
+    "a loop over literals": (
+        "for n, c in {'i': ['a'], 'j': ['b']}.items():\n    pass\ndef upgrade():\n    for n in ('i', 'j'):\n        op.drop_index(n, 't')",
+        ["drop_index t i", "drop_index t j"],
+    ),
+    "a loop over pairs of a constant": (
+        "ALL = {'i': ['a'], 'j': ['b']}\ndef upgrade():\n    for n, c in ALL.items():\n        op.create_index(n, 't', c)",
+        ["index t", "  index(a) i", "index t", "  index(b) j"],
+    ),
+    "a loop over what is not known": (
+        "def upgrade():\n    for n in names():\n        op.drop_index(n, 't')",
+        [],
+    ),
     "not op": ('def upgrade():\n    other.drop_table("t")', []),
     "deep": ("def upgrade():\n    x = " + "(" * 400 + "1" + ")" * 400, ["problem syntax"]),
 }
