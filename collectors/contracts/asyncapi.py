@@ -54,7 +54,7 @@ def _contract(root: Map, file: SourceFile, tree: Tree) -> Iterator[Fact]:
     references = References(root, tree)
     subject = Subject(Scope("source", file.folder), "")
     info = root.map("info")
-    title = plain_title(info.text("title")) or file.name
+    title = plain_title(info.text("title")) or file.path
     version = plain_title(info.text("version"))
     protocols = list(
         dict.fromkeys(

@@ -87,7 +87,7 @@ def _fields(document: DocumentNode, file: SourceFile) -> Iterator[Fact]:
                 f"{word}.{field.name.value[:120]}",
                 Evidence(file.path, line, NAME),
                 by="contract",
-                contract=file.name,
+                contract=file.path,
                 request=_arguments(field),
                 response=_type(field.type)[:120],
                 deprecated=any(one.name.value == "deprecated" for one in field.directives or ()),

@@ -91,7 +91,7 @@ class Operation:
 def _contract(root: Map, file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     references = References(root, tree)
     subject = Subject(Scope("source", file.folder), "")
-    title = plain_title(root.map("info").text("title")) or file.name
+    title = plain_title(root.map("info").text("title")) or file.path
     version = plain_title(root.map("info").text("version"))
     contract = f"{title} {version}".strip()
     operations: list[Operation] = []

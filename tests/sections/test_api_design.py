@@ -100,6 +100,17 @@ def test_versions_formats_and_errors() -> None:
     assert "Code of orders: @ExceptionHandler for NotFound." in shown
 
 
+def test_methods_of_nobody_say_whether_code_registers_them() -> None:
+    described = way("grpc", "shop.Orders/Place", "contract", contract="shop")
+    registered = way("grpc", "shop.Stock/Take", "code contract", contract="shop")
+    assert "No component is known to serve shop.Orders, 1 method." in said(
+        System("x", interfaces=(described,)), "api-design/grpc"
+    )
+    assert "Registered in code of no single component: shop.Stock" in said(
+        System("x", interfaces=(registered,)), "api-design/grpc"
+    )
+
+
 def test_sockets_say_no_path_that_the_code_does_not() -> None:
     shown = said(make(way("websocket", "/", "code")), "api-design/websocket-api-if-applicable")
     assert "orders accepts WebSocket connections." in shown

@@ -31,7 +31,11 @@ def _by_service(context: Context, found: Sequence[Offered]) -> list[Block]:
         names: list[Inline] = [Code(one) for one in services]
         line: list[Inline] = [holder(context, component), ": ", *listed(names, _MOST_NAMES)]
         if component is None:
-            line = ["Described, but no server was found in code: ", *listed(names, _MOST_NAMES)]
+            served = all("code" in way.by for way in ways)
+            before = (
+                "Registered in code of no single component: " if served else "No component is known to serve "
+            )
+            line = [before, *listed(names, _MOST_NAMES)]
         number = sum(services.values())
         if number:
             line.append(f", {count(number, 'method')}")

@@ -40,8 +40,7 @@ def _kind(context: Context, label: str, noun: str, found: Sequence[Offered]) -> 
     both = sum(len(one.way.by) > 1 for one in found)
     stated = sum(one.way.by == ("contract",) for one in found)
     line: list[Inline] = [_counted(found, noun)]
-    if owners:
-        line += [" of ", *listed(owners, _MOST_NAMES)]
+    line += [" of ", *listed(owners, _MOST_NAMES)] if owners else [" of no single component"]
     figures = [
         f"{number} {words}"
         for number, words in (
@@ -78,12 +77,9 @@ def _contracts(context: Context, contracts: Sequence[Contract]) -> Table:
     rows = []
     for one in contracts:
         owners = [holder(context, component) for component in one.components]
-        title = (
-            one.title if one.title not in one.files[0] or one.format == "Protocol Buffers" else one.files[0]
-        )
         files: list[Inline] = [Away(path, path=path) for path in one.files]
         cells = (
-            (Code(title),),
+            (Code(one.title),),
             (one.version,),
             (count(len(one.operations), one.noun),),
             tuple(listed(owners, _MOST_NAMES)),
