@@ -33,6 +33,7 @@ from archscan.model.facts import (
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
+from ..tuning.environment import find_variable_settings
 from .cloud.values import Text, is_known, text_at, texts_in, without_holes
 from .nomad_ports import filled, labels_of, ports_of, word
 from .terraform.modules import Bound, Module, Session
@@ -313,6 +314,7 @@ def _addresses(
                 if value and is_known(value) and is_secret_name(key):
                     yield Setting(subject, "security.plaintext", key, _at(env, key))
     yield from _consul_hosts(variables, subject)
+    yield from find_variable_settings(subject, variables)
     arguments = [
         (filled(text, others), Evidence(place.path, place.line, NAME))
         for key in ("entrypoint", "command", "args")

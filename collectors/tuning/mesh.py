@@ -218,9 +218,8 @@ def _pods(one: Map, context: Context) -> Iterator[Setting]:
         stop = container.map("lifecycle").map("preStop") if "lifecycle" in container else Map()
         if stop:
             line = context.at(container.map("lifecycle"), "preStop")
-            yield Setting(
-                subject, "failure.shutdown", f"preStop: {_action(stop)}", line, name=container.text("name")
-            )
+            name = f"preStop of {container.text('name')}" if len(containers or ()) > 1 else "preStop"
+            yield Setting(subject, "failure.shutdown", _action(stop), line, name=name)
         yield from find_backup_image(subject, container.text("image"), context.at(container, "image"))
 
 

@@ -69,7 +69,9 @@ _SERVER = re.compile(r"(?:max_fails|fail_timeout|max_conns)=[^\s$]+|backup\Z")
 
 
 def wants(data: bytes) -> bool:
-    """Whether a directive that sets a figure occurs, within one of nginx' blocks or below."""
+    """Whether a directive that sets a figure occurs; a chart's named template is read as it is rendered."""
+    if b"{{- define" in data:
+        return False
     return _WANTED.search(data) is not None and (_SURE.search(data) is not None or b";" in data)
 
 

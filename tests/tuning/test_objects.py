@@ -99,7 +99,7 @@ spec:
         ]),
         (manifest("apps/v1", "Deployment", POD), [
             ("api", "failure.timeout", "STOCK_TIMEOUT", "3s"),
-            ("api", "failure.shutdown", "api", "preStop: exec sleep 10"),
+            ("api", "failure.shutdown", "preStop", "exec sleep 10"),
         ]),
         (manifest("gateway.networking.k8s.io/v1", "HTTPRoute", ROUTE), [
             ("cart", "failure.timeout", "HTTPRoute shop /cart", "request: 10s"),
