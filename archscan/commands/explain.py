@@ -15,12 +15,23 @@ FORMATS = ("text", "json")
 
 def explain(path: Path, subject: str, format: str, request: ScanRequest) -> int:
     """Print the reasons for an element: an id, a name, or `A->B`; the exit code."""
-    from archscan.report.explain import explain_component, explain_connections, to_data, to_text
+    from archscan.report.explain import (
+        explain_component,
+        explain_connections,
+        explain_schema,
+        to_data,
+        to_text,
+    )
     from archscan.report.json_report import dump
 
     if format not in FORMATS:
         raise UsageError(f"--format {format}: unknown format; expected {', '.join(FORMATS)}")
     system = scan_folder(path, request)
+    schema = next((one for one in system.schemas if one.id == subject), None)
+    if schema is not None:
+        shown = explain_schema(system, schema)
+        write_stdout(to_text(shown) if format == "text" else dump(to_data([shown])))
+        return report(system, request)
     if subject.startswith("connection:"):
         link = next((one for one in system.connections if one.id == subject), None)
         if link is None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from archscan.model.elements import Component, Connection, Technology
 from archscan.model.evidence import Evidence
 from archscan.model.system import System
+from archscan.model.tables import Schema
 
 _SURE = {
     "certain": "certain: the address names a provider of the same scope, or a person wrote it",
@@ -71,6 +72,23 @@ _SURE_COMPONENT = {
     "likely": "likely: no file deploys it, others only speak of it",
     "possible": "possible: no file deploys it",
 }
+
+
+def explain_schema(system: System, one: Schema) -> Explanation:
+    """What a schema was read from, whose it is, and which lines make its tables."""
+    names = {each.id: each.name for each in system.components}
+    whose = (
+        [Reason(f"of {names.get(one.owner, one.owner)}: its files are that component's")] if one.owner else []
+    )
+    if one.store:
+        whose.append(Reason(f"kept in {names.get(one.store, one.store)}: the only database that fits"))
+    source = f"{one.kind} {one.tool}".strip()
+    parts = [
+        ("It was read from", [Reason(f"{source} in {one.path or 'the root'}", one.evidence)]),
+        ("It belongs", whose),
+        ("Its tables", [Reason(f"{each.kind} {each.name}", each.evidence) for each in one.tables]),
+    ]
+    return Explanation(one.id, f"{one.name} [schema]", _kept(parts))
 
 
 def explain_connections(system: System, source: Component, target: Component) -> Explanation:

@@ -64,3 +64,11 @@ def test_a_new_column_is_a_change(repository: Path, tmp_path: Path, capsysbinary
     assert [(one["element"], one["subject"], one["field"], one["new"]) for one in changes] == [
         ("table", "schema:pg/orders", "columns", "total numeric(10,2)")
     ]
+
+
+def test_a_schema_is_explained(repository: Path, capsysbinary: Capture) -> None:
+    text = here(capsysbinary, "explain", repository, "schema:pg").text
+    assert "pg [schema]" in text
+    assert "kept in pg" in text
+    assert "table orders" in text
+    assert "db/init/9-schema.sql:2" in text
