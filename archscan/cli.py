@@ -87,12 +87,13 @@ def draft(
 ) -> None:
     """Draft or refresh the architecture document of PATH."""
     from archscan.commands.draft import DraftRequest, draft
+    from archscan.commands.drafted import chapters_named
 
     code = draft(
         DraftRequest(
             path, output, templates, link_base, mermaid, png, renderer,
             _scan_request(config, include, exclude, quiet, strict, max_files, max_file_size, helm),
-            _chapters(chapters),
+            chapters_named(chapters),
         )
     )  # fmt: skip
     raise typer.Exit(code)
@@ -151,10 +152,12 @@ def check(
 ) -> None:
     """Say what of the document of PATH is not true any more."""
     from archscan.commands.check import CheckRequest, check
-    from archscan.commands.drafted import DraftRequest
+    from archscan.commands.drafted import DraftRequest, chapters_named
 
     scan = _scan_request(config, include, exclude, quiet, strict, max_files, max_file_size, helm)
-    draft = DraftRequest(path, output, templates, link_base, mermaid, False, None, scan, _chapters(chapters))
+    draft = DraftRequest(
+        path, output, templates, link_base, mermaid, False, None, scan, chapters_named(chapters)
+    )
     request = CheckRequest(
         draft, format, result, against, baseline, write_baseline, tuple(also or ()), exit_zero, detailed
     )
@@ -349,22 +352,6 @@ def _scan_request(
         max_file_size,
         helm=helm,
     )
-
-
-def _chapters(names: list[str] | None) -> tuple[str, ...]:
-    """The headings that names mean; UsageError for one that means none."""
-    if not names:
-        return ()
-    from archscan.errors import UsageError
-    from archscan.sections.document import HEADINGS, find_chapter
-
-    found = []
-    for name in (one for text in names for one in text.split(",") if one.strip()):
-        heading = find_chapter(name)
-        if heading is None:
-            raise UsageError(f"--chapters {name}: no such chapter; expected one of {', '.join(HEADINGS)}")
-        found.append(heading)
-    return tuple(found)
 
 
 @app.callback(invoke_without_command=False)

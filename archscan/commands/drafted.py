@@ -38,6 +38,21 @@ class DraftRequest:
     """Headings of the chapters to write; empty for all."""
 
 
+def chapters_named(names: Sequence[str] | None) -> tuple[str, ...]:
+    """The headings that names, or lists of them with commas, mean; UsageError for one that means none."""
+    if not names:
+        return ()
+    from archscan.sections.document import HEADINGS, find_chapter
+
+    found = []
+    for name in (one for text in names for one in text.split(",") if one.strip()):
+        heading = find_chapter(name)
+        if heading is None:
+            raise UsageError(f"--chapters {name}: no such chapter; expected one of {', '.join(HEADINGS)}")
+        found.append(heading)
+    return tuple(found)
+
+
 def output_folder(request: DraftRequest) -> Path:
     """Where the document lies. UsageError where a link of the repository would say so, or its templates."""
     folder = request.output or request.path / DEFAULT_OUTPUT

@@ -49,7 +49,15 @@ def find_flows(components: Sequence[Component], connections: Sequence[Connection
                 flows.append(paths.messages(one, reached))
             elif one.kind in _BACKGROUND and one.id not in {*reached, *paths.answered}:
                 flows.append(paths.flow(one, f"Work of {one.name}", reached))
-    return tuple(flow for flow in flows if flow.steps)
+    return tuple(_distinct(flow for flow in flows if flow.steps))
+
+
+def _distinct(flows: Iterable[Flow]) -> Iterator[Flow]:
+    """The flows, ids of components of one name told apart by a number."""
+    taken: dict[str, int] = {}
+    for flow in flows:
+        number = taken[flow.id] = taken.get(flow.id, 0) + 1
+        yield flow if number == 1 else replace(flow, id=f"{flow.id}~{number}")
 
 
 def _from(entry: Component, paths: _Paths, reached: set[str]) -> list[Flow]:

@@ -87,3 +87,10 @@ def test_schedules_begin_flows() -> None:
 )
 def test_what_is_no_part_of_a_flow(link: Connection) -> None:
     assert flows(kinds(web="frontend", tracer="service"), [link]) == {}
+
+
+def test_flows_of_components_of_one_name_have_ids_of_their_own() -> None:
+    parts = [component("a", "gateway", public="x"), component("db", "database")]
+    parts.append(replace(component("a", "gateway", public="y"), id="component:a-2"))
+    links = [connection("a", "db", "queries"), connection("a-2", "db", "queries")]
+    assert [one.id for one in find_flows(parts, links)] == ["flow:a", "flow:a~2"]

@@ -6,7 +6,7 @@ from archscan.sections.context import Context, merged_evidence, part, unseen
 from archscan.sections.database_design.indexes import indexing
 from archscan.sections.database_design.overview import schemas
 from archscan.sections.database_design.partitions import partitioning
-from archscan.sections.links import served
+from archscan.sections.links import served, technologies_of_ids
 from archscan.sections.properties import holders, values
 from archscan.sections.statements import Block, ChapterView, Claim, Code, Inline, listed_items
 from archscan.sections.words import listed
@@ -21,7 +21,7 @@ def build(context: Context) -> ChapterView:
         "database-design",
         HEADING,
         (
-            part(context, HEADING, "", [*lead, *_volumes(context)]),
+            part(context, HEADING, "", [*lead, *_elsewhere(context), *_volumes(context)]),
             part(context, HEADING, "Schema Overview", schemas(context), unseen("tables")),
             part(context, HEADING, "Indexing Strategy", indexing(context), unseen("indexes")),
             part(
@@ -30,6 +30,19 @@ def build(context: Context) -> ChapterView:
             ),
         ),
     )  # fmt: skip
+
+
+def _elsewhere(context: Context) -> list[Block]:
+    """Databases that only their clients' packages speak of: no component that was found is one."""
+    there = {item.id for store in context.of_kind("database") for item in store.technologies}
+    there |= {item.id for store in context.externals for item in store.technologies}
+    ids = {
+        item.id
+        for component in context.components
+        for item in component.technologies
+        if item.category == "database" and item.id and item.id not in there
+    }
+    return listed_items(technologies_of_ids(context, ids), "databases that no component is")
 
 
 def _volumes(context: Context) -> list[Block]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from archscan.sections.context import Context, merged_evidence
@@ -25,8 +26,25 @@ def _hub(kind: str, verbs: tuple[str, ...], text: str) -> Callable[[Context], It
 
 registries = _hub("discovery", ("registers", "discovers"), "is the registry of")
 """Registries with who registers or asks there."""
-configuration = _hub("config", ("loads_config",), "gives configuration to")
-"""Servers of configuration with whom they serve."""
+_served = _hub("config", ("loads_config",), "gives configuration to")
+_VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_+[A-Z0-9]+)+")
+_FEWEST = 2
+
+
+def configuration(context: Context) -> Iterable[Claim]:
+    """Servers of configuration with whom they serve; who takes addresses from environment variables."""
+    yield from _served(context)
+    found = [
+        (one, [name for name in one.via if _VARIABLE.fullmatch(name)])
+        for links in context.opened.values()
+        for one in links
+    ]
+    told = [one for one, names in found if names]
+    refs = context.refs(one.source for one in told)
+    if len(refs) >= _FEWEST:
+        names: list[Inline] = [Code(name) for name in sorted({name for _, some in found for name in some})]
+        line = (*listed(refs, 8), " take addresses from environment variables: ", *listed(names, 8), ".")
+        yield Claim(line, proof_of(told))
 
 
 def sidecars(context: Context) -> Iterable[Claim]:

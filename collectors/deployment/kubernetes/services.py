@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archscan.formats.node import Map
-from archscan.model.facts import Fact, Offers, Port, Provides
+from archscan.model.facts import Fact, Offers, Port, Provides, Setting
 from archscan.model.problem import Problem
 
 from .context import Context, labels_of, name_of, namespace_of, number
@@ -54,6 +54,10 @@ def service_facts(one: Map, context: Context) -> Iterator[Fact | Problem]:
             protocol = "" if entry.protocol == "tcp" else entry.protocol
             name = entry.name or str(entry.number)
             yield Offers(subject, "port", name, at_line, entry.number, protocol, True)
+    if kind == "LoadBalancer" and selector:
+        yield Setting(
+            subject, "scaling.balancing", "Service of type LoadBalancer", context.at(spec, "type"), selector
+        )
     metadata = one.map("metadata")
     if "annotations" in metadata:
         annotations = metadata.map("annotations")
