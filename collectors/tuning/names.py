@@ -21,6 +21,8 @@ _NOT = vocabulary(
     "webhook"
 )
 """Words of names that speak of something else: checks, sessions, tests, screens."""
+_POOLS = vocabulary("hikari pool hikaricp dbcp pgbouncer")
+_STATEMENTS = vocabulary("stmt stmts statement statements prepared query")
 _TOPICS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("circuit", "breaker", "timeout"), "failure.breaker"),
     (("circuit", "breaker", "threshold"), "failure.breaker"),
@@ -116,8 +118,15 @@ def meaning_of(name: str) -> str:
         return "failure.rate_limit"
     for ending, topic in _TOPICS:
         if tuple(plain[-len(ending) :]) == ending:
-            return topic
+            return _of_databases(topic, parts)
     return ""
+
+
+def _of_databases(topic: str, parts: list[str]) -> str:
+    """The topic, or that of a pool or of statements where the name speaks of them."""
+    if topic == "failure.timeout" and not _POOLS.isdisjoint(parts):
+        return "performance.pool"
+    return "performance.query" if topic.startswith("cache.") and not _STATEMENTS.isdisjoint(parts) else topic
 
 
 def _plain(parts: list[str]) -> list[str]:

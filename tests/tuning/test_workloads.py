@@ -32,6 +32,8 @@ def said(settings: list[Setting]) -> list[tuple[str, str, str]]:
         ("WEB_CONCURRENCY", "4", "performance.workers"),
         ("SHUTDOWN_TIMEOUT", "10s", "failure.shutdown"),
         ("POOL_MODE", "transaction", "performance.pool"),
+        ("HIKARI_CONNECTION_TIMEOUT", "20000", "performance.pool"),
+        ("DS_PREP_STMT_CACHE_SIZE", "250", "performance.query"),
         ("HEALTHCHECK_TIMEOUT", "3s", ""),
         ("SESSION_TTL", "3600", ""),
         ("TOKEN_CACHE_TTL", "3600", ""),
