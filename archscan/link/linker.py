@@ -114,13 +114,19 @@ def link(facts: Iterable[Fact], problems: Iterable[Problem], name: str) -> Syste
     )
     summaries = _summaries(index)
     ids = {key: component.id for key, component in made.items()}
+    called_system = _title(index) or name
     schemas, unfit = find_schemas(
-        index.holds, lambda fact: [ids[id(part)] for part in bearers(fact)], components, connections, lexicon
+        index.holds,
+        lambda fact: [ids[id(part)] for part in bearers(fact)],
+        components,
+        connections,
+        lexicon,
+        called_system,
     )
     own_entries: list[TechnologyEntry] = []
     rest = [fact for subject in source.unowned for fact in index.uses.get(subject, ())]
     return System(
-        name=_title(index) or name,
+        name=called_system,
         summary=summaries.get(""),
         groups=_groups(summaries, group_names),
         components=components,

@@ -23,14 +23,16 @@ _EVERYWHERE = vocabulary(
 """Names of folders and files that say nothing about which database it is."""
 
 
-def name_schemas(made: Iterable[Made], by_id: Mapping[str, Component]) -> tuple[Schema, ...]:
+def name_schemas(
+    made: Iterable[Made], by_id: Mapping[str, Component], system: str = ""
+) -> tuple[Schema, ...]:
     """Schemas with names and ids; those of equal names are told apart by their owners or sources."""
     ranked = sorted(
         made, key=lambda one: (rank(one), -len(one.tables), natural(one.history), one.history, one.tool)
     )
     same: defaultdict[tuple[str, str], list[Made]] = defaultdict(list)
     for one in ranked:
-        same[_name(one, by_id)].append(one)
+        same[_name(one, by_id, system)].append(one)
     found: list[Schema] = []
     for (group, name), equals in same.items():
         for one, mark in zip(equals, _marks(name, equals, by_id), strict=True):
@@ -53,12 +55,14 @@ def name_schemas(made: Iterable[Made], by_id: Mapping[str, Component]) -> tuple[
     return tuple(sorted(found, key=lambda one: one.id))
 
 
-def _name(one: Made, by_id: Mapping[str, Component]) -> tuple[str, str]:
-    """System and name: the database's own name, else the owner's, the folder's or the store's."""
+def _name(one: Made, by_id: Mapping[str, Component], system: str) -> tuple[str, str]:
+    """Group and name: the database's own, else the owner's, the folder's, the store's, the system's."""
     alone = len(one.owners) == 1
     holder = by_id.get(one.owners[0] if alone else one.store)
     name = one.database or (holder.name if holder and alone else "") or _folder_name(one.history)
-    return holder.group if holder else "", name or (holder.name if holder else "") or _last_name(one.history)
+    return holder.group if holder else "", name or (holder.name if holder else "") or system or _last_name(
+        one.history
+    )
 
 
 def _marks(name: str, equals: Sequence[Made], by_id: Mapping[str, Component]) -> list[str]:

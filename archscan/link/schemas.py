@@ -38,10 +38,12 @@ def find_schemas(
     components: Sequence[Component],
     connections: Sequence[Connection],
     lexicon: Lexicon,
+    system: str = "",
 ) -> tuple[tuple[Schema, ...], tuple[Problem, ...]]:
     """The schemas that facts make, sorted by id, and what of them did not fit together.
 
-    `owners_of` gives the ids of the components that a fact speaks of.
+    `owners_of` gives the ids of the components that a fact speaks of; a schema of which nothing else says
+    what it is called bears the name of the `system`.
     """
     by_id = {one.id: one for one in components}
     stores = _Stores(by_id, connections, lexicon)
@@ -52,7 +54,7 @@ def find_schemas(
         problems += notes
         if one is not None:
             made.append(one)
-    return name_schemas(combine(settle(made)), by_id), tuple(problems)
+    return name_schemas(combine(settle(made)), by_id, system), tuple(problems)
 
 
 def _histories(holds: Iterable[Holds]) -> list[tuple[str, list[Holds]]]:

@@ -297,6 +297,11 @@ def test_steps_that_do_nothing_order_others() -> None:
     assert find_schemas(holds, lambda _: [], _PARTS, _QUERIES, _LEXICON) == ((), ())
 
 
+def test_a_schema_that_nothing_names_is_called_after_the_system() -> None:
+    schemas, _ = find_schemas([_CUSTOMERS], lambda _: [], _PARTS, _QUERIES, _LEXICON, "Shop")
+    assert [one.id for one in schemas] == ["schema:Shop"]
+
+
 def test_notes_of_a_history_are_few() -> None:
     holds = [_holds("drop_table", f"t{number}", number, tool="flyway") for number in range(1, 40)]
     _, problems = find_schemas(holds, lambda _: [], _PARTS, _QUERIES, _LEXICON)

@@ -119,6 +119,24 @@ def test_many_schemas_are_a_table() -> None:
     assert len([line for line in said if line.startswith("picture")]) == 4
 
 
+def test_small_schemas_share_a_table() -> None:
+    other = replace(_SCHEMA, id="schema:crm", name="crm", tables=(_CUSTOMERS,), owner="")
+    said = _said(_parts(_SCHEMA, other)["Schema Overview"])
+    assert said[-3:] == [
+        "shop | `customers` | `id uuid` | primary `id`",
+        "shop | `orders` | `id uuid`, `customer uuid` | primary `id`; `customer` → `customers`",
+        "crm | `customers` | `id uuid` | primary `id`",
+    ]
+
+
+def test_large_schemas_are_folded_singly() -> None:
+    tables = tuple(replace(_CUSTOMERS, name=f"t{number}") for number in range(9))
+    other = replace(_SCHEMA, id="schema:crm", name="crm", tables=tables)
+    blocks = _parts(replace(_SCHEMA, tables=tables), other)["Schema Overview"].blocks
+    found = [(one.title, one.fold) for one in blocks if isinstance(one, statements.Table)]
+    assert found == [("Tables of crm", 0), ("Tables of shop", 0)]
+
+
 _INDEXES = (
     Index(("customer",), "by_customer", evidence=_at("db/V2__b.sql")),
     Index(("embedding",), "e", method="hnsw", evidence=_at("db/V2__b.sql", 2)),

@@ -35,6 +35,8 @@ _ROWS = 150
 """Tables with their columns in a document."""
 _COLUMNS = 10
 _NAMES = 12
+_SMALL = 12
+"""Tables of several schemas that stand in one table."""
 _HEADS = ("Table", "Columns", "Keys and references")
 
 
@@ -157,21 +159,22 @@ def _picture(context: Context, schema: Schema) -> list[Block]:
 
 def _tables(found: Sequence[Schema]) -> list[Block]:
     """The tables of each schema with columns and keys, folded; of many schemas in one table."""
-    if len(found) > _FEW:
-        rows = [_row(table, schema) for schema in found for table in schema.tables]
-        heads = ("Schema", *_HEADS)
+    rows = [_row(table, schema) for schema in found for table in schema.tables]
+    if len(found) > _FEW or (len(found) > 1 and len(rows) <= _SMALL):
         left = len(rows) - _ROWS
-        blocks: list[Block] = [statements.Table("Tables of all schemas", heads, tuple(rows[:_ROWS]), fold=6)]
-        return [*blocks, _left_out(left)] if left > 0 else blocks
-    blocks, room = [], _ROWS
+        whole = statements.Table("Tables of all schemas", ("Schema", *_HEADS), tuple(rows[:_ROWS]), fold=6)
+        return [whole, _left_out(left)] if left > 0 else [whole]
+    blocks: list[Block] = []
+    room = _ROWS
     for schema in found:
-        rows = [_row(table) for table in schema.tables]
-        shown = rows[: max(room, 0)]
+        own = [_row(table) for table in schema.tables]
+        shown = own[: max(room, 0)]
         if shown:
-            blocks.append(statements.Table(f"Tables of {schema.name}", _HEADS, tuple(shown), fold=4))
-        if len(rows) > len(shown):
-            blocks.append(_left_out(len(rows) - len(shown)))
-        room -= len(rows)
+            fold = 4 if len(found) == 1 else 0
+            blocks.append(statements.Table(f"Tables of {schema.name}", _HEADS, tuple(shown), fold=fold))
+        if len(own) > len(shown):
+            blocks.append(_left_out(len(own) - len(shown)))
+        room -= len(own)
     return blocks
 
 
