@@ -89,6 +89,8 @@ def _concerns(one: Made, other: Made) -> bool:
     """Whether two histories may speak of the same tables: of the same owner, and of no two databases."""
     if one.database and other.database and one.database != other.database:
         return False
+    if one.kind == "model" and one.store and other.owners == (one.store,) == (other.store,):
+        return True  # a script that the database itself runs makes the tables of those who query it
     if one.owners != other.owners:  # a module of its own that several programs are built with
         return not one.owners and one.kind == "model" and rank(other) < rank(one) and _is_within(one, other)
     if (one.kind != other.kind or one.upgrade) and len(one.owners) == 1:

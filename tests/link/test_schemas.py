@@ -255,6 +255,18 @@ def _found(holds: list[Holds], owners: dict[str, list[str]]) -> list[str]:
             ["schema:lib  : customers", "schema:shop shop pg: customers"],
             id="other classes of nobody",
         ),
+        pytest.param(
+            [_CUSTOMERS, replace(_CUSTOMERS, kind="model", tool="jpa", history="src"), replace(_ORDERS, kind="model", tool="jpa", history="src")],
+            {"db": ["pg"], "src": ["shop"]},
+            ["schema:pg  pg: customers", "schema:shop shop pg: orders"],
+            id="classes of tables that the database makes at its start",
+        ),
+        pytest.param(
+            [_CUSTOMERS, replace(_CUSTOMERS, kind="model", tool="jpa", history="src")],
+            {"db": ["my"], "src": ["shop"]},
+            ["schema:my  my: customers", "schema:shop shop pg: customers"],
+            id="classes of tables of another database",
+        ),
     ],
 )  # fmt: skip
 def test_schemas(holds: list[Holds], owners: dict[str, list[str]], expected: list[str]) -> None:
