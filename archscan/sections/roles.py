@@ -16,7 +16,7 @@ _OBSERVES: tuple[tuple[bool, ConnectionKind, str], ...] = (
     (False, "scrapes", "scrapes metrics of"),
     (False, "exports", "passes telemetry on to"),
     (False, "logs", "passes logs on to"),
-    (False, "queries", "works on data of"),
+    (False, "queries", "uses data kept in"),
     (False, "calls", "calls"),
     (True, "calls", "is called by"),
 )
