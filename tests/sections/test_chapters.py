@@ -531,3 +531,27 @@ def test_selected_chapters_link_into_no_other() -> None:
 )
 def test_names_of_chapters(name: str, heading: str | None) -> None:
     assert find_chapter(name) == heading
+
+
+@pytest.mark.parametrize(
+    ("said_in", "shown_in"),
+    [
+        ("deploy/kubernetes/all.yaml", ["kubernetes"]),
+        ("deploy/kubernetes/apps/api.yaml", ["kubernetes"]),
+        ("deploy/compose/compose.yaml", ["compose"]),
+        ("limits.yaml", ["compose", "kubernetes"]),
+    ],
+    ids=["another-file-of-the-folder", "the-file", "the-other-file", "neither-nearer"],
+)
+def test_what_a_file_says_holds_where_the_nearest_files_deploy(said_in: str, shown_in: list[str]) -> None:
+    limit = Property("resources.limit.memory", "1Gi", at(said_in, 9))
+    places = tuple(
+        Environment(
+            f"environment:{name}",
+            name,
+            instances=(Instance("component:api", "x", evidence=at(f"deploy/{path}", 1)),),
+        )
+        for name, path in (("compose", "compose/compose.yaml"), ("kubernetes", "kubernetes/apps/api.yaml"))
+    )
+    system = System("x", components=(replace(component("api"), properties=(limit,)),), environments=places)
+    assert [one.name for one in places if "1Gi" in said(system, f"environments/{one.name}")] == shown_in

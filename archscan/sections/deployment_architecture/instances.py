@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import TypeAlias
 
 from archscan.model.elements import Component, Environment, Instance, Property
@@ -121,7 +122,8 @@ def _cells(context: Context, instance: Instance, registry: str, others: _Homes) 
 def _all_properties(component: Component | None, instance: Instance, others: _Homes) -> tuple[Property, ...]:
     """The instance's own, and of the component those topics that the instance says nothing about.
 
-    What a file says in which the component stands for other environments holds there only.
+    What a file says holds where the files that deploy lie nearest to it: not in a Compose file what a chart
+    in another folder says.
     """
     own = {one.topic for one in instance.properties}
     base = component.properties if component is not None else ()
@@ -138,8 +140,20 @@ def _all_properties(component: Component | None, instance: Instance, others: _Ho
 
 
 def _holds(said: set[str], here: set[str], elsewhere: set[str]) -> bool:
-    """Whether what some files say holds where others deploy: unless it is said for elsewhere only."""
-    return bool(said & here) or not said & elsewhere
+    """Whether one of the files that say something lies as near to those that deploy here as to any other."""
+    return any(_nearness(path, here) >= _nearness(path, elsewhere) for path in said)
+
+
+def _nearness(path: str, others: set[str]) -> int:
+    """How many folders a file shares with the nearest of others; one more for the file itself."""
+    return max((_shared(path, other) for other in others), default=-1)
+
+
+def _shared(one: str, other: str) -> int:
+    if one == other:
+        return one.count("/") + 1
+    pairs = zip(one.split("/")[:-1], other.split("/")[:-1], strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _span(properties: Sequence[Property], low: str, high: str) -> Line:
