@@ -81,7 +81,8 @@ def repository_interfaces(
 
 
 def interface_of(offer: Offers) -> Interface:
-    """A fact's interface."""
+    """A fact's interface. Ports and addresses of what is deployed are told by its deployment."""
+    deployed = offer.kind in ("port", "route") and offer.subject.scope.kind != "source"
     return Interface(
         offer.kind,
         offer.name,
@@ -89,7 +90,7 @@ def interface_of(offer: Offers) -> Interface:
         offer.protocol,
         offer.public,
         (offer.evidence,),
-        (offer.by,),
+        ("deployment" if deployed else offer.by,),
         offer.contract,
         offer.request,
         offer.response,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from archscan.link.directory import Directory
 from archscan.link.facts import FactIndex
 from archscan.link.parts import Part
 from archscan.link.shared import Bearers
+from archscan.link.units import Unit, unit_of
 from archscan.model.elements import Property
 from archscan.model.evidence import Evidence, joined
 from archscan.model.facts import Setting, Subject
@@ -55,24 +56,42 @@ def sort_settings(
                     found.of_workload[id(workload)].append(setting)
         if not selected and setting.topic not in OF_WORKLOADS:
             found.of_system.append(setting)
+    readers = _readers(index, directory)
     taken = {workload.subject for part in parts for workload in part.workloads}
     for subject, settings in index.settings.items():
         if subject not in taken:
             for setting in settings:
                 if setting.topic not in OF_WORKLOADS:
-                    _give(setting, found, directory, bearers)
+                    _give(setting, found, directory, bearers, readers)
     return found
 
 
-def _give(setting: Setting, found: Settings, directory: Directory, bearers: Bearers) -> None:
+def _readers(index: FactIndex, directory: Directory) -> dict[tuple[Unit, str], dict[int, Part]]:
+    """The parts that take their configuration from each holder, by its place and name."""
+    found: dict[tuple[Unit, str], dict[int, Part]] = defaultdict(dict)
+    for reads in index.reads:
+        unit, _ = unit_of(reads.subject.scope)
+        for part in directory.at(reads.subject.scope, reads.subject.name):
+            found[unit, reads.holder][id(part)] = part
+    return found
+
+
+def _give(
+    setting: Setting,
+    found: Settings,
+    directory: Directory,
+    bearers: Bearers,
+    readers: Mapping[tuple[Unit, str], Mapping[int, Part]],
+) -> None:
     """Give a setting that no workload's subject carries to the part that it speaks of, if it is one."""
     scope = setting.subject.scope
     parts: Sequence[Part] = ()
     if not setting.topic.startswith(_OF_REPOSITORY):
         parts = bearers(setting)
         if not parts and scope.kind != "source" and setting.subject.name:
+            holder = readers.get((unit_of(scope)[0], setting.subject.name))
             behind = directory.behind(scope, setting.subject.name)
-            parts = [behind] if behind is not None else ()
+            parts = [*holder.values()] if holder else [behind] if behind is not None else ()
     if len(parts) == 1:
         found.of_part[id(parts[0])].append(setting)
     else:

@@ -1,0 +1,82 @@
+"""Whose settings are whose."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.link.models import model
+
+DEPLOYMENT = """apiVersion: apps/v1
+kind: Deployment
+metadata: {name: %s}
+spec:
+  selector: {matchLabels: {app: %s}}
+  template:
+    metadata: {labels: {app: %s}}
+    spec:
+      containers: [{name: main, image: prom/prometheus}]
+      volumes: [{name: rules, configMap: {name: rules}}]
+"""
+RULES = """apiVersion: v1
+kind: ConfigMap
+metadata: {name: rules}
+data:
+  alerts.yml: |
+    groups:
+      - name: shop
+        rules:
+          - alert: Slow
+            expr: latency > 1
+"""
+
+
+def alerts(files: dict[str, str]) -> dict[str, list[str]]:
+    """The names of alerts by their component, "" for those of the repository."""
+    system = model(files)
+    found = {
+        one.name: [said.name for said in one.properties if said.topic == "observability.alert"]
+        for one in system.components
+    }
+    rest = [said.name for said in system.properties if said.topic == "observability.alert"]
+    return {name: names for name, names in {**found, "": rest}.items() if names}
+
+
+@pytest.mark.parametrize(
+    ("readers", "expected"),
+    [
+        (["watch"], {"watch": ["Slow"]}),
+        (["watch", "other"], {"": ["Slow"]}),
+    ],
+    ids=["the-one-that-mounts-it", "several"],
+)
+def test_what_a_config_map_sets_is_its_readers(readers: list[str], expected: dict[str, list[str]]) -> None:
+    files = {f"k8s/{name}.yaml": DEPLOYMENT % (name, name, name) for name in readers}
+    assert alerts({**files, "k8s/rules.yaml": RULES}) == expected
+
+
+def test_what_nobody_reads_is_the_repositorys() -> None:
+    assert alerts({"k8s/rules.yaml": RULES}) == {"": ["Slow"]}
+
+
+@pytest.mark.parametrize(
+    ("path", "owner"),
+    [
+        ("api/src/main/resources/application.yml", "api"),
+        ("other/src/main/resources/application.yml", ""),
+    ],
+    ids=["of-the-folder-it-is-built-from", "of-a-folder-that-nothing-is-built-from"],
+)
+def test_settings_of_a_program_are_those_of_what_is_built_from_its_folder(path: str, owner: str) -> None:
+    files = {
+        "compose.yaml": "services:\n  api:\n    build: api\n",
+        "api/pom.xml": "<project><artifactId>api</artifactId></project>",
+        path: "logging:\n  level:\n    root: WARN\n",
+    }
+    system = model(files)
+    found = {
+        one.name: [said.value for said in one.properties if said.topic == "observability.level"]
+        for one in system.components
+    }
+    rest = [said.value for said in system.properties if said.topic == "observability.level"]
+    assert (found.get("api") == ["WARN"]) is (owner == "api")
+    assert (rest == ["WARN"]) is (owner == "")
