@@ -9,6 +9,7 @@ import pytest
 
 from archscan.model.elements import Component, ComponentKind, Connection, Property
 from archscan.model.system import System
+from archscan.model.tables import Schema, Table
 from archscan.sections.context import make_context
 from archscan.sections.patterns import build
 from archscan.sections.statements import Claim, Part, plain
@@ -176,3 +177,30 @@ def test_many_settings_of_a_pattern_are_cut() -> None:
 
 def test_nothing_is_said_of_nothing() -> None:
     assert patterns(kinds(a="service", b="database")) == {}
+
+
+@pytest.mark.parametrize(
+    ("table", "heading"),
+    [
+        ("outbox", "Transactional Outbox"),
+        ("shop.order_outbox", "Transactional Outbox"),
+        ("OutboxMessages", "Transactional Outbox"),
+        ("saga_state", "Saga"),
+        ("OrderSagas", "Saga"),
+        ("passages", None),
+        ("outboxed_mail", "Transactional Outbox"),
+        ("inbox", None),
+    ],
+)
+def test_tables_that_are_named_after_a_pattern(table: str, heading: str | None) -> None:
+    made = Schema(
+        "schema:a",
+        "a",
+        "db",
+        "migration",
+        owner="component:a",
+        tables=(Table(table, evidence=at("a.sql", 3)),),
+    )
+    system = System("x", components=(component("a"),), schemas=(made,))
+    found = {one.heading: _claims(one) for one in build(make_context(system)).parts if one.heading}
+    assert found == ({heading: [f"The table {table} of a is named so."]} if heading else {})

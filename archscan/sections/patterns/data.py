@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Iterable
 
 from archscan.model.elements import Connection
 from archscan.sections.context import Context
 from archscan.sections.links import proof_of
 from archscan.sections.observed import observed
 from archscan.sections.patterns.settings import told
-from archscan.sections.statements import Claim, Code, Inline
+from archscan.sections.statements import Claim, Code, Inline, Line
 from archscan.sections.words import agree, count, listed
 
+_OUTBOX = re.compile(r"(?:^|_)outbox|Outbox")
+_SAGA = re.compile(r"(?:^|_)sagas?(?:_|$)|Saga(?:s|State|Instance)?(?:[A-Z]|$)")
 _PERSISTENT = ("service", "worker", "gateway", "frontend", "auth", "job")
 
 
@@ -84,13 +87,27 @@ def cache_aside(context: Context) -> Iterable[Claim]:
         yield from told(context, "cache.layer")
 
 
-def _plain(topic: str) -> Callable[[Context], Iterable[Claim]]:
-    return lambda context: told(context, topic)
+def outbox(context: Context) -> Iterable[Claim]:
+    """Events that are written with the data and sent later: as a place says, or tables that are named so."""
+    yield from told(context, "pattern.outbox")
+    yield from _tables(context, _OUTBOX)
 
 
-outbox = _plain("pattern.outbox")
-"""Events that are written with the data and sent later."""
-saga = _plain("pattern.saga")
-"""Steps over several services with what takes them back."""
-event_sourcing = _plain("pattern.event_sourcing")
-"""Events as the record."""
+def saga(context: Context) -> Iterable[Claim]:
+    """Steps over several services with what takes them back: as a place says, or tables that are named so."""
+    yield from told(context, "pattern.saga")
+    yield from _tables(context, _SAGA)
+
+
+def event_sourcing(context: Context) -> Iterable[Claim]:
+    """Events as the record."""
+    return told(context, "pattern.event_sourcing")
+
+
+def _tables(context: Context, word: re.Pattern[str]) -> Iterable[Claim]:
+    """Tables whose name has a word, with the schema that they belong to."""
+    for schema in context.system.schemas:
+        for table in schema.tables:
+            if word.search(table.name.rpartition(".")[2]):
+                whose: Line = (" of ", context.ref(schema.owner)) if schema.owner else ()
+                yield Claim(("The table ", Code(table.name), *whose, " is named so."), table.evidence)
