@@ -188,7 +188,7 @@ def test_nothing_is_said_of_nothing() -> None:
         ("saga_state", "Saga"),
         ("OrderSagas", "Saga"),
         ("passages", None),
-        ("outboxed_mail", "Transactional Outbox"),
+        ("outboxed_mail", None),
         ("inbox", None),
     ],
 )

@@ -13,7 +13,7 @@ from archscan.sections.patterns.settings import told
 from archscan.sections.statements import Claim, Code, Inline, Line
 from archscan.sections.words import agree, count, listed
 
-_OUTBOX = re.compile(r"(?:^|_)outbox|Outbox")
+_OUTBOX = re.compile(r"(?:^|_)outbox(?:es)?(?:_|$)|Outbox(?:es)?(?![a-z])")
 _SAGA = re.compile(r"(?:^|_)sagas?(?:_|$)|Saga(?:s|State|Instance)?(?:[A-Z]|$)")
 _PERSISTENT = ("service", "worker", "gateway", "frontend", "auth", "job")
 
