@@ -186,7 +186,7 @@ def find_weak_arguments(words: Sequence[str]) -> Iterator[tuple[int, Weakness]]:
     A word with spaces is taken apart as a shell line would be, without regard to its quotes.
 
     >>> list(find_weak_arguments(["server", "--api.insecure=true", "--x"]))
-    [(1, Weakness(rule='open-console', text='--api.insecure=true'))]
+    [(1, Weakness(rule='open-console', text='api.insecure=true'))]
     """
     parts = [(index, part) for index, word in enumerate(words) for part in word[:20_000].split()]
     for place, (index, part) in enumerate(parts):
