@@ -64,7 +64,7 @@ def clients_of(language: str) -> Clients:
     for table in read_calls(language):
         client = _client(table)
         for names in table["calls"]:
-            found.update(dict.fromkeys(_spelled(names), client))
+            found.update(dict.fromkeys(spelled(names), client))
     return Clients(found)
 
 
@@ -92,7 +92,7 @@ def _of_anything(language: str) -> tuple[tuple[tuple[str, ...], dict[str, Client
     found: dict[tuple[str, ...], dict[str, Client]] = {}
     for table in read_calls(language):
         client = _client(table)
-        for name in (name for names in table["calls"] for name in _spelled(names)):
+        for name in (name for names in table["calls"] for name in spelled(names)):
             if client.imports and name.startswith("*."):
                 found.setdefault(client.imports, {}).setdefault(name, client)
     return tuple(found.items())
@@ -121,10 +121,10 @@ def _client(table: dict[str, Any]) -> Client:
     )
 
 
-def _spelled(names: str) -> Iterator[str]:
+def spelled(names: str) -> Iterator[str]:
     """The names that a pattern stands for.
 
-    >>> list(_spelled("requests.{get,post}"))
+    >>> list(spelled("requests.{get,post}"))
     ['requests.get', 'requests.post']
     """
     before, opens, rest = names.partition("{")
@@ -133,7 +133,7 @@ def _spelled(names: str) -> Iterator[str]:
         return
     inside, _, after = rest.partition("}")
     for one in inside.split(","):
-        yield from _spelled(f"{before}{one.strip()}{after}")
+        yield from spelled(f"{before}{one.strip()}{after}")
 
 
 def argument(call: Call, places: tuple[Place, ...]) -> Expression | None:

@@ -32,6 +32,8 @@ MAX_BYTES = 1_000_000
 """Larger files are generated or data: they are not parsed."""
 _MAX_DEPTH = 60
 """Nesting of one expression."""
+_MAX_UNKNOWN = 48
+"""Bytes of what is not followed that are kept as its text."""
 _MAX_CALLS = 20_000
 """Calls of one file that are kept."""
 
@@ -90,12 +92,14 @@ class Reader:
             return known
         build = self._grammar.expressions.get(node.type)
         if build is None or self._depth > _MAX_DEPTH:
-            return Unknown(line_of(node))
+            return _unknown(node)
         self._depth += 1
         try:
             made = build(node, self)
         finally:
             self._depth -= 1
+        if type(made) is Unknown:
+            made = _unknown(node)
         self._known[node.id] = made
         return made
 
@@ -183,6 +187,12 @@ def _first_error(root: Node) -> int:
         if child is None or child.is_error or child.is_missing:
             return line_of(child or node)
         node = child
+
+
+def _unknown(node: Node) -> Unknown:
+    """What is not followed, with its text if that is short."""
+    short = node.end_byte - node.start_byte <= _MAX_UNKNOWN
+    return Unknown(line_of(node), text_of(node) if short else "")
 
 
 def line_of(node: Node) -> int:

@@ -77,6 +77,8 @@ class Unknown:
     """What is not followed."""
 
     line: int
+    text: str = field(default="", compare=False)
+    """A short one's source text: a fraction, a flag, `5 * time.Second`. No address is read from it."""
 
 
 Expression: TypeAlias = Text | Name | Join | Choice | Table | Call | Unknown

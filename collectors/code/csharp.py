@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from archscan.code.clients import clients_in
 from archscan.code.findings import find_facts
 from archscan.code.grammar import parse
+from archscan.code.manners import find_manners, manners_of, tells_manners
 from archscan.code.places import is_beside
 from archscan.code.program import Program
 from archscan.code.values import Values
@@ -56,7 +57,8 @@ _GENERATED = re.compile(rb"<auto-?generated", re.IGNORECASE)
 
 def wants(data: bytes) -> bool:
     """Whether the file may talk to anybody, or listen."""
-    return _TELLING.search(data) is not None and not _GENERATED.search(data[:1_000])
+    telling = _TELLING.search(data) is not None or tells_manners(data, "csharp")
+    return telling and not _GENERATED.search(data[:1_000])
 
 
 def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
@@ -83,6 +85,7 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
     yield from found.values()
     yield from find_offers(program, values, subject, NAME)
     yield from find_program(program, project, NAME)
+    yield from find_manners(program, values, subject, NAME, manners_of("csharp"))
 
 
 def _project_of(folder: str, tree: Tree | None) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from archscan.code.clients import clients_in
 from archscan.code.findings import find_facts
 from archscan.code.grammar import parse
+from archscan.code.manners import find_manners, manners_of, tells_manners
 from archscan.code.places import is_beside
 from archscan.code.values import Values
 from archscan.model.facts import Fact, Opens, Requires, Scope, Subject
@@ -69,7 +70,8 @@ _TELLING = re.compile(
 
 def wants(data: bytes) -> bool:
     """Whether the file may talk to anybody, or listen."""
-    return _TELLING.search(data) is not None and not _GENERATED.search(data[:2_000])
+    telling = _TELLING.search(data) is not None or tells_manners(data, "go")
+    return telling and not _GENERATED.search(data[:2_000])
 
 
 _STANDINS = re.compile(
@@ -101,6 +103,7 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
     yield from find_offers(program, values, subject, NAME)
     yield from find_mounts(program, values, tree, subject, NAME)
     yield from find_program(program, values, tree, subject, NAME)
+    yield from find_manners(program, values, subject, NAME, manners_of("go"))
 
 
 def _key(fact: Fact) -> object:

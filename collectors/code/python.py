@@ -14,6 +14,7 @@ from itertools import chain
 from archscan.code.clients import clients_of
 from archscan.code.findings import distinct, find_facts
 from archscan.code.grammar import parse
+from archscan.code.manners import find_manners, manners_of, tells_manners
 from archscan.code.places import is_beside
 from archscan.code.values import Values
 from archscan.model.facts import Fact, Offers, Scope, Subject
@@ -64,7 +65,7 @@ _TELLING = re.compile(
 
 def wants(data: bytes) -> bool:
     """Whether the file may talk to anybody, or listen."""
-    return _TELLING.search(data) is not None
+    return _TELLING.search(data) is not None or tells_manners(data, "python")
 
 
 def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
@@ -92,3 +93,4 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
     yield from offers.values()
     yield from find_mounts(program, values, local_prefixes(program, values), tree, subject, NAME)
     yield from find_program(program, values, tree, subject, NAME)
+    yield from find_manners(program, values, subject, NAME, manners_of("python"))

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from archscan.code.clients import clients_in
 from archscan.code.findings import distinct, find_facts
 from archscan.code.grammar import parse
+from archscan.code.manners import find_manners, manners_of, tells_manners
 from archscan.code.places import is_beside
 from archscan.code.values import Values
 from archscan.model.facts import Fact, Offers, Scope, Subject
@@ -66,6 +67,8 @@ _WORDING = re.compile(
 
 def wants(data: bytes) -> bool:
     """Whether the file may talk to anybody, or listen."""
+    if tells_manners(data, "ruby"):
+        return True
     if any(word in data for word in _WORDS) or _VARIABLE.search(data) or _LISTENS.search(data):
         return True
     position = data.find(b"://")
@@ -105,3 +108,4 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
         offers.setdefault((one.kind, one.name), one)
     yield from offers.values()
     yield from find_program(program, values, tree, subject, NAME)
+    yield from find_manners(program, values, subject, NAME, manners_of("ruby"))

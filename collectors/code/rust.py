@@ -13,6 +13,7 @@ from itertools import chain
 from archscan.code.clients import clients_of
 from archscan.code.findings import distinct, find_facts
 from archscan.code.grammar import parse
+from archscan.code.manners import find_manners, manners_of, tells_manners
 from archscan.code.places import is_beside
 from archscan.code.values import Values
 from archscan.model.facts import Fact, Offers, Scope, Subject
@@ -44,7 +45,7 @@ _BESIDE = frozenset({"build.rs", "test.rs", "tests.rs", "test_utils.rs", "test_h
 
 def wants(data: bytes) -> bool:
     """Whether the file may talk to anybody, or listen."""
-    return _TELLING.search(data) is not None
+    return _TELLING.search(data) is not None or tells_manners(data, "rust")
 
 
 def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
@@ -67,3 +68,4 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
         offers.setdefault((one.kind, one.name), one)
     yield from sorted(offers.values(), key=lambda one: one.evidence.line)
     yield from find_program(program, values, tree, subject, NAME)
+    yield from find_manners(program, values, subject, NAME, manners_of("rust"))

@@ -9,6 +9,7 @@ from dataclasses import replace
 from archscan.code.clients import clients_in
 from archscan.code.findings import find_facts
 from archscan.code.grammar import Grammar, parse
+from archscan.code.manners import find_manners, manners_of
 from archscan.code.places import is_beside
 from archscan.code.values import Values
 from archscan.model.facts import Fact, Offers, Requires, Scope, Subject
@@ -64,6 +65,7 @@ def collect_file(file: SourceFile, tree: Tree, grammar: Grammar, collector: str)
     yield from offers.values()
     yield from mounts
     yield from find_program(program, values, tree, subject, collector)
+    yield from find_manners(program, values, subject, collector, manners_of("javascript"))
 
 
 def _is_packed(data: bytes) -> bool:

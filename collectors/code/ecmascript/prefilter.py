@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from archscan.code.manners import tells_manners
 from archscan.lexicon.words import vocabulary
 
 _INNER = re.compile(
@@ -121,6 +122,8 @@ def tells(data: bytes) -> bool:
         if _talks(module) and any(word in data for word in _NEEDS.get(module, (b"",))):
             return True
     if any(word in data for word in _WORDS) or _ROUTE.search(data) is not None:
+        return True
+    if tells_manners(data, "javascript"):
         return True
     return b"export " in data and _EXPORT.search(data) is not None
 

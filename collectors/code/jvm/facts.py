@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from archscan.code.clients import Client
 from archscan.code.findings import find_facts
 from archscan.code.grammar import Grammar, parse
+from archscan.code.manners import find_manners, manners_of
 from archscan.code.places import is_beside
 from archscan.code.program import Program
 from archscan.code.values import Values
@@ -63,6 +64,8 @@ def collect_file(
             found.setdefault(_key(fact), fact)
     yield from settle(found.values(), placeholders)
     yield from find_offers(program, values, subject, collector)
+    languages = ("java", "kotlin") if grammar.language == "kotlin" else ("java",)
+    yield from find_manners(program, values, subject, collector, manners_of(*languages))
 
 
 _MOST_TRIES = 3

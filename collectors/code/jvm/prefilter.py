@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from archscan.code.manners import tells_manners
+
 _SPRING = (
     r"web\.(?:client|bind\.annotation|reactive\.(?:function|socket)|servlet\.function|service|socket|util\.Uri)",
     r"boot\.(?:\*|SpringApplication|runApplication|builder|web\.client|jdbc|r2dbc)",
@@ -60,4 +62,5 @@ def tells(data: bytes) -> bool:
         or (b"://" in data and _ADDRESS.search(data) is not None)
         or (b"@Value(" in data and _INJECTED.search(data) is not None)
         or any(word in data for word in _WORDS)
+        or tells_manners(data, "java", "kotlin")
     )
