@@ -24,6 +24,7 @@ from archscan.options import (
     ExitZeroOption,
     FormatOption,
     HelmOption,
+    HostOption,
     IncludeOption,
     MaxFilesOption,
     MaxSizeOption,
@@ -31,7 +32,9 @@ from archscan.options import (
     PathArgument,
     QuietOption,
     ResultOption,
+    SourceArgument,
     StrictOption,
+    TimeoutOption,
 )
 
 if TYPE_CHECKING:
@@ -51,7 +54,7 @@ COMMANDS = ("draft", "check", "diff", "explain", "model", "diagram", "init", "sc
 
 @app.command()
 def draft(
-    path: PathArgument,
+    path: SourceArgument,
     output: OutputOption = None,
     config: ConfigOption = None,
     include: IncludeOption = None,
@@ -84,16 +87,22 @@ def draft(
     max_files: MaxFilesOption = 200_000,
     max_file_size: MaxSizeOption = 5_000_000,
     helm: HelmOption = False,
+    timeout: TimeoutOption = 10.0,
+    host: HostOption = "",
 ) -> None:
     """Draft or refresh the architecture document of PATH."""
     from archscan.commands.draft import DraftRequest, draft
     from archscan.commands.drafted import chapters_named
+    from archscan.commands.scan import target_of
 
+    live = timeout, host
+    target = target_of(path)
+    folder, running = (target, None) if isinstance(target, Path) else (output or Path(), target)
     code = draft(
         DraftRequest(
-            path, output, templates, link_base, mermaid, png, renderer,
-            _scan_request(config, include, exclude, quiet, strict, max_files, max_file_size, helm),
-            chapters_named(chapters),
+            folder, output, templates, link_base, mermaid, png, renderer,
+            _scan_request(config, include, exclude, quiet, strict, max_files, max_file_size, helm, live),
+            chapters_named(chapters), running,
         )
     )  # fmt: skip
     raise typer.Exit(code)
@@ -201,20 +210,23 @@ def diff(
     max_files: MaxFilesOption = 200_000,
     max_file_size: MaxSizeOption = 5_000_000,
     helm: HelmOption = False,
+    timeout: TimeoutOption = 10.0,
+    host: HostOption = "",
 ) -> None:
     """Show what changed since a commit, or between two models."""
     from archscan.commands.diff import DiffRequest, diff
 
-    scan = _scan_request(config, include, exclude, quiet, strict, max_files, max_file_size, helm)
+    live = timeout, host
+    scan = _scan_request(config, include, exclude, quiet, strict, max_files, max_file_size, helm, live)
     request = DiffRequest(
-        path, new, base, format, output, picture, renderer, tuple(also or ()), exit_zero, detailed, scan
+        Path(path), new, base, format, output, picture, renderer, tuple(also or ()), exit_zero, detailed, scan
     )
     raise typer.Exit(_detailed(lambda: diff(request), detailed))
 
 
 @app.command()
 def explain(
-    path: PathArgument,
+    path: SourceArgument,
     subject: Annotated[
         str, typer.Argument(metavar="ID|A->B", help="Id or name of a component, or a connection.")
     ],
@@ -227,17 +239,21 @@ def explain(
     max_files: MaxFilesOption = 200_000,
     max_file_size: MaxSizeOption = 5_000_000,
     helm: HelmOption = False,
+    timeout: TimeoutOption = 10.0,
+    host: HostOption = "",
 ) -> None:
     """Say why archscan believes in a component or connection."""
     from archscan.commands.explain import explain
+    from archscan.commands.scan import target_of
 
-    scan = _scan_request(config, include, exclude, quiet, strict, max_files, max_file_size, helm)
-    raise typer.Exit(explain(path, subject, format, scan))
+    live = timeout, host
+    scan = _scan_request(config, include, exclude, quiet, strict, max_files, max_file_size, helm, live)
+    raise typer.Exit(explain(target_of(path), subject, format, scan))
 
 
 @app.command()
 def model(
-    path: PathArgument,
+    path: SourceArgument,
     format: Annotated[str, typer.Option("--format", "-f", help="json, yaml or text.")] = "json",
     output: OutputOption = None,
     config: ConfigOption = None,
@@ -248,17 +264,21 @@ def model(
     max_files: MaxFilesOption = 200_000,
     max_file_size: MaxSizeOption = 5_000_000,
     helm: HelmOption = False,
+    timeout: TimeoutOption = 10.0,
+    host: HostOption = "",
 ) -> None:
     """Print the model of PATH as JSON, YAML or text."""
     from archscan.commands.model import model
+    from archscan.commands.scan import target_of
 
-    scan = _scan_request(config, include, exclude, quiet, strict, max_files, max_file_size, helm)
-    raise typer.Exit(model(path, format, output, scan))
+    live = timeout, host
+    scan = _scan_request(config, include, exclude, quiet, strict, max_files, max_file_size, helm, live)
+    raise typer.Exit(model(target_of(path), format, output, scan))
 
 
 @app.command()
 def diagram(
-    path: PathArgument,
+    path: SourceArgument,
     view: Annotated[
         str | None,
         typer.Option(
@@ -282,12 +302,16 @@ def diagram(
     max_files: MaxFilesOption = 200_000,
     max_file_size: MaxSizeOption = 5_000_000,
     helm: HelmOption = False,
+    timeout: TimeoutOption = 10.0,
+    host: HostOption = "",
 ) -> None:
     """Draw one picture of PATH."""
     from archscan.commands.diagram import diagram
+    from archscan.commands.scan import target_of
 
-    scan = _scan_request(config, include, exclude, quiet, strict, max_files, max_file_size, helm)
-    raise typer.Exit(diagram(path, view, list_views, format, output, renderer, scan))
+    live = timeout, host
+    scan = _scan_request(config, include, exclude, quiet, strict, max_files, max_file_size, helm, live)
+    raise typer.Exit(diagram(target_of(path), view, list_views, format, output, renderer, scan))
 
 
 @app.command()
@@ -339,6 +363,7 @@ def _scan_request(
     max_files: int,
     max_file_size: int,
     helm: bool,
+    live: tuple[float, str] = (10.0, ""),
 ) -> ScanRequest:
     from archscan.commands.scan import ScanRequest
 
@@ -351,6 +376,8 @@ def _scan_request(
         max_files,
         max_file_size,
         helm=helm,
+        timeout=live[0],
+        host=live[1],
     )
 
 

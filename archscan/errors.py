@@ -11,6 +11,10 @@ class UsageError(ArchscanError):
     """Wrong use, configuration or input: exit code 2."""
 
 
+class LiveError(ArchscanError):
+    """A running system that cannot be asked: who, why, and what to do. Exit code 2."""
+
+
 class FormatError(ArchscanError):
     """A file that is not what its format demands; costs that file (or document) and nothing else."""
 

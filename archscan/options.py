@@ -8,6 +8,14 @@ from typing import Annotated
 import typer
 
 PathArgument = Annotated[Path, typer.Argument(help="Folder to scan.", show_default=False)]
+SourceArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="PATH",
+        help="Folder to scan, or what runs: docker://[PROJECT], kube://[CONTEXT][/NAMESPACE].",
+        show_default=False,
+    ),
+]
 OutputOption = Annotated[
     Path | None,
     typer.Option("--output", "-o", help="Where to write; - for standard output.", show_default=False),
@@ -39,6 +47,17 @@ MaxSizeOption = Annotated[
 HelmOption = Annotated[
     bool,
     typer.Option("--helm", help="Let the helm that is installed render charts, on a copy, without network."),
+]
+TimeoutOption = Annotated[
+    float, typer.Option("--timeout", help="Seconds that one call to a live source may take.", min=0.1)
+]
+HostOption = Annotated[
+    str,
+    typer.Option(
+        "--host",
+        help="Address of the Docker Engine [default: that of the environment].",
+        show_default=False,
+    ),
 ]
 ResultOption = Annotated[
     Path | None,

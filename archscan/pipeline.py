@@ -18,6 +18,8 @@ from archscan.walk.tree import ListedTree
 
 if TYPE_CHECKING:
     from archscan.documented import Documented
+    from archscan.live.reading import LiveOptions
+    from archscan.live.source import LiveSource
 
 Progress = Callable[[int, int], None]
 """Called with the files read so far and their number."""
@@ -104,6 +106,25 @@ def scan_revision(
         listing, blobs = list_revision(opened, include=include, exclude=exclude, limits=options.limits)
         with GitTree(opened, listing, blobs, options.limits) as tree:
             return _model(tree, listing, _name(root), collectors, documented, progress)
+
+
+def scan_live(
+    source: LiveSource, live: LiveOptions, options: Options, progress: Progress | None = None
+) -> Scanned:
+    """The model of what runs; only a hand-written file that is named in `options` counts.
+
+    LiveError if the source cannot be asked.
+    """
+    from archscan.documented import complete, read_documented
+    from archscan.live.reading import read_live
+
+    documented = None
+    if options.documented and options.config is not None:
+        documented = read_documented(options.config, options.config.parent)
+    read = read_live(source, live, progress)
+    inferred = link(read.facts, list(read.problems), source.name)
+    system = complete(inferred, documented) if documented is not None else inferred
+    return Scanned(system, inferred, documented, ())
 
 
 def _model(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from archscan.commands.output import STDOUT, write_file, write_stdout
-from archscan.commands.scan import ScanRequest, report, say, scan_folder
+from archscan.commands.scan import ScanRequest, Target, report, say, scan_target
 from archscan.errors import ArchscanError, UsageError
 from archscan.render.escape import terminal
 from archscan.view import View, views
@@ -14,7 +14,7 @@ FORMATS = ("dot", "svg", "png", "mermaid")
 
 
 def diagram(
-    path: Path,
+    path: Target,
     view: str | None,
     list_views: bool,
     format: str,
@@ -25,7 +25,7 @@ def diagram(
     """Print or write one picture of a folder, or name them all; the exit code."""
     if format not in FORMATS:
         raise UsageError(f"--format {format}: unknown format; expected {', '.join(FORMATS)}")
-    system = scan_folder(path, request)
+    system = scan_target(path, request)
     found = views(system)
     if list_views:
         write_stdout("".join(f"{terminal(one.id)}\t{terminal(one.title)}\n" for one in found))

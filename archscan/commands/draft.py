@@ -14,7 +14,7 @@ from archscan.commands.drafted import (
     render_fresh,
 )
 from archscan.commands.output import STDOUT, write_file, write_stdout
-from archscan.commands.scan import count, report, say, scan_folder
+from archscan.commands.scan import count, report, say, scan_target
 from archscan.model.problem import Problem
 from archscan.model.system import System
 from archscan.render.escape import terminal
@@ -26,7 +26,7 @@ def draft(request: DraftRequest) -> int:
     """Write the document of a folder; the exit code."""
     folder = output_folder(request)
     to_stdout = folder == STDOUT
-    system = scan_folder(request.path, request.scan, None if to_stdout else folder)
+    system = scan_target(request.running or request.path, request.scan, None if to_stdout else folder)
     if to_stdout:
         from archscan.view import views
 

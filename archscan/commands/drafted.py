@@ -14,6 +14,7 @@ from archscan.model.serial import to_json
 from archscan.model.system import System
 
 if TYPE_CHECKING:
+    from archscan.live.source import LiveSource
     from archscan.view import View
 
 DOCUMENT = "ARCHITECTURE.md"
@@ -36,6 +37,8 @@ class DraftRequest:
     scan: ScanRequest
     chapters: tuple[str, ...] = ()
     """Headings of the chapters to write; empty for all."""
+    running: LiveSource | None = None
+    """What runs, where the document is of that and `path` says no more than where it is written."""
 
 
 def chapters_named(names: Sequence[str] | None) -> tuple[str, ...]:
@@ -55,6 +58,8 @@ def chapters_named(names: Sequence[str] | None) -> tuple[str, ...]:
 
 def output_folder(request: DraftRequest) -> Path:
     """Where the document lies. UsageError where a link of the repository would say so, or its templates."""
+    if request.running is not None and request.output is None:
+        raise UsageError(f"{request.running}: has no folder to write to; expected --output FOLDER, or -o -")
     folder = request.output or request.path / DEFAULT_OUTPUT
     refuse_links(request.path if request.output is None else folder, folder / DIAGRAMS)
     if request.templates is not None and not request.templates.is_dir():

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from archscan.commands.output import write_stdout
-from archscan.commands.scan import ScanRequest, report, scan_folder
+from archscan.commands.scan import ScanRequest, Target, report, scan_target
 from archscan.errors import UsageError
 from archscan.model.elements import Component
 from archscan.model.system import System
@@ -13,7 +11,7 @@ from archscan.model.system import System
 FORMATS = ("text", "json")
 
 
-def explain(path: Path, subject: str, format: str, request: ScanRequest) -> int:
+def explain(path: Target, subject: str, format: str, request: ScanRequest) -> int:
     """Print the reasons for an element: an id, a name, or `A->B`; the exit code."""
     from archscan.report.explain import (
         explain_component,
@@ -26,7 +24,7 @@ def explain(path: Path, subject: str, format: str, request: ScanRequest) -> int:
 
     if format not in FORMATS:
         raise UsageError(f"--format {format}: unknown format; expected {', '.join(FORMATS)}")
-    system = scan_folder(path, request)
+    system = scan_target(path, request)
     schema = next((one for one in system.schemas if one.id == subject), None)
     if schema is not None:
         shown = explain_schema(system, schema)

@@ -6,19 +6,19 @@ from pathlib import Path
 from typing import Any
 
 from archscan.commands.output import STDOUT, write_file, write_stdout
-from archscan.commands.scan import ScanRequest, report, scan_folder
+from archscan.commands.scan import ScanRequest, Target, report, scan_target
 from archscan.errors import UsageError
 from archscan.model.serial import INVISIBLE, to_data, to_json
 from archscan.model.system import System
 from archscan.render.text import to_text
 
 
-def model(path: Path, format: str, output: Path | None, request: ScanRequest) -> int:
+def model(path: Target, format: str, output: Path | None, request: ScanRequest) -> int:
     """Print or write the model of a folder; the exit code."""
     renderers = {"json": to_json, "yaml": to_yaml, "text": to_text}
     if format not in renderers:
         raise UsageError(f"--format {format}: unknown format; expected {', '.join(renderers)}")
-    system = scan_folder(path, request)
+    system = scan_target(path, request)
     text = renderers[format](system)
     if output is None or output == STDOUT:
         write_stdout(text)

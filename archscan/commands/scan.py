@@ -8,13 +8,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from archscan.errors import UsageError
+from archscan.live.source import LiveSource, is_live, parse_live
 from archscan.model.system import System
-from archscan.pipeline import Options, Progress, Scanned, scan, scan_apart, scan_revision
+from archscan.pipeline import Options, Progress, Scanned, scan, scan_apart, scan_live, scan_revision
 from archscan.render.escape import terminal
 from archscan.walk import Limits
 
+if TYPE_CHECKING:
+    from archscan.live.reading import LiveOptions
+
+Target: TypeAlias = Path | LiveSource
+"""What a command is pointed at: a folder, or something that runs."""
 SHOWN_PROBLEMS = 20
 """Problems printed one by one; the document lists all."""
 
@@ -33,6 +40,35 @@ class ScanRequest:
     documented: bool = True
     helm: bool = False
     """Whether the helm that is installed renders charts."""
+    timeout: float = 10.0
+    """Seconds that a call to a live source may take."""
+    host: str = ""
+    """Address of the Docker Engine; "" for that of the environment."""
+
+
+def target_of(text: str) -> Target:
+    """What a command is pointed at. UsageError for a live source that is none."""
+    return parse_live(text) if is_live(text) else Path(text)
+
+
+def scan_target(target: Target, request: ScanRequest, without: Path | None = None) -> System:
+    """The model of a folder or of what runs; talks on stderr as the request allows."""
+    if isinstance(target, LiveSource):
+        return scan_running(target, request).system
+    return scan_folder(target, request, without)
+
+
+def scan_running(source: LiveSource, request: ScanRequest) -> Scanned:
+    """The model of what runs. LiveError if it cannot be asked."""
+    with _progress(request.quiet) as progress:
+        options = Options(config=request.config, documented=request.documented)
+        return scan_live(source, _live(request), options, progress)
+
+
+def _live(request: ScanRequest) -> LiveOptions:
+    from archscan.live.reading import LiveOptions
+
+    return LiveOptions(request.timeout, request.host)
 
 
 def scan_folder(path: Path, request: ScanRequest, without: Path | None = None) -> System:

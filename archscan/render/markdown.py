@@ -109,6 +109,8 @@ def evidence_link(evidence: Evidence, links: Links, known: str = "") -> Markup:
     """A link to a line; only the line where `known`, the file just named, is the same."""
     line = f":{evidence.line}" if evidence.line else ""
     text = line if line and evidence.path == known else f"{short_path(evidence.path)}{line}"
+    if evidence.live:
+        return Markup(markdown(text))
     return Markup(f"[{markdown(text)}]({links.file(evidence.path, evidence.line)})")
 
 

@@ -41,7 +41,7 @@ def to_github(report: Report, prefix: str = "") -> str:
 
 def _line(word: str, title: str, message: str, evidence: Evidence | None, prefix: str) -> str:
     parts = []
-    if evidence is not None:
+    if evidence is not None and not evidence.live:
         parts.append(f"file={escape_property(prefix + evidence.path)}")
         if evidence.line:
             parts.append(f"line={evidence.line}")

@@ -109,6 +109,8 @@ def _made(
 
 
 def _location(evidence: Evidence, prefix: str) -> dict[str, Any]:
+    if evidence.live:
+        return {"logicalLocations": [{"fullyQualifiedName": evidence.path}]}
     address = quote((prefix + evidence.path).encode("utf-8", "surrogatepass"), safe="/-._~!$&'()*+,;=@")
     place = {
         "artifactLocation": {"uri": address, "uriBaseId": "%SRCROOT%"},
