@@ -349,17 +349,20 @@ def test_what_one_file_says_does_not_hold_where_another_file_deploys() -> None:
     assert "limit 1" in said(system, "environments/k")
 
 
-def test_images_of_one_registry_are_shown_without_it() -> None:
+def test_the_registry_of_most_images_is_said_once() -> None:
     path = "registry.example.com/team/project"
     inside = tuple(placed(name, "k", f"{path}/{name}:1@sha256:{'a' * 64}") for name in ("a", "b", "c"))
     system = System(
         "x",
-        components=tuple(component(name) for name in ("a", "b", "c")),
-        environments=(Environment("environment:k", "k", "other", inside),),
+        components=tuple(component(name) for name in ("a", "b", "c", "d")),
+        environments=(
+            Environment("environment:k", "k", "other", (*inside, placed("d", "k", "postgres:18"))),
+        ),
     )
     shown = said(system, "environments/k")
-    assert f"Images without a registry are from {path}/." in shown
-    assert "a | Deployment | a:1\n" in shown
+    assert f"In names of images …/ stands for {path}/." in shown
+    assert "a | Deployment | …/a:1\n" in shown
+    assert "d | Deployment | postgres:18\n" in shown
 
 
 def test_environments_of_other_stages_get_a_heading() -> None:

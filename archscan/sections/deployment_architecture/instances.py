@@ -15,6 +15,7 @@ from archscan.sections.statements import Away, Block, Claim, Code, Line, Note, R
 from archscan.sections.words import listed
 
 _LONG_REGISTRY = 16
+_ELLIPSIS = "…/"
 _MOST_OPEN = 12
 """Rows of a table that stand open below the matrix."""
 _FEW = 40
@@ -66,7 +67,7 @@ def instance_table(context: Context, place: Environment, seen: Seen) -> list[Blo
         proof = merged_evidence(*(found[index].evidence for index in same))
         blocks.append(Claim((f"As in {alike}: ", *listed(refs), "."), proof))
     if rows and registry and any(cells[index][2] for index in rest):
-        blocks.append(Note(("Images without a registry are from ", Code(registry), ".")))
+        blocks.append(Note(("In names of images ", Code(_ELLIPSIS), " stands for ", Code(registry), ".")))
     title = f"Components in {place.name}" if place.name else "Components"
     fold = _MOST_OPEN if len(context.system.environments) > 1 else _FEW
     columns = tuple(_COLUMNS[at] for at in keep)
@@ -105,7 +106,7 @@ def _cells(context: Context, instance: Instance, registry: str, others: _Homes) 
     properties = _all_properties(component, instance, others)
     image: Line = ()
     if instance.image:
-        image = (Code(short_image(instance.image).removeprefix(registry)),)
+        image = (Code(_shorter(short_image(instance.image), registry)),)
     if not image and composed(instance) and component is not None and component.source:
         # Compose demands one of the two: an image, or a folder to build one from.
         image = ("built from ", Away(component.source, path=component.source))
@@ -117,6 +118,11 @@ def _cells(context: Context, instance: Instance, registry: str, others: _Homes) 
         *(_span(properties, low, high) for _, low, high in _RESOURCES),
         *(code_list([v for topic in topics for v in values(properties, topic)]) for _, topics in _EXTRA),
     ]
+
+
+def _shorter(image: str, registry: str) -> str:
+    """An image with a mark instead of the registry that most come from: others may name none at all."""
+    return f"{_ELLIPSIS}{image.removeprefix(registry)}" if registry and image.startswith(registry) else image
 
 
 def _all_properties(component: Component | None, instance: Instance, others: _Homes) -> tuple[Property, ...]:
