@@ -14,7 +14,7 @@ from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
 from ..reading.structured import maps_within, read_maps
-from .load import called_path, load_test, threshold
+from .load import called_path, counted, load_test, threshold
 
 NAME = "artillery"
 PATTERNS = ("*.yml", "*.yaml", "*.json")
@@ -41,29 +41,53 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
             for key, value in node.items()
             if key in _METHODS and isinstance(value, Map) and (path := called_path(value.text("url")))
         ]
-        phases = [told for one in config.seq("phases").maps() if (told := _phase(one))]
         line = config.place("phases").line if "phases" in config else root.place("config").line
         name = file.name.rpartition(".")[0]
-        yield from load_test(
-            file, NAME, line, name, "Artillery", ", then ".join(phases[:_MOST_PHASES]), calls
-        )
-        yield from _ensured(file, config.map("ensure"), name)
+        yield from load_test(file, NAME, line, name, "Artillery", _phases(config), calls)
+        yield from _ensured(file, config, name)
+        for place, own in config.map("environments").items():
+            if isinstance(own, Map):
+                if shape := _phases(own):
+                    line = own.place("phases").line
+                    yield from load_test(file, NAME, line, f"{name} / {place}", "Artillery", shape, ())
+                yield from _ensured(file, own, f"{name} / {place}")
+
+
+def _phases(config: Map) -> str:
+    """The phases in words; none where one of them cannot be told."""
+    told = [_phase(one) for one in config.seq("phases").maps()]
+    more = f" and {len(told) - _MOST_PHASES} more phases" if len(told) > _MOST_PHASES else ""
+    return ", then ".join(told[:_MOST_PHASES]) + more if all(told) else ""
 
 
 def _phase(one: Map) -> str:
-    length, rate, ramp = one.text("duration"), one.text("arrivalRate"), one.text("rampTo")
-    if count := one.text("arrivalCount"):
-        return f"{count} users in {_time(length)}"
-    if length in ("", "0") or not rate or "{" in length + rate + ramp:
+    """A phase in words; "" where variables stand in it, or what is needed does not."""
+    if any("{" in value or "$" in value for value in one.values() if isinstance(value, str)):
         return ""
-    return f"{rate}{f' to {ramp}' if ramp else ''} new users per second for {_time(length)}"
+    length, rate, ramp = one.text("duration"), one.text("arrivalRate"), one.text("rampTo")
+    most = f", at most {one.text('maxVusers')} at once" if one.text("maxVusers") else ""
+    if pause := one.text("pause"):
+        return f"a pause of {_time(pause)}"
+    if length in ("", "0"):
+        return ""
+    if count := one.text("arrivalCount"):
+        return f"{counted(count, 'user')} in {_time(length)}{most}"
+    if ramp:
+        return f"{rate or '0'} to {ramp} new users per second for {_time(length)}{most}"
+    return f"{counted(rate, 'new user')} per second for {_time(length)}{most}" if rate else ""
 
 
 def _time(length: str) -> str:
     return f"{length} s" if length.isdigit() else length
 
 
-def _ensured(file: SourceFile, ensure: Map, name: str) -> Iterator[Fact]:
+def _ensured(file: SourceFile, config: Map, name: str) -> Iterator[Fact]:
+    """What must hold, under either of its two places."""
+    for ensure in (config.map("ensure"), config.map("plugins").map("ensure")):
+        yield from _conditions(file, ensure, name)
+
+
+def _conditions(file: SourceFile, ensure: Map, name: str) -> Iterator[Fact]:
     for key, value in ensure.items():
         if isinstance(value, str) and key in ("p50", "p95", "p99", "max", "min", "median", "maxErrorRate"):
             yield threshold(file, NAME, ensure.place(key).line, name, f"{key}: {value}")

@@ -16,7 +16,7 @@ from archscan.model.facts import Fact
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
-from .load import called_path, load_test, threshold
+from .load import called_path, counted, load_test, threshold
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -25,6 +25,8 @@ NAME = "k6"
 PATTERNS = ("*.js", "*.mjs", "*.ts")
 _IMPORT = re.compile(rb"""(?:from|require\()\s*['"](?:k6|k6/[\w/-]+)['"]""")
 _METHODS = {"get": "GET", "post": "POST", "put": "PUT", "patch": "PATCH", "del": "DELETE", "head": "HEAD"}
+_KNOWN = frozenset(_METHODS.values()) | {"OPTIONS"}
+_DEFAULT = re.compile(r"^export\s+default\b", re.MULTILINE)
 _MAX_NODES = 200_000
 
 
@@ -45,6 +47,9 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
         elif node.type == "call_expression":
             calls += _called(node)
     if options is None:
+        if calls and (run := _DEFAULT.search(file.text)):
+            line = file.text.count("\n", 0, run.start()) + 1
+            yield from load_test(file, NAME, line, file.name.rpartition(".")[0], "k6", "", calls)
         return
     entries = _entries(options)
     name = file.name.rpartition(".")[0]
@@ -70,11 +75,34 @@ def _called(node: Node) -> Iterator[str]:
     function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
     if function is None or arguments is None or function.type != "member_expression":
         return
-    method = _METHODS.get(text_of(function.child_by_field_name("property")), "")
-    if method and text_of(function.child_by_field_name("object")) == "http" and arguments.named_children:
-        path = called_path(_text(arguments.named_children[0]))
-        if path:
-            yield f"{method} {path}"
+    given = [one for one in arguments.named_children if one.type != "comment"]
+    if text_of(function.child_by_field_name("object")) != "http" or not given:
+        return
+    name = text_of(function.child_by_field_name("property"))
+    if name in _METHODS:
+        yield from _call(_METHODS[name], given[0])
+    elif name == "request" and len(given) > 1:
+        yield from _call(_text(given[0]).upper(), given[1])
+    elif name == "batch" and given[0].type in ("array", "object"):
+        yield from _batched(given[0])
+
+
+def _batched(node: Node) -> Iterator[str]:
+    """The requests that are sent together: addresses, lists of method and address, or objects."""
+    for one in node.named_children:
+        one = one.child_by_field_name("value") or one if one.type == "pair" else one
+        parts = [part for part in one.named_children if part.type != "comment"]
+        if one.type == "array" and len(parts) > 1:
+            yield from _call(_text(parts[0]).upper(), parts[1])
+        elif one.type == "object" and "url" in (entries := _entries(one)):
+            yield from _call(_scalar(entries, "method").upper() or "GET", entries["url"][0])
+        elif one.type in ("string", "template_string"):
+            yield from _call("GET", one)
+
+
+def _call(method: str, address: Node) -> Iterator[str]:
+    if method in _KNOWN and (path := called_path(_text(address))):
+        yield f"{method} {path}"
 
 
 def _text(node: Node) -> str:
@@ -121,16 +149,17 @@ def _scalar(entries: dict[str, tuple[Node, int]], key: str) -> str:
 
 def _shape(entries: dict[str, tuple[Node, int]]) -> str:
     """Users, length and stages in words."""
-    users = _scalar(entries, "vus") or _scalar(entries, "startVUs")
+    users, first = _scalar(entries, "vus"), _scalar(entries, "startVUs")
     rate, unit = _scalar(entries, "rate"), _scalar(entries, "timeUnit") or "1s"
     length = _scalar(entries, "duration") or _scalar(entries, "maxDuration")
     iterations = _scalar(entries, "iterations")
     words = [
         _scalar(entries, "executor"),
-        f"{rate} iterations per {unit}" if rate else "",
-        f"{users} virtual user{'' if users == '1' else 's'}" if users else "",
+        f"{counted(rate, 'iteration')} per {unit}" if rate else "",
+        counted(users, "virtual user") if users else "",
+        f"from {counted(first, 'virtual user')}" if first and not users else "",
         f"for {length}" if length else "",
-        f"{iterations} iteration{'' if iterations == '1' else 's'}" if iterations else "",
+        counted(iterations, "iteration") if iterations else "",
         _stages(entries),
     ]
     return ", ".join(word for word in words if word)

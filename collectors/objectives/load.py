@@ -10,7 +10,7 @@ from archscan.model.facts import Scope, Setting, Subject
 from archscan.source import SourceFile
 
 _HOST = re.compile(r"\A(?:[a-z][a-z0-9+.-]*://[^/]*|(?:\{[^{}]*\})+(?=/|\Z))", re.IGNORECASE)
-_HOLE = re.compile(r"\$?\{+[^{}]*\}+|#\{[^{}]*\}")
+_HOLE = re.compile(r"[$#]?\{+[^{}]*\}+|\$\w+")
 _MOST_CALLS = 6
 _MAX_TEXT = 200
 
@@ -20,10 +20,12 @@ def called_path(text: str) -> str:
 
     >>> called_path("http://u:p@shop:80/api/cart?x=1"), called_path("${BASE}/items/${id}"), called_path("x")
     ('/api/cart', '/items/{}', '')
+    >>> called_path("https://shop.example.com"), called_path("${URL}")
+    ('/', '')
     """
     plain = _HOLE.sub("{}", text.strip()[:1_000])
     path = _HOST.sub("", plain, count=1).partition("?")[0].partition("#")[0]
-    if not path and _HOST.match(plain):
+    if not path and "://" in plain:
         return "/"
     return path[:120] if path.startswith("/") else ""
 
@@ -43,6 +45,15 @@ def load_test(
 def threshold(file: SourceFile, collector: str, line: int, name: str, text: str) -> Setting:
     """A threshold as written."""
     return setting(file, collector, line, "performance.threshold", short(text), name)
+
+
+def counted(number: str, noun: str) -> str:
+    """A number as written with its noun.
+
+    >>> counted("1", "user"), counted("${n}", "user")
+    ('1 user', '${n} users')
+    """
+    return f"{number} {noun}{'' if number == '1' else 's'}"
 
 
 def setting(file: SourceFile, collector: str, line: int, topic: str, value: str, name: str) -> Setting:

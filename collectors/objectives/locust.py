@@ -22,6 +22,7 @@ _IMPORT = re.compile(rb"^(?:from\s+locust\b|import\s+locust\b)", re.MULTILINE)
 _USERS = re.compile(r"(?:Fast)?HttpUser|HttpLocust|FastHttpLocust|User")
 _METHODS = frozenset({"get", "post", "put", "patch", "delete", "head", "options"})
 _WAITS = frozenset({"between", "constant", "constant_pacing", "constant_throughput"})
+_PLACE = re.compile(r"%(?:\(\w+\))?[\d.]*[sdifr]")
 _MAX_BYTES = 500_000
 
 
@@ -95,13 +96,18 @@ def _waits(name: str, numbers: list[str]) -> str:
 
 def _calls(node: ast.AST) -> Iterator[str]:
     """Method and path of each call of a client, in the order of the file."""
-    for one in ast.walk(node):
-        if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and one.args:
-            owner = one.func.value
-            holder = owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", "")
-            path = called_path(_text(one.args[0]))
-            if one.func.attr in _METHODS and holder in ("client", "l", "self") and path:
-                yield f"{one.func.attr.upper()} {path}"
+    calls = [one for one in ast.walk(node) if isinstance(one, ast.Call)]
+    for one in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
+        if not isinstance(one.func, ast.Attribute) or not one.args:
+            continue
+        owner = one.func.value
+        holder = owner.attr if isinstance(owner, ast.Attribute) else getattr(owner, "id", "")
+        method, address = one.func.attr, one.args[0]
+        if method == "request" and len(one.args) > 1:
+            method, address = _text(one.args[0]).lower(), one.args[1]
+        path = called_path(_text(address))
+        if method in _METHODS and holder in ("client", "l", "self") and path:
+            yield f"{method.upper()} {path}"
 
 
 def _text(node: ast.expr) -> str:
@@ -113,7 +119,10 @@ def _text(node: ast.expr) -> str:
             part.value if isinstance(part, ast.Constant) and isinstance(part.value, str) else "{}"
             for part in node.values
         )
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mod):
-        right = _text(node.right) if isinstance(node.op, ast.Add) else ""
-        return _text(node.left) + right
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return _text(node.left) + _text(node.right)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+        return _PLACE.sub("{}", _text(node.left))
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
+        return _text(node.func.value)
     return "{}"

@@ -15,7 +15,7 @@ from archscan.model.evidence import Evidence
 from archscan.model.facts import Scope, Subject
 from tests.goldens import cases, check_case, collected, text_tree
 
-COLLECTORS = (alert_rules, dashboards, k6, loggers, slo)
+COLLECTORS = (alert_rules, artillery, dashboards, gatling, jmeter, k6, locust, loggers, slo)
 CASES = [(collector, case) for collector in COLLECTORS for case in cases(collector.NAME)]
 
 
