@@ -59,6 +59,11 @@ def test_a_workload_stands_in_the_scope_of_its_folder_and_namespace() -> None:
         pytest.param("[{name: fluent-bit, image: fluent/fluent-bit}]", "fluent-bit", id="sidecar alone"),
         pytest.param("[{name: a, image: x}, {name: app, image: y}]", "app", id="named like the workload"),
         pytest.param("[{name: a-agent, image: x}, {name: b-agent, image: y}]", "a-agent", id="only sidecars"),
+        pytest.param(
+            "[{name: app, image: a/kube-state-metrics:1}, {name: b, image: y}]",
+            "app",
+            id="own name, helper's image",
+        ),
     ],
 )
 def test_main_container(containers: str, main: str) -> None:

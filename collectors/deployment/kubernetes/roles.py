@@ -43,8 +43,8 @@ def containers_of(pod: Map, name: str, annotations: Map) -> list[tuple[Map, Role
     main: Map | None = None
     if regular:
         own = [one for one in regular if not is_sidecar(one.text("name"), one.text("image"))] or regular
-        main = next((one for one in regular if wanted and one.text("name") == wanted), None)
-        main = main or next((one for one in own if one.text("name") == name), own[0])
+        named = [one for text in (wanted, name) for one in regular if text and one.text("name") == text]
+        main = (named or own)[0]
     roles: list[tuple[Map, Role]] = [(main, "main")] if main is not None else []
     roles += [(one, "sidecar") for one in regular if one is not main]
     inits = pod.seq("initContainers").maps()
