@@ -31,6 +31,8 @@ _MOST_FURTHER = 8
 _MOST_MEMBERS = 12
 _IN_CODE = frozenset({"aspire", "pulumi", "aws-cdk", "cdktf"})
 """Technologies that deploy what a program says, by the ids of the lexicon."""
+_READ_AS = {"aspire": "aspire_resource"}
+"""Those of them whose programs are read, with the kind of workload that tells it."""
 _DOORS = ("frontend", "gateway", "proxy")
 """Kinds that are made to be reached from outside."""
 _INNER = ("broker", "database", "cache", "search", "storage", "observability", "discovery", "config")
@@ -110,10 +112,11 @@ def _connections(context: Context) -> Line:
 def _unread(context: Context) -> list[Block]:
     """A word of warning where the system may have more than what was read."""
     technologies = [one for part in context.components for one in part.technologies]
+    read = {instance.workload for place in context.system.environments for instance in place.instances}
     found = {
         one.name: one.evidence
         for one in (*context.system.technologies, *technologies)
-        if one.id in _IN_CODE and one.use != "development"
+        if one.id in _IN_CODE and one.use != "development" and _READ_AS.get(one.id) not in read
     }
     if not found:
         return []

@@ -188,6 +188,9 @@ def test_what_only_a_program_defines_is_said_to_be_missing() -> None:
     shown = said(System("x", components=(component("api"),), technologies=(aspire,)), "overview")
     assert "defined in program code (.NET Aspire), which archscan does not read" in shown
     assert "program code" not in said(System("x", components=(component("api"),)), "overview")
+    place = Environment("environment:aspire", "aspire", instances=(Instance("api", "aspire_resource"),))
+    read = System("x", components=(component("api"),), technologies=(aspire,), environments=(place,))
+    assert "program code" not in said(read, "overview")
 
 
 def test_the_version_of_a_package_is_not_that_of_the_server() -> None:
