@@ -85,7 +85,7 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
     found = find_facts(program, values, clients_of("python"), subject, NAME)
     yield from distinct(chain(stated, services, found))
     offers: dict[object, Offers] = {}
-    for one in find_offers(program, values, subject, NAME):
+    for one in find_offers(program, values, subject, NAME, tree):
         offers.setdefault((one.kind, one.name, one.router), one)
     for call in program.calls:
         for one in find_ports(call, program, values, subject, NAME):

@@ -63,7 +63,7 @@ def _included(
     stated = next((named[word] for word in _PREFIXES if word in named), None)
     if stated is None and call.method == "add_router" and len(call.arguments) > 1:
         stated = call.arguments[0]
-    full = _full(router.path, program)
+    full = full_name(router.path, program)
     if router.path.partition(".")[0] not in program.imports:
         within = "" if owner == router.path else owner
         yield Mounts(subject, program.path, "", evidence, router.path, within)
@@ -100,7 +100,7 @@ def _django(
             yield Mounts(subject, target, prefix, evidence)
     elif isinstance(what, Name):
         owner, _, last = what.path.rpartition(".")
-        full = _full(what.path, program)
+        full = full_name(what.path, program)
         if last == "urls" and owner and owner.partition(".")[0] not in program.imports:
             yield Mounts(subject, program.path, prefix, evidence, owner)
         elif what.path.partition(".")[0] in program.imports:
@@ -132,7 +132,7 @@ def _prefix(
 
 def _constant(name: str, program: Program, tree: Tree) -> str | None:
     """A path that another module of the tree gives a name to: a constant, or a field of its settings."""
-    full = _full(name, program)
+    full = full_name(name, program)
     module, _, last = full.rpartition(".")
     for _ in range(2):
         target = resolve_module(module, program.path, tree)
@@ -149,7 +149,7 @@ def _constant(name: str, program: Program, tree: Tree) -> str | None:
     return None
 
 
-def _full(name: str, program: Program) -> str:
+def full_name(name: str, program: Program) -> str:
     """A name with the module that it comes from. What `from . import x` brings in is noted as `..x`."""
     first, dot, rest = name.partition(".")
     module = program.imports.get(first, first)

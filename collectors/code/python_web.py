@@ -14,7 +14,9 @@ from archscan.code.values import Values
 from archscan.lexicon.words import vocabulary
 from archscan.model.evidence import Evidence
 from archscan.model.facts import Offers, Subject
+from archscan.source import Tree
 
+from .python_django import Known, django_routes
 from .python_frameworks import GRAPHQL, ROUTERS, SOCKETS
 
 _METHODS = vocabulary("get post put delete patch head options trace")
@@ -39,12 +41,30 @@ _ROUTING = frozenset({
 _PREFIXES = ("prefix", "url_prefix", "path")
 
 
-def find_offers(program: Program, values: Values, subject: Subject, collector: str) -> Iterator[Offers]:
-    """The interfaces that the program's code declares, in the order of the file."""
+def find_offers(
+    program: Program, values: Values, subject: Subject, collector: str, tree: Tree | None = None
+) -> Iterator[Offers]:
+    """The interfaces that the program's code declares, in the order of the file.
+
+    In `tree` the views are looked up that stand in other files than their routes.
+    """
+    known: Known = {}
     decorators = {(mark.name, mark.line): (mark.on, mark.target) for mark in program.marks}
     prefixes = local_prefixes(program, values)
     for call in program.calls:
-        yield from _routes(call, program, values, decorators, prefixes, subject, collector)
+        if _is_django(call, values):
+            evidence = Evidence(program.path, call.line, collector)
+            for kind, methods, path in django_routes(call, program, values, tree, known):
+                for method in methods:
+                    name = _clean(path) if kind == "websocket" else f"{method.upper()} {_clean(path)}"
+                    yield Offers(subject, kind, name, evidence)  # type: ignore[arg-type]
+        else:
+            yield from _routes(call, program, values, decorators, prefixes, subject, collector)
+
+
+def _is_django(call: Call, values: Values) -> bool:
+    likely = call.method in ("path", "re_path", "url") and len(call.arguments) > 1
+    return likely and values.qualified(call.callee, call.function) in _DJANGO
 
 
 def _routes(
@@ -103,8 +123,6 @@ def _declared(
             yield "http", [one] if one in _METHODS else _methods(call, values, ["get"]), _clean(path)
     elif _ADD.match(method):
         yield from _added(call, method, program, values)
-    elif full in _DJANGO and len(call.arguments) > 1:
-        yield from _django(call, values)
     elif full in _STARLETTE and call.arguments:
         kind = "websocket" if "WebSocket" in full else "http"
         for path in _paths(call.arguments[0], call, values, rooted=True):
@@ -179,20 +197,6 @@ def _added(call: Call, method: str, program: Program, values: Values) -> Iterato
         [word] if word in _METHODS else stated or _methods(call, values, _handled(call.arguments, program))
     )
     yield "websocket" if "websocket" in word else "http", methods or default, _clean(path)
-
-
-def _django(call: Call, values: Values) -> Iterator[tuple[str, list[str], str]]:
-    view = call.arguments[1]
-    called = view.callee if isinstance(view, Call) else view.path if isinstance(view, Name) else ""
-    if called.rpartition(".")[2] in ("include", "urls") or called.endswith("static"):
-        return
-    kind = "websocket" if called.endswith("as_asgi") else "http"
-    stated = call.arguments[0]
-    found = (
-        [stated.value] if isinstance(stated, Text) else [one.text for one in values.of(stated, call.function)]
-    )
-    for text in found:
-        yield kind, ["any"], _clean("/" + text.lstrip("^/").rstrip("$"))
 
 
 def _tornado(call: Call, program: Program, values: Values) -> Iterator[tuple[str, list[str], str]]:

@@ -164,3 +164,58 @@ def test_every_technology_of_the_clients_is_known() -> None:
     lexicon = load_lexicon()
     named = {one.technology for one in clients_of("python").values() if one.technology}
     assert [id for id in sorted(named) if lexicon.get(id) is None] == []
+
+
+def routes(files: dict[str, str]) -> list[str]:
+    """The HTTP routes that the file `shop/urls.py` of a tree declares."""
+    facts = collected(python, text_tree(files))
+    return [one.name for one in facts if isinstance(one, Offers) and one.evidence.path == "shop/urls.py"]
+
+
+DJANGO = "from django.urls import path\nfrom shop.views import V\nurlpatterns = [path('v/', %s)]"
+
+
+@pytest.mark.parametrize(
+    ("view", "files", "expected"),
+    [
+        ("V.as_view({'get': 'list', 'post': 'create'})", {}, ["GET /v/", "POST /v/"]),
+        ("V.as_view(http_method_names=['patch'])", {}, ["PATCH /v/"]),
+        ("V.as_view()", {}, ["ANY /v/"]),
+        ("V.as_view()", {"shop/views.py": "class V(View):\n    def get(self, r):\n        pass"}, ["GET /v/"]),
+        (
+            "V.as_view()",
+            {"shop/views.py": "class V(View):\n    def get(self):\n        def post(): pass\n\n"
+             "class W(View):\n    def put(self): pass"},
+            ["GET /v/"],
+        ),
+        (
+            "V.as_view()",
+            {
+                "shop/views/__init__.py": "from .orders import (\n    A,  # noqa\n    V,\n)",
+                "shop/views/orders.py": "class B:\n    async def post(self): pass\nclass V(B):\n  x = 1",
+            },
+            ["POST /v/"],
+        ),
+        (
+            "V.as_view()",
+            {"shop/views/__init__.py": "from .a import *", "shop/views/a.py": "class V(ListCreateAPIView):\n  x = 1"},
+            ["GET /v/", "POST /v/"],
+        ),
+        (
+            "V.as_view()",
+            {"shop/views.py": "class V(UpdateAPIView):\n    http_method_names = ['patch']"},
+            ["PATCH /v/"],
+        ),
+        ("csrf_exempt(V.as_view({'post': 'add'}))", {}, ["POST /v/"]),
+        ("V", {"shop/views.py": "@api_view(['GET', 'PUT'])\n@other\ndef V(request): pass"}, ["GET /v/", "PUT /v/"]),
+        ("V", {"shop/views.py": "@require_POST\ndef V(request): pass"}, ["POST /v/"]),
+        ("V", {"shop/views.py": "def V(request): pass"}, ["ANY /v/"]),
+        ("V", {"shop/views.py": "from shop.views import V"}, ["ANY /v/"]),
+    ],
+    ids=[
+        "actions", "names", "unknown", "methods", "inner-function", "re-exported", "generic", "narrowed",
+        "wrapped", "api-view", "required", "plain-function", "circle",
+    ],
+)  # fmt: skip
+def test_methods_of_django_views(view: str, files: dict[str, str], expected: list[str]) -> None:
+    assert routes({"shop/urls.py": DJANGO % view, **files}) == expected
