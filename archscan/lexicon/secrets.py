@@ -77,6 +77,8 @@ _CREDENTIALS = re.compile(r"://[^\s/@:]{0,100}:[^\s@]{1,300}@")
 _OPAQUE = re.compile(r"[A-Za-z0-9+/_=.~-]{20,}\Z")
 _HEX = re.compile(r"[0-9a-fA-F]{32,}\Z")
 _PIECE = re.compile(r"[-_/.=+~]+")
+_JOINED = re.compile(r"(?:[A-Z]{0,3}[a-z]{2,}+\d{0,2}+)+[A-Z]{0,3}")
+"""Words and small numbers that are written as one (`getOrders2ByCustomer`)."""
 
 
 def _entropy(text: str) -> float:
@@ -90,6 +92,8 @@ def is_secret_value(value: str) -> bool:
 
     >>> is_secret_value("postgres://u:pw@db/x"), is_secret_value("orders-service-production")
     (True, False)
+    >>> is_secret_value("Canary10Percent5Minutes")
+    False
     """
     value = value.strip().strip("\"'")
     if _KNOWN.search(value) or _CREDENTIALS.search(value):
@@ -102,7 +106,8 @@ def is_secret_value(value: str) -> bool:
         return False
     pieces = [piece for piece in _PIECE.split(value) if piece]
     if all(
-        len(piece) < 16 and re.fullmatch(r"[A-Za-z]*\d{0,4}|\d{1,8}|v?\d+[a-z]*\d*", piece)
+        (len(piece) < 16 and re.fullmatch(r"[A-Za-z]*\d{0,4}|\d{1,8}|v?\d+[a-z]*\d*", piece))
+        or _JOINED.fullmatch(piece)
         for piece in pieces
     ):
         return False  # words and small numbers: a name, a path, a version, a date
@@ -133,7 +138,7 @@ _URL_CREDENTIALS = re.compile(
 _PLAIN_CREDENTIALS = re.compile(r"(?<![\w/.$%{}+-])[\w.$%{}+-]{1,100}:(?!//)[^\s@\"']{1,300}@(?=[\w\[(])")
 _AUTHORIZATION = re.compile(r"\b(bearer|basic|token|apikey)\s+(?=[^\s]*\d)[^\s\"',;]{6,}", re.IGNORECASE)
 _ASSIGNED = re.compile(
-    rf"(?P<name>[A-Za-z][\w.:-]{{0,80}}[\"']?)(?P<sign>\s*(?::=|=>|[=:])\s*)(?!//)(?P<value>{_QUOTED}|[^\s,;&\"']+)"
+    rf"(?P<name>[A-Za-z][\w.:-]{{0,80}}[\"']?)(?P<sign>\s*(?::=|=>|[=!]={{1,2}}|[=:])\s*)(?!//)(?P<value>{_QUOTED}|[^\s,;&\"']+)"
 )
 _OPTION = re.compile(
     rf"(?P<name>(?<!\S)--?[A-Za-z][\w.-]{{0,80}})(?P<sign>\s+)(?P<value>{_QUOTED}|[^\s\"']+)"
@@ -159,7 +164,12 @@ _SUSPECT = re.compile(
 _REFERENCE = re.compile(r"[\"']?\$(?:\w+|\{\w+\}|\(\w+\))[\"']?\Z")
 
 
+_ADDRESS = re.compile(r"[1-9]\d{1,4}(?![\w.])")
+
+
 def _assigned(found: re.Match[str]) -> str:
+    if found["sign"] == ":" and found["name"] == "auth" and _ADDRESS.match(found["value"]):
+        return found[0]  # the host of that name
     if is_secret_name(found["name"].strip("\"'")) and not _REFERENCE.match(found["value"]):
         return f"{found['name']}{found['sign']}{MASK}"
     return found[0]
@@ -182,4 +192,12 @@ def mask(text: str) -> str:
     text = _STATED.sub(rf"\1\2{MASK}", text)
     text = _ASSIGNED.sub(_assigned, text)
     text = _OPTION.sub(_assigned, text)
-    return _WORD.sub(lambda found: MASK if is_secret_value(found[0]) else found[0], text)
+    return _WORD.sub(_masked, text)
+
+
+def _masked(found: re.Match[str]) -> str:
+    """A long word, masked if it is a credential; of a URL's path only the segments that are."""
+    word = found[0]
+    if not word.startswith("//"):
+        return MASK if is_secret_value(word) else word
+    return "/".join(MASK if is_secret_value(segment) else segment for segment in word.split("/"))
