@@ -35,11 +35,12 @@ _NAMES = {
     "resources.limit.memory": "memory limits",
 }
 _LASTING = frozenset({
-    "compose_service", "aspire_resource", "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet",
-    "ReplicationController", "Pod", "DeploymentConfig", "Rollout",
+    "compose_service", "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Pod",
+    "DeploymentConfig", "Rollout",
 })  # fmt: skip
-"""Workloads that run until somebody stops them: what a health check is for."""
-_RUNNING = _LASTING | {"Job", "CronJob"}
+"""Workloads that run until somebody stops them, and whose file is the place to declare a health check: the
+resources of .NET Aspire get theirs from the packages that they are added with."""
+_RUNNING = _LASTING | {"aspire_resource", "Job", "CronJob"}
 _AVAILABILITY = (
     ("Replicas", ("availability.replicas",)),
     ("Liveness", ("availability.liveness",)),

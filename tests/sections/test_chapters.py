@@ -231,12 +231,15 @@ def test_responsibility_of_infrastructure_follows_from_its_connections() -> None
     assert "receives telemetry from 18 components; passes telemetry on to jaeger." in collector
 
 
-def test_responsibility_of_own_code_is_open_unless_somebody_says_it() -> None:
-    assert "OPEN No README, description or label says what this worker does." in said(
-        systems.shop(), "components/mailer"
-    )
-    assert "components: mailer: responsibility" in said(systems.shop(), "components/mailer")
+def test_responsibility_of_own_code_is_what_somebody_says_else_what_it_offers_and_calls() -> None:
     assert "What customers see." in said(systems.shop(), "components/storefront")
+    assert "Responsibility Worker: consumes from broker." in said(systems.shop(), "components/mailer")
+    alone = said(System("x", components=(component("mailer", "worker"),)), "components/mailer")
+    assert "OPEN No README, description or label says what this worker does." in alone
+    assert "components: mailer: responsibility" in alone
+    endpoint = Interface("http", "GET /x", evidence=at("a.py", 3))
+    offering = replace(component("api"), interfaces=(endpoint, replace(endpoint, name="GET /y")))
+    assert "Service: offers 2 HTTP endpoints." in said(System("x", components=(offering,)), "components/api")
 
 
 @pytest.mark.parametrize(
@@ -464,6 +467,17 @@ def test_gateway_objects_need_no_health_check() -> None:
     system = System("x", components=parts, environments=(Environment("environment:k", "k", "other", inside),))
     shown = said(system, "non-functional-requirements/availability")
     assert "declare no health check for 1 of 2 deployed components: db." in shown
+
+
+def test_resources_of_aspire_declare_health_checks_elsewhere() -> None:
+    inside = (Instance("component:api", "aspire_resource"), Instance("component:db", "aspire_resource"))
+    parts = (component("api", properties=[("availability.readiness", "GET /")]), component("db", "database"))
+    place = Environment("environment:aspire", "aspire", "other", inside)
+    shown = said(
+        System("x", components=parts, environments=(place,)), "non-functional-requirements/availability"
+    )
+    assert "GET /" in shown
+    assert "no health check" not in shown
 
 
 def test_credentials_in_plain_text_are_named_without_value() -> None:
