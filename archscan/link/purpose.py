@@ -90,6 +90,8 @@ def connection_kind(link: Link, source: End, target: End) -> ConnectionKind:
         return "proxies"
     if source.id in _PROXIES and target.kind == "config":
         return "proxies"
+    if source.kind == target.kind == "discovery":
+        return "uses"  # the members of a registry's cluster know each other: none is the other's client
     return _BY_TARGET.get(target.kind, "calls")
 
 

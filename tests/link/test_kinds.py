@@ -28,6 +28,11 @@ def test_a_proxy_passes_on_to_what_keeps_settings(image: str, expected: list[str
     assert edges(model({"compose.yaml": NGINX % image})) == expected
 
 
+def test_members_of_a_registrys_cluster_are_no_clients_of_each_other() -> None:
+    text = "services:\n  one: {image: consul}\n  two: {image: consul, links: [one]}\n"
+    assert edges(model({"compose.yaml": text})) == ["two -> one uses"]
+
+
 def test_a_proxy_of_the_teams_own_image_passes_on_too() -> None:
     text = (NGINX % "ghcr.io/open-feature/flagd").replace(
         "web:\n    image: nginx", "edge-proxy:\n    build: edge"
