@@ -24,7 +24,7 @@ class _Found:
     name: str
     use: str
     version: str = ""
-    exactness: int = -1
+    exactness: tuple[int, bool] = (-1, False)
     telling: Evidence | None = None
     """The line that the version stands in."""
     evidence: set[Evidence] = field(default_factory=set)
@@ -49,8 +49,9 @@ def technologies_of(
         if _ORDER[fact.use] < _ORDER[one.use]:
             one.use = fact.use
         version = told_version(fact) if own or _is_its_own(entry, fact) else ""
-        if version and _exactness(fact) > one.exactness:
-            one.version, one.exactness, one.telling = version, _exactness(fact), fact.evidence
+        exactness = (_exactness(fact), _bears_whole_name(entry, fact.name))
+        if version and exactness > one.exactness:
+            one.version, one.exactness, one.telling = version, exactness, fact.evidence
     kept = {one.entry.id: one.entry for one in found.values() if one.use != "development"}
     entries.extend(kept.values())
     return tuple(
@@ -110,6 +111,15 @@ def _bears_name(entry: TechnologyEntry, package: str) -> bool:
     return any(word in package for word in words) or any(
         part in entry.id for part in re.findall(r"[a-z]{3,}", package)
     )
+
+
+def _bears_whole_name(entry: TechnologyEntry, package: str) -> bool:
+    """Whether a package is the technology itself, as `phoenix_live_view` is Phoenix LiveView.
+
+    Packages around it (`phoenix_html`) bear a part of the name, and have versions of their own.
+    """
+    letters = re.sub(r"[^a-z0-9]+", "", package.lower())
+    return letters in {re.sub(r"[^a-z0-9]+", "", name.lower()) for name in (entry.name, entry.id)}
 
 
 def _exactness(fact: Uses) -> int:

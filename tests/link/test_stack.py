@@ -1,0 +1,44 @@
+"""Versions of technologies that several packages stand for."""
+
+from __future__ import annotations
+
+import pytest
+
+from archscan.lexicon.technology import load_lexicon
+from archscan.link.stack import technologies_of
+from archscan.model.evidence import Evidence
+from archscan.model.facts import Scope, Subject, Uses
+
+HERE = Subject(Scope("source", ""), "")
+
+
+@pytest.mark.parametrize(
+    ("ecosystem", "packages", "expected"),
+    [
+        pytest.param(
+            "hex",
+            ["phoenix_html 4.3.0", "phoenix_live_view 1.2.3"],
+            ["Phoenix LiveView 1.2.3"],
+            id="own package",
+        ),
+        pytest.param(
+            "hex", ["phoenix_live_view 1.2.3", "phoenix_html 4.3.0"], ["Phoenix LiveView 1.2.3"], id="first"
+        ),
+        pytest.param(
+            "npm", ["react-native-web 0.21.2", "react-native 0.86.2"], ["React Native 0.86.2"], id="npm"
+        ),
+        pytest.param("hex", ["tailwind 0.5.1"], [], id="installer of another thing"),
+        pytest.param(
+            "base_image", ["reactnativecommunity/react-native-android v21.0"], [], id="image to build in"
+        ),
+    ],
+)
+def test_the_package_named_like_a_technology_tells_its_version(
+    ecosystem: str, packages: list[str], expected: list[str]
+) -> None:
+    uses = [
+        Uses(HERE, ecosystem, name, Evidence("packages", line, "test"), version=version)
+        for line, (name, version) in enumerate((text.split() for text in packages), start=1)
+    ]
+    found = technologies_of(uses, load_lexicon(), [])
+    assert [f"{one.name} {one.version}" for one in found] == expected
