@@ -67,7 +67,7 @@ class Directory:
         if not found and fact.alias_of:
             providers = [Provider(None, fact.ports, fact.alias_of, fact.evidence)]
         for provider in providers:
-            if provider.part is not None:
+            if provider.part is not None and not _is_guess(fact, provider.part):
                 provider.part.aliases.add(fact.name)
             key = fact.name.casefold()
             self._local[unit, key].append((scope.name, provider))
@@ -179,6 +179,14 @@ class Directory:
             if provider.part is not None:
                 return provider, False
         return None
+
+
+def _is_guess(fact: Provides, part: Part) -> bool:
+    """Whether a name is one that Services of foreign charts commonly have: good for finding it, and
+    nothing that a file says of it."""
+    return fact.name != fact.subject.name and any(
+        workload.kind == "HelmDependency" and workload.subject == fact.subject for workload in part.workloads
+    )
 
 
 def _nearest(found: Sequence[tuple[str, Provider]], namespace: str) -> Provider | None:

@@ -207,3 +207,16 @@ def test_versions_of_an_application_are_one_component(
 ) -> None:
     text = "---\n".join(deployment(f"reviews-{one}", labels.replace("%s", one)) for one in suffixes)
     assert names(model({"k8s/reviews.yaml": text})) == expected
+
+
+def test_names_that_a_foreign_chart_may_have_are_not_told() -> None:
+    pod = "kind: Pod\nmetadata:\n  name: cart\nspec:\n  containers:\n  - name: cart\n    image: acme/cart\n"
+    env = "    env:\n    - name: REDIS_HOST\n      value: redis-master\n"
+    chart = "apiVersion: v2\nname: shop\nversion: 1.0.0\ndependencies:\n"
+    asked = "- name: redis\n  version: 1.x\n  repository: https://charts.bitnami.com/bitnami\n"
+    system = model(
+        {"c/Chart.yaml": f"{chart}{asked}", "c/templates/cart.yaml": f"apiVersion: v1\n{pod}{env}"}
+    )
+    (redis,) = [one for one in system.components if one.kind == "cache"]
+    assert redis.aliases == ()
+    assert [(one.target, one.kind) for one in system.connections] == [(redis.id, "queries")]
