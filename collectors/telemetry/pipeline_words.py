@@ -14,6 +14,8 @@ from archscan.model.facts import Setting
 from .places import Reading
 
 _STAGES = ("receivers", "processors", "exporters")
+_ELSEWHERE = "…"
+"""What a layer leaves to the file that it is laid over: a pipeline needs receivers and exporters."""
 
 
 def pipeline_settings(root: Map, base: Reading) -> Iterator[Setting]:
@@ -25,7 +27,8 @@ def pipeline_settings(root: Map, base: Reading) -> Iterator[Setting]:
             continue
         stages = [", ".join(text for text in one.seq(stage) if isinstance(text, str)) for stage in _STAGES]
         used.update((text, None) for text in one.seq("processors") if isinstance(text, str))
-        if stages[0] and stages[2]:
+        if any(stages):
+            stages = [stages[0] or _ELSEWHERE, stages[1], stages[2] or _ELSEWHERE]
             value = " → ".join(stage for stage in stages if stage)
             yield Setting(
                 base.subject, "observability.pipeline", value, base.at(pipelines.place(name)), name=name

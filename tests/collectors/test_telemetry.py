@@ -32,7 +32,7 @@ from archscan.collectors.telemetry import (
 )
 from archscan.lexicon.technologies import read_tables
 from archscan.model.elements import DATA_DIRECTION
-from archscan.model.facts import Exchanges, Opens, Requires
+from archscan.model.facts import Exchanges, Opens, Requires, Setting
 from archscan.source import SourceFile
 from tests.goldens import cases, check_case, collected, text_tree, tree_of
 
@@ -188,6 +188,24 @@ def test_a_layer_lends_its_pipelines() -> None:
     extra = "exporters:\n  otlp/b: {endpoint: 'b:4317'}\n  otlp/c: {endpoint: 'c:4317'}\n"
     assert requires(otel_collector, otel_yaml=base, extra_yaml=extra) == [("b", "exports")]
     assert requires(otel_collector, otel_yaml=base, other__extra_yaml=extra) == []
+
+
+@pytest.mark.parametrize(
+    ("pipeline", "expected"),
+    [
+        ("receivers: [otlp], exporters: [debug]", "otlp → debug"),
+        ("receivers: [otlp], processors: [batch], exporters: [debug]", "otlp → batch → debug"),
+        ("exporters: [debug, otlp/b]", "… → debug, otlp/b"),
+        ("processors: [batch], exporters: [debug]", "… → batch → debug"),
+        ("", ""),
+    ],
+    ids=["whole", "with a processor", "layer of exporters", "layer with a processor", "nothing"],
+)
+def test_a_pipeline_in_words(pipeline: str, expected: str) -> None:
+    text = f"exporters:\n  debug: {{}}\nservice:\n  pipelines:\n    traces: {{{pipeline}}}\n"
+    found = collected(otel_collector, text_tree({"otel.yaml": text}))  # type: ignore[arg-type]
+    told = [one.value for one in found if isinstance(one, Setting) and one.topic == "observability.pipeline"]
+    assert told == ([expected] if expected else [])
 
 
 def test_a_probed_target_is_the_exporters() -> None:
