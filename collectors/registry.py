@@ -169,6 +169,7 @@ MODULES: tuple[str, ...] = (
     "documents.roadmap",
     "documents.catalog",
     "documents.codeowners",
+    "documents.docstrings",
     "documents.decisions",
 )
 """The shipped collectors, in the order in which they read a file."""

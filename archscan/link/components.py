@@ -22,7 +22,7 @@ from archscan.model.evidence import Evidence, joined
 from archscan.model.facts import Offers, Prose, Scope, Subject
 from archscan.model.ids import component_id
 
-_PROSE_ORDER = {"label": 0, "readme": 1, "description": 2, "title": 9}
+_PROSE_ORDER = {"label": 0, "readme": 1, "description": 2, "docstring": 3, "title": 9}
 
 
 def make_components(

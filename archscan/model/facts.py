@@ -418,7 +418,7 @@ class Prose:
     subject: Subject
     text: str
     """Plain text, one paragraph, no markup; at most 600 characters."""
-    kind: Literal["readme", "description", "label", "title"]
+    kind: Literal["readme", "description", "docstring", "label", "title"]
     evidence: Evidence
 
 

@@ -10,7 +10,7 @@ from archscan.sections.context import Context, merged_evidence, part, region_id
 from archscan.sections.interfaces import connection_table, interfaces
 from archscan.sections.pictures import link, picture
 from archscan.sections.products import INFRASTRUCTURE, helped_by, made_with, titled
-from archscan.sections.roles import role
+from archscan.sections.roles import role, work
 from archscan.sections.statements import (
     Away,
     Block,
@@ -165,7 +165,7 @@ def _component(context: Context, component: Component, number: int) -> Part:
 
 
 def _responsibility(context: Context, component: Component) -> Claim | Open:
-    """What people say about it; for infrastructure what it is and for whom; else open."""
+    """What people say about it; else what it is for whom, or what it offers and calls; else open."""
     said = component.responsibility
     label = "Responsibility"
     key = f"components: {component.id.partition(':')[2]}: responsibility"
@@ -174,6 +174,9 @@ def _responsibility(context: Context, component: Component) -> Claim | Open:
         return Claim(line, said.evidence, label, stated(said.origin))
     noun = KINDS[component.kind][0] if component.kind != "other" else "component"
     if component.kind not in INFRASTRUCTURE:
+        line, proof = work(context, component)
+        if proof:
+            return Claim(line, proof, label)
         return Open(f"No README, description or label says what this {noun} does.", key, label)
     line, proof = role(context, component)
     if not proof:

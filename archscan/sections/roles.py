@@ -21,6 +21,23 @@ _OBSERVES: tuple[tuple[bool, ConnectionKind, str], ...] = (
     (True, "calls", "is called by"),
 )
 """What a tool that watches others does: by its incoming (True) or outgoing connections."""
+_OFFERED = {
+    "http": "HTTP endpoint",
+    "grpc": "gRPC method",
+    "graphql": "GraphQL operation",
+    "websocket": "WebSocket endpoint",
+    "topic": "topic",
+}
+_DOES: dict[ConnectionKind, str] = {
+    "proxies": "passes requests on to",
+    "calls": "calls",
+    "queries": "queries",
+    "publishes": "publishes to",
+    "consumes": "consumes from",
+    "scrapes": "scrapes",
+}
+_PEERS = ("discovery", "uses")
+"""The members of a registry's cluster: what it is there for are others."""
 _MOST = 6
 
 
@@ -34,11 +51,35 @@ def role(context: Context, component: Component) -> tuple[Line, tuple[Evidence, 
         links = [one for one in context.opened[component.id] if one.kind in ("proxies", "calls")]
         preposition, ends = "in front of", [one.target for one in links]
     else:
-        links = list(context.answered[component.id])
+        links = [one for one in context.answered[component.id] if (component.kind, one.kind) != _PEERS]
         preposition, ends = "for", [one.source for one in links]
     if not links:
         return (f"{title}.",), ()
     return (f"{title} {preposition} ", *_ends(context, component, ends), "."), _proof(links)
+
+
+def work(context: Context, component: Component) -> tuple[Line, tuple[Evidence, ...]]:
+    """What own code offers and does for others, where nobody wrote a sentence about it.
+
+    Empty if its interfaces and connections do not say.
+    """
+    line: list[Inline] = []
+    proof: list[tuple[Evidence, ...]] = []
+    for kind, noun in _OFFERED.items():
+        found = [one for one in component.interfaces if one.kind == kind]
+        if found:
+            line += ["; " if line else "", f"offers {count(len(found), noun)}"]
+            proof += [one.evidence for one in found]
+    for verb, text in _DOES.items():
+        links = [one for one in context.opened[component.id] if one.kind == verb]
+        if links:
+            line += ["; " if line else "", f"{text} "]
+            line += _ends(context, component, [one.target for one in links])
+            proof += [one.evidence for one in links]
+    if not line:
+        return (), ()
+    noun = KINDS[component.kind][0] if component.kind != "other" else "component"
+    return (f"{noun[0].upper()}{noun[1:]}: ", *line, "."), merged_evidence(*proof)
 
 
 def _observes(context: Context, component: Component, title: str) -> tuple[Line, tuple[Evidence, ...]]:

@@ -13,7 +13,7 @@ from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
 NAME = "roadmap"
-PATTERNS = ("ROADMAP.md", "ROADMAP.markdown", "docs/roadmap.md")
+PATTERNS = ("ROADMAP.md", "ROADMAP.markdown")
 
 MAX_ITEMS = 60
 _MAX_TEXT = 240

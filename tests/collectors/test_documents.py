@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from archscan.collectors.documents import catalog, codeowners, decisions, remarks, roadmap
-from archscan.model.facts import Decides, Owns, Setting
+from archscan.collectors.documents import catalog, codeowners, decisions, docstrings, remarks, roadmap
+from archscan.model.facts import Decides, Owns, Prose, Setting
 from archscan.source import Collector
 from tests.goldens import cases, check_case, collected, text_tree
 
@@ -116,3 +116,31 @@ def test_owners_of_a_line(line: str, owner: str) -> None:
 def test_remarks(line: str, text: str | None) -> None:
     found = collected(remarks, text_tree({"compose.yaml": f"services:\n  {line}\n"}))
     assert [one.value for one in found if isinstance(one, Setting)] == ([text] if text else [])
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "told"),
+    [
+        ("a/main.py", '"""Takes orders and keeps them in a table."""\nimport x\n', ("a", "Takes orders and keeps them in a table.", 1)),
+        ("a/app/main.py", '#!/usr/bin/env python\n# coding\n"""\ntakes orders and keeps them.\n\nUsage: x\n"""\n', ("a", "Takes orders and keeps them.", 4)),
+        ("a/main.go", "// Copyright Ada\n\n// Package main takes orders and keeps them.\npackage main\n", ("a", "Takes orders and keeps them.", 3)),
+        ("a/main.go", "// Takes orders and keeps them.\n\npackage main\n", None),
+        ("a/src/main.rs", "//! Takes orders and keeps them.\nfn main() {}\n", ("a", "Takes orders and keeps them.", 1)),
+        ("a/index.js", "/**\n * Takes orders and keeps them.\n * @module a\n */\n", ("a", "Takes orders and keeps them.", 2)),
+        ("a/index.js", "// Takes orders and keeps them all.\n", None),
+        ("a/src/main/java/x/OrdersApplication.java", "package x;\n/**\n * Takes <b>orders</b> and keeps {@code them}.\n */\n@SpringBootApplication\npublic class OrdersApplication {\n", ("a", "Takes orders and keeps them.", 3)),
+        ("a/Program.cs", "using X;\n/// Takes orders and keeps them.\n", None),
+        ("a/main.py", '"""Copyright 2020 Ada, all rights reserved to her."""\n', None),
+        ("a/main.py", '"""Orders."""\n', None),
+        ("a/main.py", 'import x\n"""Takes orders and keeps them."""\n', None),
+    ],
+    ids=[
+        "python", "python-below-comments", "go", "go-not-attached", "rust", "javascript", "line-comment", "java",
+        "not-at-the-top", "licence", "too-short", "python-not-first",
+    ],
+)  # fmt: skip
+def test_what_a_program_says_of_itself(path: str, text: str, told: tuple[str, str, int] | None) -> None:
+    found = [one for one in collected(docstrings, text_tree({path: text})) if isinstance(one, Prose)]
+    assert [(one.subject.scope.path, one.text, one.evidence.line) for one in found] == (
+        [told] if told else []
+    )
