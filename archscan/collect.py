@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import get_args
 
 from archscan.errors import FormatError
+from archscan.lexicon.hidden import without_secrets
 from archscan.model.facts import Fact, Setting
 from archscan.model.problem import Problem
 from archscan.model.topics import TOPICS
@@ -44,9 +45,10 @@ def collect(
     """Run every collector on the files that its patterns pick and it wants.
 
     A FormatError costs the rest of that file for that collector, and so does any other exception: both
-    become a Problem, the facts found before stay. `progress` is called with the number of files done and
-    of all that are picked. Raises TypeError or ValueError for a collector that yields what is no fact, or
-    a Setting whose topic is not in `archscan.model.topics`: a mistake in the collector, not in the file.
+    become a Problem, the facts found before stay. Free texts of facts come without credentials.
+    `progress` is called with the number of files done and of all that are picked. Raises TypeError or
+    ValueError for a collector that yields what is no fact, or a Setting whose topic is not in
+    `archscan.model.topics`: a mistake in the collector, not in the file.
     """
     picked = list(_picked(paths, collectors))
     facts: list[Fact] = []
@@ -95,7 +97,7 @@ def _collect_file(
             problems.append(Problem(file.path, 0, what, "a smaller file", "warning", "too-many-facts"))
             return
         else:
-            facts.append(item)
+            facts.append(without_secrets(item))
 
 
 def _guarded(collector: Collector, file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:

@@ -17,7 +17,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "source": {"errors", "model"},
     "lexicon": {"model", "errors"},
     "walk": {"source", "model", "errors"},
-    "collect": {"source", "model", "errors"},
+    "collect": {"source", "lexicon", "model", "errors"},
     "code": {"lexicon", "model"},
     "collectors": {"source", "formats", "lexicon", "code", "model", "errors", "collect"},
     "link": {"lexicon", "model"},

@@ -180,6 +180,8 @@ def mask(text: str) -> str:
 
     >>> mask("psql postgres://u:pw@db/x --password=abc")
     'psql postgres://***@db/x --password=***'
+    >>> mask("run: gcloud --set-env-vars=DB_PASSWORD=abc"), mask("inputs.token == 'abc'")
+    ('run: gcloud --set-env-vars=DB_PASSWORD=***', 'inputs.token == ***')
     """
     text = text[:MAX_TEXT]
     if not _SUSPECT.search(text):
@@ -190,9 +192,24 @@ def mask(text: str) -> str:
     text = _AUTHORIZATION.sub(lambda found: f"{found[1]} {MASK}", text)
     text = _SHORT.sub(lambda found: next(part for part in found.group(1, 3, 4, 5, 6, 7) if part) + MASK, text)
     text = _STATED.sub(rf"\1\2{MASK}", text)
-    text = _ASSIGNED.sub(_assigned, text)
+    text = _without_assigned(text)
     text = _OPTION.sub(_assigned, text)
     return _WORD.sub(_masked, text)
+
+
+def _without_assigned(text: str) -> str:
+    """What is assigned to names of secrets, masked. A value that may be shown may hold a further
+    assignment: `--set-env-vars=DB_PASSWORD=x`, `command: TOKEN=x npm start`."""
+    shown: list[str] = []
+    done = position = 0
+    while found := _ASSIGNED.search(text, position):
+        hidden = _assigned(found)
+        if hidden != found[0]:
+            shown += (text[done : found.start()], hidden)
+            done = position = found.end()
+        else:
+            position = found.start("value")
+    return "".join((*shown, text[done:]))
 
 
 def _masked(found: re.Match[str]) -> str:

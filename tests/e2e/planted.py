@@ -14,6 +14,8 @@ from contextlib import suppress
 
 from tests.e2e.planted_code import CODE
 from tests.e2e.planted_deployment import COMPOSE, KUBERNETES, KUSTOMIZATION
+from tests.e2e.planted_design import DESIGN
+from tests.e2e.planted_operations import OPERATIONS
 
 _MARK = re.compile(r"<<(\w+):([\w.-]+)>>")
 _WORDS = (
@@ -162,4 +164,6 @@ TEXTS: dict[str, str] = {
     "overlays/prod/kustomization.yaml": KUSTOMIZATION,
     "overlays/prod/secrets.env": "API_SECRET=<<pw:kustomizeenv>>\nDSN=postgres://u:<<pw:kustomizedsn>>@ledger-db/books\n",
     **CODE,
+    **DESIGN,
+    **OPERATIONS,
 }  # fmt: skip
