@@ -43,7 +43,8 @@ _LICENCE = re.compile(r"(?i)copyright|licen[sc]e|spdx|all rights reserved|genera
 _NO_PROSE = re.compile(
     r"(?i)eslint|prettier|[jt]slint|jshint|@ts-|use strict|coding[:=]|vim?:|created (?:by|on|at|with)"
     r"|author\b|module dependencies|to change this template|see https?:"
-    r"|\A(?:the |this is the )?(?:main )?(?:entry ?point|class|file|function)\b|\bmain (?:module|class|file)\W*\Z"
+    r"|\A(?:the |this is the )?(?:main )?(?:entry ?point|class|file|function)\b"
+    r"|\bmain (?:module|class|file)\W*\Z"
 )
 _COMMAND = re.compile(
     r"\A(?:Package|Command|Binary)\s+main\b[ ,:.-]*|\APackage\s+\w+\s+(?:is|implements|contains)\s+"
