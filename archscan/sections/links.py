@@ -11,6 +11,8 @@ from archscan.sections.products import product
 from archscan.sections.statements import Claim, Inline
 from archscan.sections.words import PASSIVE, listed
 
+_MOST_FOLDERS = 2
+
 
 def served(
     context: Context, components: Iterable[Component], kinds: Sequence[str] = (), quiet: bool = False
@@ -47,28 +49,48 @@ def technologies_of_ids(context: Context, ids: Collection[str]) -> list[Claim]:
     return _used(context, lambda component, item: item.id in ids)
 
 
+def shared_code(items: Iterable[Technology]) -> list[Inline]:
+    """Where technologies are asked for that no single component owns: the folders that say so, as one user.
+
+    Empty for no technologies.
+    """
+    folders = {line.path.rpartition("/")[0] for item in items for line in item.evidence}
+    if not folders:
+        return []
+    names = ", ".join(sorted(folder or "the root folder" for folder in folders)[:_MOST_FOLDERS])
+    more = f" and {len(folders) - _MOST_FOLDERS} more" if len(folders) > _MOST_FOLDERS else ""
+    return [f"other code of the repository ({names}{more})"]
+
+
 def technologies(context: Context, words: Sequence[str], without: str = "") -> list[Claim]:
     """A statement for each technology whose id or name has one of these words: who uses it.
 
     Components of the kind `without` are left out, and tools that only developers use.
     """
 
-    def wanted(component: Component, item: Technology) -> bool:
+    def wanted(component: Component | None, item: Technology) -> bool:
         key = (item.id or item.name).lower().replace(" ", "-")
-        return component.kind != without and any(word in key for word in words)
+        outside = component is None or component.kind != without
+        return outside and any(word in key for word in words)
 
     return _used(context, wanted)
 
 
-def _used(context: Context, wanted: Callable[[Component, Technology], bool]) -> list[Claim]:
+def _used(context: Context, wanted: Callable[[Component | None, Technology], bool]) -> list[Claim]:
     users: dict[str, list[tuple[str, Technology]]] = {}
     for component in context.components:
         for item in component.technologies:
             if item.use != "development" and wanted(component, item):
                 users.setdefault(item.name, []).append((component.id, item))
+    for item in context.system.technologies:
+        if item.use != "development" and wanted(None, item):
+            users.setdefault(item.name, []).append(("", item))
     claims = []
     for name, found in sorted(users.items(), key=lambda one: (-len(one[1]), one[0].lower(), one[0])):
-        refs = context.refs(id for id, _ in found)
+        refs = [
+            *context.refs(id for id, _ in found if id),
+            *shared_code(item for id, item in found if not id),
+        ]
         proof = merged_evidence(*(item.evidence for _, item in found))
         claims.append(Claim((f"{name} is used by ", *listed(refs, 8), "."), proof))
     return claims

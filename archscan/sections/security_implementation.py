@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from archscan.model.elements import Technology
 from archscan.sections.context import Context, chapter_key, merged_evidence, part, unseen
-from archscan.sections.links import served
+from archscan.sections.links import served, shared_code
 from archscan.sections.observed import observed_table
 from archscan.sections.properties import Holder, holders, values
 from archscan.sections.security_findings import findings
@@ -181,7 +181,7 @@ def _used(context: Context, ids: Iterable[str], without: str = "") -> list[Claim
     claims = []
     for name, found in sorted(users.items(), key=lambda one: (-len(one[1]), one[0].lower(), one[0])):
         refs: list[Inline] = context.refs(id for id, _ in found if id)
-        refs += ["the repository as a whole"] if any(not id for id, _ in found) else []
+        refs += shared_code(item for id, item in found if not id)
         proof = merged_evidence(*(item.evidence for _, item in found))
         claims.append(Claim((f"{name}: used by ", *listed(refs, 8), "."), proof))
     return claims

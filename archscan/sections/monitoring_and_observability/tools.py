@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from archscan.model.elements import Component, Technology
 from archscan.sections.context import Context, merged_evidence
-from archscan.sections.links import served
+from archscan.sections.links import served, shared_code
 from archscan.sections.observed import Observed
 from archscan.sections.products import product
 from archscan.sections.roles import duties
@@ -74,9 +74,12 @@ def users(context: Context, ids: Collection[str]) -> list[Claim]:
             for item in component.technologies:
                 if item.id in ids and item.use == "runtime":
                     found.setdefault(_NAMES.get(item.id, item.name), []).append((component.id, item))
+    for item in context.system.technologies:
+        if item.id in ids and item.use == "runtime":
+            found.setdefault(_NAMES.get(item.id, item.name), []).append(("", item))
     claims = []
     for name, uses in sorted(found.items(), key=lambda one: (-len(one[1]), one[0].lower(), one[0])):
-        refs = context.refs(id for id, _ in uses)
+        refs = [*context.refs(id for id, _ in uses if id), *shared_code(item for id, item in uses if not id)]
         proof = merged_evidence(*(item.evidence for _, item in uses))
         claims.append(Claim((f"{name} is used by ", *listed(refs, _MOST), "."), proof))
     return claims
