@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from archscan.model.facts import Fact
 from archscan.model.problem import Problem
@@ -28,6 +29,7 @@ _CALL = re.compile(r"\.(get|post|put|patch|delete|head)\(\s*s?\"([^\"\n]*)\"")
 _INJECT = re.compile(r"\.inject(?:Open|Closed)?\s*\(")
 _ASSERT = re.compile(r"\.assertions\s*\(")
 _MAX_TEXT = 300_000
+_MOST = 50
 
 
 def wants(data: bytes) -> bool:
@@ -44,10 +46,14 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
         return
     name = file.name.partition(".")[0] if script else named[1]
     calls = [f"{method.upper()} {path}" for method, url in _CALL.findall(text) if (path := called_path(url))]
-    injections = [short(inner) for found in _INJECT.finditer(text) if (inner := _inside(text, found.end()))]
+    injections = [
+        short(inner)
+        for found in islice(_INJECT.finditer(text), _MOST)
+        if (inner := _inside(text, found.end()))
+    ]
     shape = f"injects {'; '.join(dict.fromkeys(injections))}" if injections else ""
     yield from load_test(file, NAME, _line(text, named.start(1)), name, "Gatling", shape, calls)
-    for found in _ASSERT.finditer(text):
+    for found in islice(_ASSERT.finditer(text), _MOST):
         for offset, part in _parts(_inside(text, found.end())):
             line, part = _line(text, found.end() + offset), part.removesuffix("*").strip()
             if _WORD.fullmatch(part) and (defined := _defined(text, part)) is not None:

@@ -28,6 +28,7 @@ _LAYOUT = frozenset({"row", "text", "dashlist", "news", "welcome", "gettingstart
 _INSIDE = ("-- Mixed --", "-- Grafana --", "-- Dashboard --", "datasource", "grafana", "mixed", "__expr__")
 """Sources that are Grafana itself."""
 _VARIABLE = re.compile(r"\$\{?\w+")
+_LEFT_OVER = re.compile(r"\s+(?:of|by|for|per|in|on|at|from|to)\Z")
 _REPEATED = re.compile(r"\s*\$\{?\w+(?::\w+)?\}?\s*")
 
 
@@ -80,6 +81,7 @@ def _panels(root: Map) -> Iterator[Map]:
 def _title(panel: Map) -> str:
     """A panel's title without the variables that repeat it, at most 60 characters."""
     title = " ".join(_REPEATED.sub(" ", panel.text("title")).split()).replace("()", "").strip(" -:")
+    title = _LEFT_OVER.sub("", title)
     return title if len(title) <= 60 else f"{title[:59].rstrip()}…"
 
 

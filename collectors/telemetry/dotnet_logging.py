@@ -63,6 +63,8 @@ def _said(leaf: Leaf) -> tuple[str, str, str] | None:
         name = ".".join(leaf.parts[depth:]) if found["category"] or found["override"] else "Default"
         if found["provider"]:
             name = f"{name} ({leaf.parts[1]})"
+        elif key.startswith("serilog."):
+            name = f"{name} (Serilog)"
         return "observability.level", leaf.value, name
     if (found := _FORMATTER.fullmatch(key)) is not None and leaf.value:
         if found["key"] == "outputtemplate":

@@ -94,7 +94,7 @@ def _from_xml(root: Element) -> Iterator[tuple[str, str, str, int]]:
     variables: dict[str, str] = {}
     for one in root.walk():
         tag = one.tag.lower()
-        given = {key.lower(): value for key, value in one.attributes.items()}
+        given = {key.rpartition(":")[2].lower(): value for key, value in one.attributes.items()}
         if tag in ("property", "variable", "springproperty") and "name" in given:
             default = given.get("value", given.get("defaultvalue", one.text))
             variables.setdefault(given["name"], default)
@@ -106,6 +106,8 @@ def _from_xml(root: Element) -> Iterator[tuple[str, str, str, int]]:
                 yield "observability.level", _filled(level, variables), name, one.line
         elif tag == "pattern" and one.text:
             yield "observability.format", f"pattern {' '.join(one.text.split())}", "", one.line
+        elif "conversionpattern" in (tag, given.get("name", "").lower()) and given.get("value"):
+            yield "observability.format", f"pattern {given['value']}", "", one.line
         elif tag.endswith("layout") and given.get("pattern"):
             yield "observability.format", f"pattern {given['pattern']}", "", one.line
         elif kind := _structured(one, given):
@@ -156,6 +158,10 @@ def _from_properties(entries: Map) -> Iterator[tuple[str, str, str, int]]:
             (".layout.pattern", "SimpleFormatter.format")
         ):
             yield "observability.format", f"pattern {value.strip()}", "", line
+        elif parts[-1] == "layout" or key.endswith(".layout.type"):
+            kind = value.strip().rpartition(".")[2]
+            if _JSON_LAYOUT.fullmatch(kind):
+                yield "observability.format", kind if "json" in kind.lower() else f"JSON ({kind})", "", line
 
 
 def _from_dictionary(root: Map) -> Iterator[tuple[str, str, str, int]]:
@@ -188,5 +194,7 @@ def _from_sections(root: Map) -> Iterator[tuple[str, str, str, int]]:
         if kind == "logger" and node.text("level"):
             name = node.text("qualname") or name
             yield "observability.level", node.text("level"), name, node.place("level").line
+        elif kind == "formatter" and _JSON_WORDS.search(made := node.text("class").rpartition(".")[2]):
+            yield "observability.format", f"JSON ({made})", name, node.place("class").line
         elif kind == "formatter" and node.text("format"):
             yield "observability.format", f"pattern {node.text('format')}", name, node.place("format").line

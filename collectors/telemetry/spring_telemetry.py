@@ -101,8 +101,7 @@ def _said(entry: Entry, value: str) -> Iterator[tuple[str, str, str]]:
     if key in _SAMPLING:
         yield "observability.sampling", value, _key(entry)
     elif (found := _LEVEL.match(key)) is not None and value.lower() in LEVELS:
-        name = ".".join(entry.parts[2:]) if found["name"] else "root"
-        yield "observability.level", value, name.removesuffix(".level").strip("\"'")
+        yield "observability.level", value, _logger(entry) if found["name"] else "root"
     elif (found := _EXPORT.fullmatch(key)) is not None and value.lower() == "true":
         system = next(group for group in found.groups() if group)
         if system != "defaults":
@@ -113,6 +112,13 @@ def _said(entry: Entry, value: str) -> Iterator[tuple[str, str, str]]:
         yield "observability.format", f"pattern {value}", _key(entry)
     elif _JSON.fullmatch(key) and value.lower() == "true":
         yield "observability.format", "JSON", _key(entry)
+
+
+def _logger(entry: Entry) -> str:
+    """The logger that a level is for: `logging.level.NAME`, `quarkus.log.category."NAME".level`."""
+    quarkus = entry.key.startswith("quarkus.")
+    name = ".".join(entry.parts[3:] if quarkus else entry.parts[2:])
+    return (name.removesuffix(".level") if quarkus else name).strip("\"'")
 
 
 def _key(entry: Entry) -> str:

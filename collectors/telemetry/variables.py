@@ -16,7 +16,7 @@ from archscan.model.facts import Setting, Subject
 
 LEVELS = vocabulary(
     "trace debug info information warn warning error fatal critical off all notice verbose panic silent "
-    "none alert emergency"
+    "none alert emergency severe config fine finer finest"
 )
 """Names of log levels, of any library."""
 _LEVEL_NAME = re.compile(

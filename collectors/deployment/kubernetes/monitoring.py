@@ -124,7 +124,9 @@ def grafana_facts(one: Map, context: Context) -> Iterator[Fact | Problem]:
     line = context.at(spec, "json")
     try:
         root = load(text, line.path)
-    except FormatError:
+    except FormatError as error:
+        yield Problem(line.path, line.line, f"the dashboard {name_of(one)}: {error.what}", error.expected,
+                      "warning", error.rule)  # fmt: skip
         return
     if isinstance(root, Map):
         for fact in dashboard_facts(root, Reading(_subject(one, context), context.origin.collector)):
