@@ -54,6 +54,8 @@ _OTHERS = re.compile(
 _OBJECT = re.compile(rb"(?m)^(?:apiVersion|kind|openapi|swagger|asyncapi|AWSTemplateFormatVersion)\"?\s*:")
 _STACK = re.compile(rb"(?m)^(?:services|Resources|on|jobs|stages)\"?\s*:\s*(?:#.*)?$|^\s*-\s+hosts\s*:")
 _EXAMPLE = re.compile(r"(?:^|[._-])(?:example|sample|template|dist|test|tests|e2e)(?=$|[._-])", re.IGNORECASE)
+_PROFILE_FILE = re.compile(r"(?:application|bootstrap)-(\w[\w-]*)\.(?:ya?ml|properties)")
+_PROFILE_KEYS = ("spring.config.activate.on-profile", "spring.profiles")
 _TENANCY = frozenset({"auth_enabled"})
 """Of Loki and its relatives: whether there are tenants, no question of who may log in."""
 _MAX_CLAIMS = 60
@@ -82,7 +84,7 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
         return
     count = 0
     for variables in _documents(file):
-        for claim in dict.fromkeys(_claims(variables, subject)):
+        for claim in dict.fromkeys(_claims(variables, subject, _profile(file.name, variables))):
             count += 1
             if count > _MAX_CLAIMS:
                 return
@@ -106,13 +108,24 @@ def _documents(file: SourceFile) -> Iterator[list[Variable]]:
         return
 
 
-def _claims(variables: Sequence[Variable], subject: Subject) -> Iterator[Setting]:
+def _profile(name: str, variables: Sequence[Variable]) -> str:
+    """The profile of Spring that a document is for, in words; "" if it holds for every one.
+
+    https://docs.spring.io/spring-boot/reference/features/external-config.html
+    """
+    given = _PROFILE_FILE.fullmatch(name)
+    stated = [one.value for one in variables if one.name in _PROFILE_KEYS]
+    profile = stated[0] if stated else given[1] if given else ""
+    return f" (profile {profile})" if profile and showable(profile) else ""
+
+
+def _claims(variables: Sequence[Variable], subject: Subject, profile: str = "") -> Iterator[Setting]:
     origins: Variable | None = None
     credentials = False
     for one in variables:
         weakness = None if one.name in _TENANCY else find_weakness(_key(one.name), one.value)
         if weakness is not None:
-            yield say(subject, "security.finding", weakness.text, one.evidence, weakness.rule)
+            yield say(subject, "security.finding", f"{weakness.text}{profile}", one.evidence, weakness.rule)
         last = one.name.replace(":", ".").rpartition(".")[2]
         if is_secret_name(last) or not one.value.strip() or not showable(one.name):
             continue
@@ -130,7 +143,7 @@ def _claims(variables: Sequence[Variable], subject: Subject) -> Iterator[Setting
         if "cors" in lower and "credential" in lower and one.value.strip().lower() == "true":
             credentials = True
     if origins is not None and credentials:
-        value = f"{origins.name}=* with credentials"
+        value = f"{origins.name}=* with credentials{profile}"
         yield say(subject, "security.finding", value, origins.evidence, "cors-with-credentials")
 
 

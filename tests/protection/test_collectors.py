@@ -69,6 +69,28 @@ def test_planted_secrets_stay(path: str, text: str) -> None:
         assert SECRET not in str([plain(one) for one in collected(collector, tree)])
 
 
+_CONSOLE = "spring.h2.console.enabled"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        ("application.properties", f"{_CONSOLE}=true\n", [f"{_CONSOLE}=true"]),
+        ("application-dev.properties", f"{_CONSOLE}=true\n", [f"{_CONSOLE}=true (profile dev)"]),
+        (
+            "application.yml",
+            "a: b\n---\nspring:\n  profiles: local\n  h2.console.enabled: true\n---\nspring:\n  profiles: docker\n",
+            [f"{_CONSOLE}=true (profile local)"],
+        ),
+        ("application-dev.properties", f"{_CONSOLE}=false\n", []),
+    ],
+    ids=["every profile", "profile of the file", "profile of the document", "off"],
+)
+def test_a_finding_names_the_profile_that_it_is_of(path: str, text: str, expected: list[str]) -> None:
+    found = _settings(settings, path, text)
+    assert [value for topic, value in found if topic == "security.finding"] == expected
+
+
 def _settings(collector: Collector, path: str, text: str) -> list[tuple[str, str]]:
     found = collected(collector, text_tree({path: text}))
     return [(one.topic, one.value) for one in found if isinstance(one, Setting)]
