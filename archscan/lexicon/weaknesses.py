@@ -75,7 +75,7 @@ _TABLE: tuple[tuple[str, str, str], ...] = (
      r"|(?:\w+_)?REQUIRE_AUTH(?:ENTICATION)?",
      _OFF, "auth-off"),
     (r"(?:SECURITY_)?AUTHORIZATION", "disabled", "auth-off"),
-    (r"MANAGEMENT_SECURITY_ENABLED", _OFF, "auth-off"),
+    (r"MANAGEMENT_SECURITY_ENABLED", _OFF, "open-console"),
     (r"AUTHENTICATOR", "allowallauthenticator", "auth-off"),
     (r"AUTHORIZATION_MODE", "alwaysallow", "auth-off"),
     (r"PROTECTED_MODE", _OFF, "auth-off"),

@@ -17,6 +17,7 @@ from archscan.lexicon.weaknesses import RULES, find_weak_arguments, find_weaknes
         ("POSTGRES_HOST_AUTH_METHOD", "scram-sha-256", ""),
         ("xpack.security.enabled", "false", "auth-off"),
         ("xpack.security.enabled", "true", ""),
+        ("management.security.enabled", "false", "open-console"),
         ("GF_AUTH_ANONYMOUS_ENABLED", "true", "anonymous-access"),
         ("NODE_TLS_REJECT_UNAUTHORIZED", "0", "tls-verification-off"),
         ("insecureSkipVerify", "true", "tls-verification-off"),
