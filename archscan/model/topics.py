@@ -48,6 +48,12 @@ _OF_WORKLOADS: dict[str, str] = {
     "workload.sidecar": "container beside the main one, with its image",
     "workload.init": "container that runs before the main one, with its image",
     "observability.logging": "logging driver",
+    # What only a running system knows; names are those of containers or pods, where there are several.
+    "runtime.state": "what a container does, or how it ended",
+    "runtime.health": "what its health check says: healthy, unhealthy, starting",
+    "runtime.restarts": "how often it was started again",
+    "runtime.image": "digest or id of the image that runs; name: the image's label that says more",
+    "runtime.variables": "names of the variables that it is given beyond those of its image",
 }
 OF_WORKLOADS: frozenset[str] = frozenset(_OF_WORKLOADS)
 """Topics that only mean something of a workload: where none is found, nothing is said."""
@@ -145,5 +151,6 @@ TOPICS: dict[str, str] = _OF_WORKLOADS | {
     # Outlook.
     "outlook.todo": "TODO or FIXME near infrastructure, its text",
     "outlook.plan": "item of a roadmap; name: the heading above it",
+    "runtime.node": "machine of a cluster: role, state, size; name: its own",
     "outlook.deprecated": "deprecated API, image or resource that is used, and what replaces it",
 }
