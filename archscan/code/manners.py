@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from archscan.code.cache_aside import find_cache_aside
 from archscan.code.clients import imports_any, spelled
 from archscan.code.findings import names_of
 from archscan.code.program import Call, Expression, Name, Program, Text, Unknown, items_of
@@ -108,7 +109,11 @@ def find_manners(
 ) -> Iterator[Setting]:
     """What a source file says of how the program behaves, each statement once, by its first line."""
     seen: set[tuple[str, str, str]] = set()
-    for setting in sorted(_found(program, values, subject, collector, manners), key=_order):
+    found = [
+        *_found(program, values, subject, collector, manners),
+        *find_cache_aside(program, values, subject, collector),
+    ]
+    for setting in sorted(found, key=_order):
         key = (setting.topic, setting.name, setting.value)
         if key not in seen and len(seen) < _MAX_SETTINGS:
             seen.add(key)
@@ -150,6 +155,7 @@ def _places(
     program: Program, values: Values, manners: Manners
 ) -> Iterator[tuple[_Place, tuple[Manner, ...]]]:
     if manners.calls:
+        then = {id(one.receiver): one.method for one in program.calls if isinstance(one.receiver, Call)}
         for call in program.calls:
             if call.method in manners.lasts or program.full(call.callee).rpartition(".")[2] in manners.lasts:
                 entries = _entries(names_of(call, program, values), manners.calls)
@@ -158,6 +164,7 @@ def _places(
                         "@function": call.function,
                         "@type": call.type,
                         "@call": call.method,
+                        "@then": then.get(id(call), ""),
                         "@on": call.callee.rpartition(".")[0],
                     }
                     yield _Place(dict(_arguments(call)), words, call.line, call.function), entries
@@ -170,7 +177,7 @@ def _places(
             made = Call(mark.name, mark.arguments, mark.line, mark.keywords)
             yield _Place(dict(_arguments(made)), words, mark.line), entries
     for type_ in program.types if manners.bases else ():
-        for base in type_.bases:
+        for base in (one.partition("<")[0] for one in type_.bases):
             entries = _entries((program.full(base), base), manners.bases)
             if entries:
                 yield _Place({}, {"@type": type_.name, "@base": base.rpartition(".")[2]}, type_.line), entries
@@ -234,8 +241,8 @@ def _filled(template: str, place: _Place, values: Values) -> str:
 def _hole(hole: str, place: _Place, values: Values) -> str:
     where, _, kind = hole.partition(":")
     for one in where.split("|"):
-        if one in place.words:
-            if place.words[one]:
+        if one.startswith("@") and len(one) > 1 and one[1] != ":":
+            if place.words.get(one):
                 return place.words[one]
             continue
         if one == "*" and place.given:
@@ -243,10 +250,8 @@ def _hole(hole: str, place: _Place, values: Values) -> str:
             if said and all(said):
                 return ", ".join(said)
             continue
-        if is_secret_name(one):
-            continue
         text = _said(_found_at(one, place), kind, values, place)
-        if text:
+        if text and (not is_secret_name(one) or text in ("true", "false")):
             return text
     return ""
 
@@ -272,6 +277,8 @@ def _said(expression: Expression | None, kind: str, values: Values, place: _Plac
         return ""
     if kind == "word" and isinstance(expression, Name):
         return expression.path.removesuffix(".class") if _WORD.match(expression.path) else ""
+    if kind == "there":
+        return "yes"
     if kind == "words":
         said = [
             one.path.rpartition(".")[2] if isinstance(one, Name) else "" for _, one in items_of(expression)
