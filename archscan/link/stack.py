@@ -16,6 +16,10 @@ _NAMED_AS_IS = frozenset({"image", "base_image", "language", "tool", "file", "te
 _ORDER = {"runtime": 0, "build": 1, "development": 2}
 _TAG_VERSION = re.compile(r"v?(\d+(?:\.\d+)*)(?=[-_.+a-z]|$)")
 _MAJOR = re.compile(r"v\d+$")
+_MAKERS = re.compile(
+    r"(?:microsoft|system|apache|google|amazon|azure|python|node|go|py|lib|js|org|com|io)[.\-_]"
+)
+"""What stands before the name of a technology in those of packages and says whose, or in which language."""
 
 
 @dataclass(slots=True)
@@ -102,7 +106,26 @@ def told_version(fact: Uses) -> str:
 
 def _is_its_own(entry: TechnologyEntry, fact: Uses) -> bool:
     """Whether the version of a package is the technology's: a plug-in or client has one of its own."""
-    return fact.ecosystem in _NAMED_AS_IS or _bears_name(entry, fact.name)
+    if fact.ecosystem in _NAMED_AS_IS:
+        return True
+    return _bears_name(entry, fact.name) and _begins_with_name(entry, fact.name)
+
+
+def _begins_with_name(entry: TechnologyEntry, package: str) -> bool:
+    """Whether a part of a package's path begins with a word of the technology's name.
+
+    What begins with another name is made by others, for another thing: `Aspire.StackExchange.Redis`,
+    `eslint-plugin-vue`, `@types/node`.
+    """
+    if package.startswith("@types/"):
+        return False
+    words = re.findall(r"[a-z0-9]{2,}", entry.name.lower())
+    for part in re.split(r"[/:]", package.lower()):
+        plain = _MAKERS.sub("", part.removeprefix("@"))
+        first = re.match(r"[a-z]{3,}", plain)
+        if any(plain.startswith(word) for word in words) or (first and first[0] in entry.id):
+            return True
+    return False
 
 
 def _bears_name(entry: TechnologyEntry, package: str) -> bool:

@@ -28,6 +28,17 @@ HERE = Subject(Scope("source", ""), "")
             "npm", ["react-native-web 0.21.2", "react-native 0.86.2"], ["React Native 0.86.2"], id="npm"
         ),
         pytest.param("hex", ["tailwind 0.5.1"], [], id="installer of another thing"),
+        pytest.param("npm", ["@types/node 20.11.25"], ["Node.js "], id="types"),
+        pytest.param("npm", ["@fastify/autoload 6.3.1"], ["Fastify 6.3.1"], id="scope"),
+        pytest.param(
+            "nuget", ["Aspire.RabbitMQ.Client 13.1.0"], ["RabbitMQ.Client "], id="wrapped by another"
+        ),
+        pytest.param(
+            "nuget", ["Microsoft.Playwright.MSTest 1.42.0"], ["Playwright 1.42.0"], id="with its maker's name"
+        ),
+        pytest.param(
+            "go", ["go.opentelemetry.io/otel v1.30.0"], ["OpenTelemetry v1.30.0"], id="host of a path"
+        ),
         pytest.param(
             "base_image", ["reactnativecommunity/react-native-android v21.0"], [], id="image to build in"
         ),
