@@ -159,11 +159,13 @@ def _description(blocks: Iterable[Block], title: Block | None) -> Block | None:
     """The first paragraph that tells what this is; a quoted slogan where there is none.
 
     It stands under the title, in the first section if that follows without instructions before it, or in
-    one that is called so (About).
+    one that is called so (About). Where the text begins with a question it stands behind the thoughts about
+    that, in a paragraph that begins with the project.
     """
     slogan: Block | None = None
     skipped = 0
     telling = first = True
+    asked = False
     for block in blocks:
         if block.kind == "heading":
             if block is title:
@@ -176,10 +178,23 @@ def _description(blocks: Iterable[Block], title: Block | None) -> Block | None:
         elif _INSTRUCTION.match(block.text):
             telling = first = False
         elif telling and not skipped and _tells(block.text):
+            asked = asked or _asks(block.text)
+            if asked and (_asks(block.text) or not _names_itself(block.text, title)):
+                continue
             if block.kind == "paragraph":
                 return block
             slogan = slogan or block
     return slogan
+
+
+def _asks(text: str) -> bool:
+    return text.rstrip().endswith(("?", "？"))
+
+
+def _names_itself(text: str, title: Block | None) -> bool:
+    """Whether a paragraph begins with what it is about: "This project", or the name in the title."""
+    name = re.escape(name_of(title.text)) if title is not None else "this"
+    return re.match(rf"\W*(?:this|(?:the )?{name}\b)", text, re.IGNORECASE) is not None
 
 
 def _tells(text: str) -> bool:
