@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from archscan.link.directory import Directory
 from archscan.link.facts import FactIndex
@@ -16,6 +16,8 @@ from archscan.model.evidence import Evidence, joined
 from archscan.model.facts import Setting, Subject
 from archscan.model.topics import OF_WORKLOADS
 
+_OF_IMAGES = frozenset({"build.user", "security.plaintext", "security.finding"})
+"""Topics of an image: what is built from the Dockerfile's folder has them, whatever the folder is called."""
 _OF_REPOSITORY = ("delivery.", "outlook.")
 """Families that speak of the repository, whoever is built from its root."""
 
@@ -61,9 +63,13 @@ def sort_settings(
     for subject, settings in index.settings.items():
         if subject not in taken:
             for setting in settings:
-                if setting.topic not in OF_WORKLOADS:
+                if setting.topic not in OF_WORKLOADS or _is_of_image(setting):
                     _give(setting, found, directory, bearers, readers)
     return found
+
+
+def _is_of_image(setting: Setting) -> bool:
+    return setting.subject.scope.kind == "source" and setting.topic in _OF_IMAGES
 
 
 def _readers(index: FactIndex, directory: Directory) -> dict[tuple[Unit, str], dict[int, Part]]:
@@ -87,14 +93,15 @@ def _give(
     scope = setting.subject.scope
     parts: Sequence[Part] = ()
     if not setting.topic.startswith(_OF_REPOSITORY):
-        parts = bearers(setting)
+        whole = replace(setting, subject=replace(setting.subject, name=""))
+        parts = bearers(whole if _is_of_image(setting) else setting)
         if not parts and scope.kind != "source" and setting.subject.name:
             holder = readers.get((unit_of(scope)[0], setting.subject.name))
             behind = directory.behind(scope, setting.subject.name)
             parts = [*holder.values()] if holder else [behind] if behind is not None else ()
     if len(parts) == 1:
         found.of_part[id(parts[0])].append(setting)
-    else:
+    elif setting.topic not in OF_WORKLOADS:
         found.of_system.append(setting)
 
 

@@ -25,6 +25,7 @@ from archscan.formats.dockerfile import (
 from archscan.lexicon.addresses import Variable, find_arguments, find_mentions, unresolved_variables
 from archscan.lexicon.images import parse_image
 from archscan.lexicon.secrets import is_secret_name, mask
+from archscan.lexicon.weaknesses import find_weakness
 from archscan.model.evidence import Evidence
 from archscan.model.facts import Fact, Offers, Prose, Scope, Setting, Subject, Uses, Workload
 from archscan.model.problem import Problem
@@ -286,5 +287,8 @@ def _environment(file: SourceFile, subject: Subject, final: Stage) -> Iterator[F
     yield from find_mentions(subject, list(variables.values()))
     yield from find_variable_settings(subject, variables.values())
     for variable in variables.values():
-        if variable.value and is_secret_name(variable.name) and not unresolved_variables(variable.value):
+        if (weakness := find_weakness(variable.name, variable.value)) is not None:
+            told = (weakness.text, variable.evidence)
+            yield Setting(subject, "security.finding", *told, name=weakness.rule)
+        elif variable.value and is_secret_name(variable.name) and not unresolved_variables(variable.value):
             yield Setting(subject, "security.plaintext", variable.name, variable.evidence)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from archscan.lexicon.weaknesses import find_weakness
 from archscan.model.evidence import Evidence
 from archscan.model.facts import Fact
 from archscan.model.problem import Problem
@@ -22,7 +21,7 @@ from .claims import is_aside, say
 NAME = "protection-keys"
 PATTERNS = (
     "*.pem", "*.key", "*.p8", "*.crt", "*.cer", "id_rsa*", "id_ed25519*", "id_ecdsa*", "*.asc", "*.ppk",
-    "*.yaml", "*.yml", "*.json", "*.env", ".env*", "*.ini", ".gitattributes", "dockerfile*", "*.dockerfile",
+    "*.yaml", "*.yml", "*.json", "*.env", ".env*", "*.ini", ".gitattributes",
 )  # fmt: skip
 _KEY = re.compile(
     rb"-----BEGIN (?P<kind>(?:RSA |EC |DSA |OPENSSH |ENCRYPTED )?PRIVATE KEY|PGP PRIVATE KEY BLOCK)-----"
@@ -35,20 +34,18 @@ _PROVIDERS = re.compile(
 )
 _RULES = re.compile(rb"(?m)^\s*-?\s*(kms|gcp_kms|azure_keyvault|hc_vault_transit_uri|age|pgp)\s*:")
 _CRYPT = re.compile(r"\s*(\S+)\s+.*\bfilter=git-crypt\b")
-_ENV = re.compile(r"\s*(?:ENV|ARG)\s+([A-Z][A-Z0-9_]*)[= ]\"?([\w.-]{1,30})\"?\s*\Z")
 _NAMED = re.compile(
     r"(?i)(?:^|[/._-])(?:examples?|samples?|dummy|fake|tests?|mocks?|demos?|snakeoil)(?=$|[/._-])"
 )
 
 
 def wants(data: bytes) -> bool:
-    """Whether a private key, the mark of SOPS or git-crypt, or a Dockerfile's variable occurs."""
+    """Whether a private key or the mark of SOPS or git-crypt occurs."""
     return (
         _KEY.search(data) is not None
         or (b"sops" in data and _SOPS.search(data) is not None)
         or b"creation_rules" in data
         or b"git-crypt" in data
-        or (b"ENV " in data and b"FROM " in data)
     )
 
 
@@ -65,12 +62,6 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
                 yield say(
                     subject, "security.store", f"{crypt[1]} encrypted with git-crypt", evidence, "git-crypt"
                 )
-        return
-    if "dockerfile" in name:
-        for number, text in enumerate(lenient_text(file).splitlines(), start=1):
-            if (found := _ENV.match(text)) is not None and (weakness := find_weakness(found[1], found[2])):
-                evidence = Evidence(file.path, number, NAME)
-                yield say(subject, "security.finding", weakness.text, evidence, weakness.rule)
         return
     if name == ".sops.yaml" or b"creation_rules" in file.data:
         kinds = list(dict.fromkeys(found[1].decode() for found in _RULES.finditer(file.data)))

@@ -80,3 +80,26 @@ def test_settings_of_a_program_are_those_of_what_is_built_from_its_folder(path: 
     rest = [said.value for said in system.properties if said.topic == "observability.level"]
     assert (found.get("api") == ["WARN"]) is (owner == "api")
     assert (rest == ["WARN"]) is (owner == "")
+
+
+def test_what_a_dockerfile_says_of_its_image_is_said_of_what_is_built_from_it() -> None:
+    lines = (
+        "FROM node:22",
+        "ENV NODE_TLS_REJECT_UNAUTHORIZED=0 \\",
+        "    DB_PASSWORD=hunter2hunter2",
+        "USER app",
+    )
+    system = model(
+        {"compose.yaml": "services:\n  api:\n    build: api\n", "api/Dockerfile": "\n".join(lines) + "\n"}
+    )
+    (api,) = (one for one in system.components if one.name == "api")
+    found = {
+        one.topic: (one.value, one.evidence[0].line)
+        for one in api.properties
+        if one.topic in ("build.user", "security.plaintext", "security.finding")
+    }
+    assert found == {
+        "build.user": ("app", 4),
+        "security.plaintext": ("DB_PASSWORD", 3),
+        "security.finding": ("NODE_TLS_REJECT_UNAUTHORIZED=0", 2),
+    }
