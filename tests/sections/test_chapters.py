@@ -228,7 +228,7 @@ def test_responsibility_of_infrastructure_follows_from_its_connections() -> None
     assert "Database for catalog and orders." in said(systems.shop(), "components/orders-db")
     assert "Gateway in front of catalog and orders." in said(systems.shop(), "components/gateway")
     collector = said(systems.platform(), "components/otel-collector")
-    assert "receives telemetry from 18 components; passes telemetry on to jaeger." in collector
+    assert "receives telemetry from 18 components; sends telemetry to jaeger." in collector
 
 
 def test_responsibility_of_own_code_is_what_somebody_says_else_what_it_offers_and_calls() -> None:
