@@ -11,7 +11,9 @@ from archscan.model.elements import Instance
 from archscan.model.evidence import Evidence
 from archscan.sections.context import Context, merged_evidence, part, unseen
 from archscan.sections.observed import observed
+from archscan.sections.properties import everywhere
 from archscan.sections.releases import Release, releases
+from archscan.sections.security_findings import findings
 from archscan.sections.statements import (
     Block,
     ChapterView,
@@ -20,6 +22,7 @@ from archscan.sections.statements import (
     Inline,
     Items,
     Line,
+    Ref,
     Row,
     Table,
     listed_items,
@@ -43,10 +46,8 @@ def build(context: Context) -> ChapterView:
         *_withdrawn(context),
         *_moving_tags(context),
         *_alone(context),
-        *_without(context, _PROBES, "Missing probe", "no health check", "so no probe notices when it hangs"),
-        *_without(
-            context, _LIMITS, "Missing limit", "no limit of CPU or memory", "so no limit of its own bounds it"
-        ),
+        *_without(context, _PROBES, "Missing probe", "no health check"),
+        *_without(context, _LIMITS, "Missing limit", "no limit of CPU or memory"),
         *_findings(context),
     ]
     found: list[Block] = [*listed_items(short, "improvements"), *_remarks(context)]
@@ -179,7 +180,7 @@ def _alone(context: Context) -> Iterable[Claim]:
     )  # fmt: skip
 
 
-def _without(context: Context, topics: Sequence[str], label: str, what: str, reason: str) -> Iterable[Claim]:
+def _without(context: Context, topics: Sequence[str], label: str, what: str) -> Iterable[Claim]:
     """Cluster workloads that lack what others of the system state."""
     clustered = [one for one in _instances(context) if one.workload in _CLUSTERED]
     missing = [one for one in clustered if not _says(context, one, topics)]
@@ -187,14 +188,15 @@ def _without(context: Context, topics: Sequence[str], label: str, what: str, rea
         return
     yield from _about(
         context, missing,
-        lambda number: f"{'states' if number == 1 else 'state'} {what}, as others do, {reason}.",
+        lambda number: f"{'states' if number == 1 else 'state'} {what}, while others do.",
         label,
     )  # fmt: skip
 
 
 def _says(context: Context, instance: Instance, topics: Sequence[str]) -> bool:
     holder = context.by_id.get(instance.component)
-    own = holder.properties if holder is not None else ()
+    places = [one for one in _instances(context) if one.component == instance.component]
+    own = everywhere(holder, places) if holder is not None else ()
     return any(said.topic in topics for said in (*instance.properties, *own))
 
 
@@ -209,10 +211,12 @@ def _about(
 
 
 def _findings(context: Context) -> Iterable[Claim]:
-    found = observed(context, "security.finding", "security.plaintext")
-    if found:
-        text = f"{count(len(found), 'point')} to look at under Security Implementation."
-        yield Claim((text,), merged_evidence(*(one.evidence for one in found)), "Security")
+    """How many sorts of weaknesses the chapter on security lists."""
+    rows = [row for table in findings(context) if isinstance(table, Table) for row in table.rows]
+    if rows:
+        where = Ref("Security Implementation", "security-implementation")
+        line = (f"{count(len(rows), 'finding')} to look at, see ", where, ".")
+        yield Claim(line, merged_evidence(*(row.evidence for row in rows)), "Security")
 
 
 def _remarks(context: Context) -> list[Block]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -34,7 +35,8 @@ def holders(context: Context, topics: Iterable[str]) -> list[Holder]:
     found: list[Holder] = []
     homes = placed(context)
     for component in context.components:
-        base = tuple(one for one in component.properties if one.topic in wanted)
+        places = [instance for _, instance in homes.get(component.id, ())]
+        base = tuple(one for one in everywhere(component, places) if one.topic in wanted)
         if base:
             found.append(Holder(component, None, None, base))
         said = {(one.topic, one.value) for one in base}
@@ -43,6 +45,20 @@ def holders(context: Context, topics: Iterable[str]) -> list[Holder]:
             if any((one.topic, one.value) not in said for one in own):
                 found.append(Holder(component, environment, instance, own))
     return found
+
+
+def everywhere(component: Component, instances: Sequence[Instance]) -> tuple[Property, ...]:
+    """What is said of a component wherever it runs: what all of its instances say, and what none does.
+
+    What only some of them say (a Compose file, of what Kubernetes manifests deploy as well) holds there.
+    """
+    if len(instances) < 2:
+        return component.properties
+    said = [{(one.topic, one.name, one.value) for one in _properties(place)} for place in instances]
+    counts = Counter(key for keys in said for key in keys)
+    return tuple(
+        one for one in component.properties if counts[one.topic, one.name, one.value] in (0, len(instances))
+    )
 
 
 def placed(context: Context) -> dict[str, list[tuple[Environment, Instance]]]:
@@ -77,11 +93,13 @@ def topic_table(
     words, or leave it out. Empty if there is no row.
     """
     topics = [topic for _, own in columns for topic in own]
-    found = [
-        one
-        for one in (_read(holder, read) for holder in holders(context, topics))
+    read_all = [_read(holder, read) for holder in holders(context, topics)]
+    telling = {
+        one.component.id
+        for one in read_all
         if any(said.topic in (needed or topics) for said in one.properties)
-    ]
+    }
+    found = [one for one in read_all if one.component.id in telling]
     used = [
         (name, own)
         for name, own in columns

@@ -46,16 +46,20 @@ def _elsewhere(context: Context) -> list[Block]:
 
 
 def _volumes(context: Context) -> list[Block]:
-    """Where databases keep their data."""
+    """Where databases keep their data: everywhere, else in each environment that says so."""
     claims = []
+    told: set[str] = set()
     for holder in holders(context, ["storage.volume", "storage.claim"]):
-        if holder.component.kind != "database" or holder.environment is not None:
+        if holder.component.kind != "database" or holder.component.id in told:
             continue
         kept: list[Inline] = [
             Code(value)
             for topic in ("storage.volume", "storage.claim")
             for value in values(holder.properties, topic)
         ]
-        line = ("Data of ", context.ref(holder.component.id), " is kept in ", *listed(kept, 4), ".")
+        where = f" in {holder.environment.name}" if holder.environment else ""
+        if not where:
+            told.add(holder.component.id)
+        line = ("Data of ", context.ref(holder.component.id), where, " is kept in ", *listed(kept, 4), ".")
         claims.append(Claim(line, merged_evidence(*(one.evidence for one in holder.properties))))
     return listed_items(claims, "volumes of databases")

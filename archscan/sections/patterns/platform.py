@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
+from archscan.model.elements import Property
 from archscan.sections.context import Context, merged_evidence
 from archscan.sections.links import proof_of
 from archscan.sections.patterns.settings import told
@@ -48,15 +49,14 @@ def configuration(context: Context) -> Iterable[Claim]:
 
 
 def sidecars(context: Context) -> Iterable[Claim]:
-    """Containers beside the main one of a workload."""
+    """Containers beside the main one of a workload, wherever they run."""
+    beside: dict[str, list[Property]] = {}
     for holder in holders(context, ["workload.sidecar"]):
-        if holder.environment is not None and any(
-            one.topic == "workload.sidecar" for one in holder.component.properties
-        ):
-            continue
-        names: list[Inline] = [Code(value) for value in values(holder.properties, "workload.sidecar")]
-        line = (context.ref(holder.component.id), " runs beside ", *listed(names, 4), ".")
-        yield Claim(line, merged_evidence(*(one.evidence for one in holder.properties)))
+        beside.setdefault(holder.component.id, []).extend(holder.properties)
+    for id, said in beside.items():
+        names: list[Inline] = [Code(value) for value in values(said, "workload.sidecar")]
+        line = (context.ref(id), " runs beside ", *listed(names, 4), ".")
+        yield Claim(line, merged_evidence(*(one.evidence for one in said)))
 
 
 def strangler(context: Context) -> Iterable[Claim]:
