@@ -51,8 +51,10 @@ _OF_WORKLOADS: dict[str, str] = {
     # What only a running system knows; names are those of containers or pods, where there are several.
     "runtime.state": "what a container does, or how it ended",
     "runtime.health": "what its health check says: healthy, unhealthy, starting",
+    "runtime.ready": "instances that are ready, of those asked for (2/3)",
     "runtime.restarts": "how often it was started again",
     "runtime.image": "digest or id of the image that runs; name: the image's label that says more",
+    "runtime.autoscaler": "what an autoscaler sees: replicas now, replicas wanted, figures",
     "runtime.variables": "names of the variables that it is given beyond those of its image",
 }
 OF_WORKLOADS: frozenset[str] = frozenset(_OF_WORKLOADS)

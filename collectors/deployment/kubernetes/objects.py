@@ -32,7 +32,7 @@ from .monitoring import (
     probe_facts,
     rules_facts,
 )
-from .operators import FOREIGN_GROUPS, QUIET
+from .operators import FOREIGN_GROUPS, OPERATED, QUIET
 from .policies import cilium_facts, policy_facts
 from .routing import ingress_facts
 from .scaling import autoscaler_facts, disruption_facts, keda_facts, vertical_facts
@@ -135,6 +135,17 @@ _KUBERNETES_GROUPS = vocabulary(
     "authorization.openshift.io"
 ) | {""}
 _TEMPLATE_MARKS = frozenset("{}$<>%")
+
+
+def is_own_group(group: str) -> bool:
+    """Whether an API group is one of Kubernetes itself."""
+    return group in _KUBERNETES_GROUPS
+
+
+def is_read(group: str, kind: str) -> bool:
+    """Whether a kind that is not Kubernetes' own has a reader, whatever its objects hold."""
+    known = (group, kind) in _CUSTOM or (group, kind) in OPERATED
+    return known or is_guard(group, kind) or is_tuning(group, kind)
 
 
 def flatten(roots: Iterable[object], depth: int = 0) -> Iterator[Map]:
