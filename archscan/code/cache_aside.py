@@ -1,8 +1,9 @@
 """Cache-aside in code: one function that reads a key from a cache and, behind that, writes the same key.
 
 Both calls stand on the same object, which is a client of a cache by its type or, in a file that imports such
-a client, by its name; and the key is written the same way both times. A read that nothing behind it fills,
-and a write without a read, are no cache-aside.
+a client, by its name; and the key is written the same way both times. Such a store holds much besides, so
+that the word `cache` has to stand about it: in a name, the key or the path. A read that nothing behind it
+fills, and a write without a read, are no cache-aside.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def find_cache_aside(program: Program, values: Values, subject: Subject, collect
         place = (call.type, call.function, owner, key)
         if call.method in _READS:
             reads.setdefault(place, call)
-        elif place in reads and place[:2] not in told:
+        elif place in reads and place[:2] not in told and "cache" in f"{place}{program.path}".lower():
             told.add(place[:2])
             where = f"{call.type}.{call.function}" if call.type else call.function
             value = f"{owner}.{reads[place].method}, then {owner}.{call.method}"

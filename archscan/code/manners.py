@@ -147,8 +147,17 @@ def _found(
                 continue
             value, name = _filled(entry.value, place, values), _filled(entry.name, place, values)
             if value and (name or not entry.name):
-                evidence = Evidence(program.path, place.line, collector)
+                evidence = Evidence(program.path, _line_of(entry.value, place), collector)
                 yield Setting(subject, entry.topic, value[:_MAX_VALUE], evidence, name=(name or "")[:100])
+
+
+def _line_of(template: str, place: _Place) -> int:
+    """The line of the item that a value of a larger table is taken from; else that of the whole."""
+    for hole in _HOLE.findall(template):
+        where = hole.partition(":")[0]
+        if where.startswith("=.") and (found := _found_at(where, place)) is not None and found.line:
+            return found.line
+    return place.line
 
 
 def _places(

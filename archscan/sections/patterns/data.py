@@ -66,7 +66,7 @@ def _codes(context: Context, links: Iterable[Connection]) -> set[str]:
 
 def separate_reads(context: Context) -> Iterable[Claim]:
     """Commands and queries apart, copies that are read from."""
-    yield from told(context, "pattern.cqrs", "scaling.split")
+    yield from told(context, *(("pattern.cqrs",) if _has_both_sides(context) else ()), "scaling.split")
     for store in context.of_kind("database"):
         links = [one for one in context.answered[store.id] if one.kind == "replicates"]
         if links:
@@ -80,11 +80,15 @@ def separate_reads(context: Context) -> Iterable[Claim]:
             yield Claim(line, proof_of(links))
 
 
+def _has_both_sides(context: Context) -> bool:
+    """Whether code handles commands and queries, each by themselves: commands alone are no CQRS."""
+    said = [f"{one.name} {one.value}".lower() for one in observed(context, "pattern.cqrs")]
+    return any("command" in one for one in said) and any("quer" in one for one in said)
+
+
 def cache_aside(context: Context) -> Iterable[Claim]:
     """What code reads from a cache and fills on a miss."""
-    yield from told(context, "pattern.cache_aside")
-    if not observed(context, "pattern.cache_aside"):
-        yield from told(context, "cache.layer")
+    return told(context, "pattern.cache_aside")
 
 
 def outbox(context: Context) -> Iterable[Claim]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from archscan.model.elements import Component, Connection
 from archscan.sections.context import Context, merged_evidence
 from archscan.sections.links import proof_of
-from archscan.sections.observed import observed
+from archscan.sections.observed import Observed, observed
 from archscan.sections.statements import Claim, Code, Line
 from archscan.sections.words import agree, listed
 
@@ -18,6 +18,7 @@ _LOGS = frozenset({
 })  # fmt: skip
 """Brokers whose channels every subscriber reads for itself, by the ids of the lexicon."""
 _MOST_CHANNELS = 8
+_MOST_JOBS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,14 @@ def work_queues(context: Context) -> Iterable[Claim]:
     for one in _exchanges(context):
         if not _is_shared_out(one) and _is_worked_off(context, one):
             yield from _claims(context, one)
+    jobs: dict[tuple[str, str], list[Observed]] = {}
     for said in observed(context, "pattern.work_queue"):
-        yield Claim((*_holder(context, said.component), Code(said.value), "."), said.evidence)
+        jobs.setdefault((said.component.id if said.component else "", said.name), []).append(said)
+    for (_, library), group in jobs.items():
+        who = _holder(context, group[0].component) or ("The repository: ",)
+        which: Line = (Code(library), ": ") if library else ()
+        what = listed([Code(one.value) for one in group], _MOST_JOBS)
+        yield Claim((*who, *which, *what, "."), merged_evidence(*(one.evidence for one in group)))
 
 
 def other_messaging(context: Context) -> Iterable[Claim]:
