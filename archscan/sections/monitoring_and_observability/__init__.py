@@ -51,7 +51,7 @@ def build(context: Context) -> ChapterView:
 
 
 def _metrics(context: Context, tools: Sequence[Component]) -> list[Block]:
-    indicators = metrics.indicators(context)
+    indicators, own = metrics.indicators(context), metrics.own(context)
     found: list[Block] = [
         *_about(context, tools, METRIC_TOOLS),
         *_list(users(context, METRIC_LIBRARIES), "libraries"),
@@ -60,14 +60,17 @@ def _metrics(context: Context, tools: Sequence[Component]) -> list[Block]:
         *metrics.dashboards(context),
         *metrics.alerts(context),
     ]
-    if not found and not indicators:
+    if not found and not indicators and not own:
         return []
     key = chapter_key(f"{HEADING}/Metrics")
     kpi: list[Block] = _list(indicators, "indicators")
     if not indicators:
         missing = unseen("alert rules and objectives on requests, errors or latency")
         kpi = [Open(missing, key, "Key performance indicators")]
-    return [*kpi, *found]
+    business: list[Block] = _list(own, "metrics that code defines")
+    if not own:
+        business = [Open(unseen("metrics that the code defines itself"), key, "Business metrics")]
+    return [*kpi, *business, *found]
 
 
 def _logging(context: Context, tools: Sequence[Component]) -> list[Block]:

@@ -69,5 +69,5 @@ def drivers(context: Context) -> list[Block]:
 
 def shipping(context: Context) -> list[Block]:
     """What agents ship, from where to where."""
-    columns = ("Component", "Agent", "Sources → outputs")
+    columns = ("Component", "Agent or key", "Sources → outputs")
     return list(observed_table(context, "Log shipping", ("observability.shipping",), columns, 8))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from archscan.sections.context import Context, merged_evidence
 from archscan.sections.observed import Observed, observed, observed_table
 from archscan.sections.statements import Block, Claim, Code, Inline, Line, Row, Table
-from archscan.sections.words import count, listed
+from archscan.sections.words import listed
 
 _ALERT = re.compile(r"(?P<expr>.*?)(?:; for (?P<wait>[^;]+?))?(?:; severity (?P<severity>[^;]+))?", re.DOTALL)
 _INDICATOR = re.compile(
@@ -17,6 +17,8 @@ _INDICATOR = re.compile(
     r"|(?<![a-z])(?:latency|error_?rate|request_?rate)(?![a-z])"
 )
 """Metrics of requests, errors and latency, by the conventions of Prometheus and OpenTelemetry."""
+_OWN = re.compile(r"own \w|Micrometer @")
+"""How the readers of code put a metric that the code makes."""
 _FOLD = 8
 _MOST = 10
 
@@ -39,24 +41,52 @@ def indicators(context: Context) -> list[Claim]:
     return claims
 
 
+def own(context: Context) -> list[Claim]:
+    """The metrics that code defines itself, holder by holder: what they count is left to the reader."""
+    held: dict[str, list[Observed]] = {}
+    for one in observed(context, "observability.metrics"):
+        if is_own(one):
+            held.setdefault(one.component.id if one.component else "", []).append(one)
+    claims = []
+    for id, found in held.items():
+        names = [Code(name) for name in dict.fromkeys(one.name for one in found)]
+        holder: Line = (context.ref(id),) if id else ("The repository",)
+        line: Line = (*holder, " defines ", *listed(names, _MOST), ".")
+        claims.append(
+            Claim(line, merged_evidence(*(one.evidence for one in found)), "Business and other own metrics")
+        )
+    return claims
+
+
+def is_own(one: Observed) -> bool:
+    """Whether a metric is one that the code defines, not what a library or an exporter brings along."""
+    return bool(one.name) and _OWN.match(one.value) is not None
+
+
 def health(context: Context) -> list[Block]:
     """What is scraped and exposed."""
+    scraped = ("Component", "Job", "What is scraped")
     return [
-        *observed_table(
-            context,
-            "Scraped metrics",
-            ("observability.scrape",),
-            ("Component", "Job", "What is scraped"),
-            _FOLD,
-        ),
-        *observed_table(
-            context,
-            "Exposed metrics",
-            ("observability.metrics",),
-            ("Component", "Key", "What is exposed"),
-            _FOLD,
-        ),
+        *observed_table(context, "Scraped metrics", ("observability.scrape",), scraped, _FOLD),
+        *_exposed(context),
     ]
+
+
+def _exposed(context: Context) -> list[Block]:
+    """What is exposed, without the metrics that stand by name elsewhere; equal holders share a row."""
+    found = [one for one in observed(context, "observability.metrics") if not is_own(one)]
+    same: dict[tuple[str, str, str], list[Observed]] = {}
+    for one in found:
+        same.setdefault((one.name, one.value, one.environment), []).append(one)
+    rows = []
+    for (name, value, environment), holding in same.items():
+        refs = context.refs(one.component.id for one in holding if one.component is not None)
+        who: Line = listed(refs, _MOST) if refs else ("the repository",)
+        place: Line = (f" in {environment}",) if environment else ()
+        proof = merged_evidence(*(one.evidence for one in holding))
+        rows.append(Row((who, (Code(name),) if name else (), (Code(value), *place)), proof))
+    columns = ("Component", "Key", "What is exposed")
+    return [Table("Exposed metrics", columns, tuple(rows), fold=_FOLD)] if rows else []
 
 
 def dashboards(context: Context) -> list[Block]:
@@ -100,7 +130,7 @@ def _recorded(found: Sequence[Observed]) -> list[Block]:
     if not names:
         return []
     line: list[Inline] = [
-        f"{count(len(names), 'series')} recorded by rules: " if len(names) > 1 else "Recorded by a rule: "
+        f"{len(names)} series recorded by rules: " if len(names) > 1 else "Recorded by a rule: "
     ]
     proof = merged_evidence(*(one.evidence for one in found))
     return [Claim((*line, *listed([Code(name) for name in names], _MOST), "."), proof)]

@@ -61,6 +61,9 @@ def told(context: Context, tools: Iterable[Component]) -> list[Claim]:
             claims += served(context, [one])
             continue
         does, proof = duties(context, one)
+        if not does and context.answered[one.id]:
+            claims += served(context, [one])
+            continue
         rest: Line = (": ", *does) if does else (": what it is connected with was not found",)
         claims.append(Claim((context.ref(one.id), f" ({product(one)})", *rest, "."), proof or one.evidence))
     return claims
