@@ -219,9 +219,9 @@ class Coverage:
     open: int
 
 
-def listed_items(claims: Sequence[Claim | Open], title: str) -> list[Block]:
-    """A list block of the claims; nothing for none."""
-    return [Items(tuple(claims), title)] if claims else []
+def listed_items(claims: Sequence[Claim | Open], title: str, fold: int = 24) -> list[Block]:
+    """A list block of the claims, folded if there are more than `fold`; nothing for none."""
+    return [Items(tuple(claims), title, fold=fold)] if claims else []
 
 
 def states(blocks: tuple[Block, ...]) -> Iterator[State]:

@@ -216,3 +216,11 @@ def test_where_figures_stand(kind: str, property: Property, expected: str) -> No
         "topics": database_tuning.topic_partitions(context),
     }
     assert [name for name, blocks in found.items() if blocks] == [expected]
+
+
+@pytest.mark.parametrize(("number", "folded"), [(10, False), (11, True)], ids=["a few", "many"])
+def test_many_databases_and_their_volumes_are_folded(number: int, folded: bool) -> None:
+    volume = (Property("storage.volume", "data:/data", _at("compose.yaml")),)
+    stores = tuple(replace(_PG, id=f"component:{n}", name=f"pg{n}", properties=volume) for n in range(number))
+    lists = [one for one in _parts(components=stores)[""].blocks if isinstance(one, statements.Items)]
+    assert [(len(one.claims), len(one.claims) > one.fold) for one in lists] == [(number, folded)] * 2

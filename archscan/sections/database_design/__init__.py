@@ -12,11 +12,13 @@ from archscan.sections.statements import Block, ChapterView, Claim, Code, Inline
 from archscan.sections.words import listed
 
 HEADING = "Database Design"
+_MOST_OPEN = 10
+"""Lines of a list that stand open: a system of many services has as many databases."""
 
 
 def build(context: Context) -> ChapterView:
     """The databases and who uses them, their schemas, and what these say of indexes and partitions."""
-    lead = listed_items(served(context, context.of_kind("database")), "databases")
+    lead = listed_items(served(context, context.of_kind("database")), "databases", _MOST_OPEN)
     return ChapterView(
         "database-design",
         HEADING,
@@ -62,4 +64,4 @@ def _volumes(context: Context) -> list[Block]:
             told.add(holder.component.id)
         line = ("Data of ", context.ref(holder.component.id), where, " is kept in ", *listed(kept, 4), ".")
         claims.append(Claim(line, merged_evidence(*(one.evidence for one in holder.properties))))
-    return listed_items(claims, "volumes of databases")
+    return listed_items(claims, "volumes of databases", _MOST_OPEN)
