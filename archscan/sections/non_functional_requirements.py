@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from archscan.model.elements import Component
 from archscan.sections.context import Context, merged_evidence, part, unseen
-from archscan.sections.objectives import figures, load_tests, objectives
+from archscan.sections.objectives import figures, load_tests, objectives, workers
 from archscan.sections.observed import Observed, observed, observed_table
 from archscan.sections.properties import holders, topic_table
 from archscan.sections.security_settings import security_blocks
@@ -111,7 +111,8 @@ def _performance(context: Context) -> list[Block]:
         blocks.append(
             Open("No target for throughput, latency or concurrent users is stated.", "targets: throughput")
         )
-    return [*blocks, *load_tests(context), *figures(context), *_resources(context)]
+    settings = [*workers(context), *figures(context)]
+    return [*blocks, *load_tests(context), *settings, *_resources(context)]
 
 
 def _resources(context: Context) -> list[Block]:

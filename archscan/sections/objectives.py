@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from archscan.sections.context import Context, merged_evidence
 from archscan.sections.observed import Observed, observed
 from archscan.sections.statements import Block, Claim, Code, Inline, Line, Ref, Row, Table
+from archscan.sections.tuned import tuned_table
 from archscan.sections.words import count
 
 _FOLD = 8
@@ -46,14 +47,18 @@ def _table(
 
 
 _FIGURES = (
-    ("workers and threads", ("performance.workers",), "Performance Optimization", "performance-optimization"),
     ("connection pools", ("performance.pool",), "Performance Optimization", "performance-optimization"),
     ("timeouts", ("failure.timeout",), "Failure Handling", "failure-handling"),
 )
 
 
+def workers(context: Context) -> list[Block]:
+    """Worker processes, threads and the like: they stand in no other chapter."""
+    return [*tuned_table(context, "settings of workers", ["performance.workers"], "Workers and threads")]
+
+
 def figures(context: Context) -> list[Block]:
-    """How many settings of workers, pools and timeouts there are, and where they are listed."""
+    """How many settings of pools and timeouts there are, and where they are listed."""
     line: list[Inline] = []
     proof: list[Observed] = []
     for noun, topics, title, anchor in _FIGURES:

@@ -44,3 +44,13 @@ def test_findings_are_counted_as_they_are_listed() -> None:
     cache = "  store:\n    image: postgres:16\n    environment: {POSTGRES_PASSWORD: abc}\nvolumes: {data"
     system = model({"compose.yaml": BOTH.replace("volumes: {data", cache)})
     assert "1 finding to look at" in said(system, "future-considerations/short-term-improvements")
+
+
+def test_workers_are_listed_where_they_are_counted() -> None:
+    files = {
+        "compose.yaml": "services:\n  vote:\n    build: vote\n",
+        "vote/Dockerfile": 'FROM python:3.12\nCMD ["gunicorn", "app:app", "--workers", "4"]\n',
+    }
+    shown = said(model(files), "non-functional-requirements/performance")
+    assert "vote | gunicorn --workers | 4" in shown
+    assert "Settings were found" not in shown
