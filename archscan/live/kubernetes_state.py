@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from archscan.collectors.deployment.kubernetes.roles import is_sidecar
 from archscan.live.kubernetes_noise import pairs
-from archscan.live.kubernetes_objects import JsonObject, metadata_of, path_of, text_of
+from archscan.live.kubernetes_objects import JsonObject, declared_name, metadata_of, path_of, text_of
 from archscan.model.evidence import Evidence
 from archscan.model.facts import Scope, Setting, Subject
 
@@ -125,23 +125,38 @@ def pod_settings(
 def _told(owner: Owner, pods: list[PodState], wanted: int | None, root: str) -> Iterator[Setting]:
     subject, line = _speaks_of(owner, root)
     alive = [one for one in pods if one.state not in ("Succeeded", "Terminating", "Evicted")]
-    if owner.kind in ("Job", "CronJob"):
-        wanted = None
-    states = Counter(one.state for one in alive or pods)
+    states = Counter(_worded(one) for one in alive or pods)
+    once = owner.kind in ("Job", "CronJob")
     if states:
-        value = next(iter(states)) if len(states) == 1 else ", ".join(
-            f"{count} {state}" for state, count in sorted(states.items(), key=lambda one: (-one[1], one[0]))
-        )  # fmt: skip
+        counted = sorted(states.items(), key=lambda one: (-one[1], one[0]))
+        several = ", ".join(f"{state} ({count} pods)" for state, count in counted)
+        value = counted[0][0] if len(counted) == 1 else several
         yield Setting(subject, "runtime.state", value, line)
-    elif wanted is not None:
+    elif wanted is not None and not once:
         yield Setting(subject, "runtime.state", "scaled to 0" if wanted == 0 else "no pods", line)
     expected = wanted if wanted is not None else len(alive)
-    if expected and owner.kind not in ("Job", "CronJob"):
-        yield Setting(subject, "runtime.ready", f"{sum(one.ready for one in alive)}/{expected}", line)
+    if expected and not once:
+        ready = sum(one.ready for one in alive)
+        yield Setting(subject, "runtime.ready", f"{ready}/{expected}", line)
+        if alive:
+            yield Setting(subject, "runtime.health", _health(alive, ready >= expected), line)
     if restarts := sum(one.restarts for one in alive):
         yield Setting(subject, "runtime.restarts", str(restarts), line)
     for image in sorted({image for one in alive or pods for image in _main_images(one, owner.name)}):
         yield Setting(subject, "runtime.image", image, line)
+
+
+def _worded(pod: PodState) -> str:
+    """A pod's state in the words that are used of containers, too."""
+    if pod.state == "CrashLoopBackOff":
+        return "restarting (CrashLoopBackOff)"
+    return {"Running": "running", "Pending": "pending", "Succeeded": "succeeded"}.get(pod.state, pod.state)
+
+
+def _health(alive: list[PodState], complete: bool) -> str:
+    if any(not one.ready and one.state != "Pending" for one in alive):
+        return "unhealthy"
+    return "healthy" if complete else "starting"
 
 
 def _main_images(pod: PodState, name: str) -> list[str]:
@@ -189,9 +204,10 @@ def job_setting(item: JsonObject, root: str) -> Setting | None:
     metadata = metadata_of(item)
     for one in _maps(_map(item, "status"), "conditions"):
         if text_of(one, "status") == "True" and text_of(one, "type") in ("Complete", "Failed"):
-            owner = Owner(text_of(metadata, "namespace"), "Job", text_of(metadata, "name"))
+            owner = Owner(text_of(metadata, "namespace"), "Job", declared_name(metadata))
             subject, line = _speaks_of(owner, root)
-            return Setting(subject, "runtime.state", text_of(one, "type"), line)
+            state = "completed" if text_of(one, "type") == "Complete" else "failed"
+            return Setting(subject, "runtime.state", state, line)
     return None
 
 

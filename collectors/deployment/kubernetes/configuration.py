@@ -132,9 +132,11 @@ def _plain(value: str) -> str:
 def block_offset(lines: list[str], line: Evidence, context: Context) -> int | None:
     """How far the first line of a block lies below its key; None if the lines are not to be told.
 
-    A file that a generator reads has its key on line 0. Else the text of the file is asked, since a
+    A file that a generator reads has its key on line 0; what runs has no lines at all. Else the text of the file is asked, since a
     quoted or folded text has its lines elsewhere.
     """
+    if line.live:
+        return None
     if line.line == 0:
         return 1
     source = context.origin.lines(line.path)

@@ -1,0 +1,130 @@
+"""Manifests put onto an API server as kubectl puts them, for tests against a real one.
+
+There is no kubelet and no controller behind such a server: `run_pods` makes the ReplicaSets and pods of each
+workload itself, and says that they are ready.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from kubernetes import client, dynamic
+
+KEPT = "kubectl.kubernetes.io/last-applied-configuration"
+
+
+def api(kubeconfig: Path, context: str) -> dynamic.DynamicClient:
+    from kubernetes import config
+
+    return dynamic.DynamicClient(config.new_client_from_config(str(kubeconfig), context))
+
+
+def documents(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
+    for path in paths:
+        yield from (one for one in yaml.safe_load_all(path.read_text(encoding="utf-8")) if one)
+
+
+def apply(kube: dynamic.DynamicClient, objects: Iterable[dict[str, Any]], namespace: str) -> None:
+    """Create the objects, each with the copy of itself that kubectl keeps; those that are there anew."""
+    spaces = kube.resources.get(api_version="v1", kind="Namespace")
+    if all(one.metadata.name != namespace for one in spaces.get().items):
+        spaces.create(body={"metadata": {"name": namespace}})
+    for one in objects:
+        one = copy.deepcopy(one)
+        metadata = one["metadata"]
+        resource = kube.resources.get(api_version=one["apiVersion"], kind=one["kind"])
+        if resource.namespaced:
+            metadata["namespace"] = namespace
+        metadata.setdefault("annotations", {})[KEPT] = json.dumps(one)
+        where = {"namespace": namespace} if resource.namespaced else {}
+        try:
+            resource.create(body=one, **where)
+        except client.exceptions.ApiException as error:
+            if error.status != 409:
+                raise
+            resource.delete(name=metadata["name"], **where)
+            resource.create(body=one, **where)
+
+
+def run_pods(kube: dynamic.DynamicClient, namespace: str) -> None:
+    """What controllers and kubelets would do: a ReplicaSet and ready pods for every workload."""
+    sets = kube.resources.get(api_version="apps/v1", kind="ReplicaSet")
+    for kind in ("Deployment", "StatefulSet", "DaemonSet"):
+        for one in kube.resources.get(api_version="apps/v1", kind=kind).get(namespace=namespace).items:
+            plain = one.to_dict()
+            template = plain["spec"]["template"]
+            owner = _reference(plain, "apps/v1", kind)
+            labels = dict(template["metadata"].get("labels", {}))
+            stem = plain["metadata"]["name"]
+            if kind == "Deployment":
+                labels["pod-template-hash"] = "5d4b9c7f6"
+                stem += "-5d4b9c7f6"
+                made = sets.create(
+                    namespace=namespace,
+                    body={
+                        "metadata": {"name": stem, "labels": labels, "ownerReferences": [owner]},
+                        "spec": {
+                            "replicas": plain["spec"].get("replicas", 1),
+                            "selector": {"matchLabels": labels},
+                            "template": {**template, "metadata": {"labels": labels}},
+                        },
+                    },
+                )
+                owner = _reference(made.to_dict(), "apps/v1", "ReplicaSet")
+            for number in range(plain["spec"].get("replicas", 1)):
+                _pod(kube, namespace, f"{stem}-{number}", labels, template["spec"], owner)
+
+
+def _reference(one: dict[str, Any], version: str, kind: str) -> dict[str, Any]:
+    metadata = one["metadata"]
+    return {
+        "apiVersion": version, "kind": kind, "name": metadata["name"], "uid": metadata["uid"],
+        "controller": True, "blockOwnerDeletion": True,
+    }  # fmt: skip
+
+
+def _pod(
+    kube: dynamic.DynamicClient,
+    namespace: str,
+    name: str,
+    labels: dict[str, str],
+    spec: dict[str, Any],
+    owner: dict[str, Any],
+) -> None:
+    pods = kube.resources.get(api_version="v1", kind="Pod")
+    metadata = {"name": name, "namespace": namespace, "labels": labels, "ownerReferences": [owner]}
+    proxy = {"name": "istio-proxy", "image": "mesh.test/proxyv2:1"}
+    spec = {**copy.deepcopy(spec), "containers": [*spec["containers"], proxy]}
+    made = pods.create(namespace=namespace, body={"metadata": metadata, "spec": spec}).to_dict()
+    digest = "sha256:" + "0a" * 32
+    made["status"] = {
+        "phase": "Running",
+        "conditions": [{"type": "Ready", "status": "True"}],
+        "containerStatuses": [
+            {
+                "name": one["name"], "image": one["image"], "ready": True, "restartCount": 0, "started": True,
+                "imageID": f"{one['image'].rpartition(':')[0]}@{digest}", "containerID": "containerd://1",
+                "state": {"running": {}}, "lastState": {},
+            }
+            for one in spec["containers"]
+        ],
+    }  # fmt: skip
+    kube.client.call_api(
+        "PUT",
+        f"{kube.configuration.host}/api/v1/namespaces/{namespace}/pods/{name}/status",
+        {"Content-Type": "application/json", **_authorization(kube)},
+        made,
+    )
+
+
+def _authorization(kube: dynamic.DynamicClient) -> dict[str, str]:
+    return {
+        one["key"]: one["value"]
+        for one in kube.configuration.auth_settings().values()
+        if one["in"] == "header"
+    }
