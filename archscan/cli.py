@@ -187,6 +187,24 @@ def diff(
             "--base", help="Commit to compare with [default: the committed model.json].", show_default=False
         ),
     ] = None,
+    against: Annotated[
+        str | None,
+        typer.Option(
+            "--against",
+            metavar="SOURCE",
+            help="Compare PATH with what runs: docker://[PROJECT], kube://[CONTEXT][/NAMESPACE].",
+            show_default=False,
+        ),
+    ] = None,
+    running: Annotated[
+        str | None,
+        typer.Option(
+            "--live",
+            metavar="SOURCE",
+            help="The same, and with the committed model.json: three ways at once.",
+            show_default=False,
+        ),
+    ] = None,
     format: FormatOption = "text",
     output: OutputOption = None,
     picture: Annotated[
@@ -214,13 +232,17 @@ def diff(
     host: HostOption = "",
 ) -> None:
     """Show what changed since a commit, or between two models."""
+    from dataclasses import replace
+
     from archscan.commands.diff import DiffRequest, diff
+    from archscan.commands.scan import live_of
 
     live = timeout, host
     scan = _scan_request(config, include, exclude, quiet, strict, max_files, max_file_size, helm, live)
     request = DiffRequest(
         Path(path), new, base, format, output, picture, renderer, tuple(also or ()), exit_zero, detailed, scan
     )
+    request = replace(request, against=live_of("--against", against), live=live_of("--live", running))
     raise typer.Exit(_detailed(lambda: diff(request), detailed))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archscan.commands.check import read_model
@@ -12,6 +12,7 @@ from archscan.commands.reporting import check_format, put, put_also, render
 from archscan.commands.scan import ScanRequest, scan_base, scan_folder
 from archscan.commands.scan import report as report_problems
 from archscan.errors import UsageError
+from archscan.live.source import LiveSource
 from archscan.model.system import System
 from archscan.report.elements import Report, exit_code
 
@@ -36,6 +37,10 @@ class DiffRequest:
     exit_zero: bool
     detailed: bool
     scan: ScanRequest
+    against: LiveSource | None = None
+    """What runs, to compare the folder with."""
+    live: LiveSource | None = None
+    """The same, and with the committed model: three ways at once."""
 
 
 def diff(request: DiffRequest) -> int:
@@ -45,6 +50,8 @@ def diff(request: DiffRequest) -> int:
     check_format(request.format, request.also)
     if request.diagram is not None and request.diagram.suffix not in (".dot", ".svg"):
         raise UsageError(f"--diagram {request.diagram}: unknown form; expected a .dot or .svg file")
+    if request.against is not None or request.live is not None:
+        return _diff_running(request)
     before, after, old, new = _sides(request)
     changes = compare(before, after)
     report = Report("diff", after.name, old, new, changes, (), before, after)
@@ -55,6 +62,42 @@ def diff(request: DiffRequest) -> int:
     if request.diagram is not None:
         write_file(request.diagram, _picture(report, request.diagram, request.renderer))
     code = report_problems(after, request.scan) if folder is not None else 0
+    return exit_code(report, request.exit_zero, request.detailed) or code
+
+
+def _diff_running(request: DiffRequest) -> int:
+    """Report how what runs differs from the files, and with `live` also how the files differ from the model
+    that was committed last."""
+    from archscan.commands.scan import scan_declared, scan_running
+    from archscan.diff.compare import compare
+    from archscan.diff.live import find_differences
+
+    source = request.live or request.against
+    assert source is not None
+    if request.new is not None or request.base is not None or (request.live and request.against):
+        raise UsageError(f"{source}: expected one folder, and either --against or --live")
+    if not request.old.is_dir():
+        raise UsageError(f"{request.old}: not a folder; expected the folder of a repository")
+    output = request.old / DEFAULT_OUTPUT
+    documented = None
+    if request.live is not None:
+        if not (output / MODEL).is_file():
+            what = "no such file; expected the model of a draft, or --against for two ways"
+            raise UsageError(f"{output / MODEL}: {what}")
+        documented = read_model(output / MODEL)
+    running = scan_running(source, replace(request.scan, documented=False)).system
+    declared = scan_declared(request.old, request.scan, output)
+    findings = find_differences(declared, running, documented)
+    changes = compare(documented, declared) if documented is not None else ()
+    old = "documented, declared" if documented is not None else "declared"
+    before = documented or running
+    report = Report("diff", declared.name, old, str(source), changes, findings, before, declared)
+    document = f"{DEFAULT_OUTPUT.as_posix()}/{DOCUMENT}"
+    put(render(report, request.format, request.old, document), request.result)
+    put_also(report, request.also, request.old, document)
+    if request.diagram is not None:
+        write_file(request.diagram, _picture(report, request.diagram, request.renderer))
+    code = max(report_problems(running, request.scan), report_problems(declared, request.scan))
     return exit_code(report, request.exit_zero, request.detailed) or code
 
 

@@ -26,6 +26,16 @@ SHOWN_PROBLEMS = 20
 """Problems printed one by one; the document lists all."""
 
 
+def live_of(option: str, text: str | None) -> LiveSource | None:
+    """The live source that an option names. UsageError if it is none."""
+    if text is None:
+        return None
+    if not is_live(text):
+        expected = "docker://[PROJECT] or kube://[CONTEXT][/NAMESPACE]"
+        raise UsageError(f"{option} {text}: not a live source; expected {expected}")
+    return parse_live(text)
+
+
 @dataclass(frozen=True, slots=True)
 class ScanRequest:
     """The options that every scanning command has."""
@@ -79,6 +89,16 @@ def scan_folder(path: Path, request: ScanRequest, without: Path | None = None) -
         raise UsageError(f"{path}: not a folder; expected the folder of a repository")
     with _progress(request.quiet) as progress:
         return scan(path, all_collectors(request.helm), _options(path, request, without), progress)
+
+
+def scan_declared(path: Path, request: ScanRequest, without: Path | None = None) -> System:
+    """The model of a folder for a comparison with what runs: with the names of variables."""
+    from archscan.collectors.registry import all_collectors
+    from archscan.live import declared
+
+    with _progress(request.quiet) as progress:
+        collectors = (*all_collectors(request.helm), declared)
+        return scan(path, collectors, _options(path, request, without), progress)
 
 
 def scan_folder_apart(path: Path, request: ScanRequest, without: Path | None = None) -> Scanned:

@@ -38,6 +38,14 @@ RULES: tuple[Rule, ...] = (
     Rule("ARC203", "not-through", "Something is reached past the one way that a rule allows.", "error"),
     Rule("ARC204", "single-replica", "A service of production runs as a single replica.", "warning"),
     Rule("ARC205", "no-owner", "A service has no owner.", "warning"),
+    Rule("ARC301", "not-running", "Declared, and does not run.", "error"),
+    Rule("ARC302", "undeclared-workload", "Runs, and no file declares it.", "warning"),
+    Rule("ARC303", "other-image", "Runs another image or digest than the files name.", "error"),
+    Rule("ARC304", "other-replicas", "Runs more or fewer times than the files ask for.", "warning"),
+    Rule("ARC305", "other-ports", "Publishes other ports than the files say.", "warning"),
+    Rule("ARC306", "other-variables", "Is given other variables than the files name.", "warning"),
+    Rule("ARC307", "other-limits", "Runs under other limits than the files set.", "warning"),
+    Rule("ARC308", "unhealthy", "Runs, and is not well.", "error"),
 )
 
 BY_ID: dict[str, Rule] = {rule.id: rule for rule in RULES}

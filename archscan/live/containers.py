@@ -114,7 +114,8 @@ def _service(
     if running != 1 and not (running == 0 and all(is_done(one) for one in containers)):
         made["scale"] = str(running)
     path = _path(project, newest)
-    facts: list[Fact] = list(_variables(made.get("environment", {}), subject, path))
+    known = text(newest, "Image") in engine.images
+    facts: list[Fact] = list(_variables(made.get("environment", {}), subject, path, known))
     for one in containers:
         facts += _states(one, subject, _path(project, one), container_name(one))
         facts += _image(one, newest, engine, subject, _path(project, one))
@@ -186,9 +187,13 @@ def _image(container: Data, newest: Data, engine: Engine, subject: Subject, path
         yield Uses(subject, "base_image", base.name, place, version=base.version)
 
 
-def _variables(environment: Mapping[str, str], subject: Subject, path: str) -> Iterator[Setting]:
+def _variables(
+    environment: Mapping[str, str], subject: Subject, path: str, known: bool = True
+) -> Iterator[Setting]:
+    """The names of variables; `name` says that the image's are among them, where it is gone."""
     if environment:
-        yield Setting(subject, "runtime.variables", ", ".join(sorted(environment)), _at(path))
+        name = "" if known else "with those of the image"
+        yield Setting(subject, "runtime.variables", ", ".join(sorted(environment)), _at(path), name=name)
 
 
 def _task_facts(service: Data, engine: Engine, subject: Subject, path: str, node: Map) -> Iterator[Fact]:

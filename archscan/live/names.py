@@ -25,8 +25,8 @@ _ADJECTIVES = vocabulary(
     "hopeful hungry infallible inspiring intelligent interesting jolly jovial keen kind laughing loving "
     "lucid magical modest musing mystifying naughty nervous nice nifty nostalgic objective optimistic "
     "peaceful pedantic pensive practical priceless quirky quizzical recursing relaxed reverent romantic "
-    "sad serene sharp silly sleepy stoic strange stupefied suspicious sweet tender thirsty trusting unruffled upbeat "
-    "vibrant vigilant vigorous wizardly wonderful xenodochial youthful zealous zen"
+    "sad serene sharp silly sleepy stoic strange stupefied suspicious sweet tender thirsty trusting unruffled "
+    "upbeat vibrant vigilant vigorous wizardly wonderful xenodochial youthful zealous zen"
 )
 """With one of these begins the name that the engine makes up for a container that has none."""
 

@@ -9,8 +9,9 @@ Specification: https://docs.docker.com/reference/compose-file/
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields, replace
+from typing import TypeAlias
 
 from archscan.errors import FormatError
 from archscan.formats.node import Map, Place
@@ -26,6 +27,8 @@ from .report import Report
 from .service import NAME, shown
 from .session import Session, open_session
 
+Finder: TypeAlias = Callable[[Map, Scope, Session], Iterable[Fact]]
+
 __all__ = ["NAME", "NAMED", "PATTERNS", "collect", "wants"]
 
 
@@ -40,6 +43,11 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     A base speaks for its override files; those yield nothing themselves. A layer yields what the base
     does not say already, and everything where it stands for an environment.
     """
+    yield from read_projects(file, tree, find_facts)
+
+
+def read_projects(file: SourceFile, tree: Tree, find: Finder) -> Iterator[Fact | Problem]:
+    """The same with another function that says what a merged project holds."""
     if not is_meant(file):
         return
     report = Report()
@@ -51,7 +59,7 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
         documents = read_documents(file, session)  # raises what this very file is to blame for
         if not documents and len(role.base) < 2:
             return
-        yield from _facts(file, role, session)
+        yield from _facts(file, role, session, find)
     except NotCompose as error:
         if is_surely_compose(file.name):
             yield Problem(error.path, error.line, error.what, error.expected, "warning", error.rule)
@@ -62,14 +70,14 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
             yield problem
 
 
-def _facts(file: SourceFile, role: Role, session: Session) -> Iterator[Fact]:
+def _facts(file: SourceFile, role: Role, session: Session, find: Finder) -> Iterator[Fact]:
     if role.kind == "shadowed":
         what = f"not read, since {role.base[0].rpartition('/')[2]} comes first in this folder"
         session.report.warn(Place(file.path, 0), what, "one base file in a folder", "shadowed-file", "note")
         return
     if role.kind == "base":
         project = load_project(role.base, session)
-        yield from find_facts(project, _scope(file, project, session, role.environment), session)
+        yield from find(project, _scope(file, project, session, role.environment), session)
         return
     base = _load(role.base, session)
     if base is None:
@@ -81,11 +89,11 @@ def _facts(file: SourceFile, role: Role, session: Session) -> Iterator[Fact]:
         project = load_project([*(role.base if over_base else ()), file.path], session)
         name = _project_name(project if alone is not None and "name" in alone else base, session)
     scope = Scope("compose", file.folder, name, role.environment)
-    facts = find_facts(project, scope, session)
+    facts = find(project, scope, session)
     if base is None or role.environment:
         yield from facts
         return
-    known = {_claim(fact) for fact in find_facts(base, scope, replace(session, report=Report()))}
+    known = {_claim(fact) for fact in find(base, scope, replace(session, report=Report()))}
     for fact in facts:
         if _claim(fact) not in known:
             yield fact

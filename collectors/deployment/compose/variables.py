@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from archscan.formats.node import Map, Place
 from archscan.lexicon.addresses import Variable
 from archscan.lexicon.secrets import is_secret_name, is_secret_value, is_stand_in
+from archscan.model.facts import Scope, Setting, Subject
 
 from .environment import find_env_file, read_variables
 from .interpolation import Filled, Known
@@ -64,6 +65,28 @@ def read_environment(name: str, node: Map, place: Place, session: Session) -> En
     return Environment(
         tuple(variables), tuple(plaintext), tuple(sorted(secret, key=lambda one: (-len(one), one)))
     )
+
+
+def find_variables(project: Map, scope: Scope, session: Session) -> Iterator[Setting]:
+    """The names of the variables that each service is given, for a comparison with what runs.
+
+    `name` is `at least` where a file that gives more is not in the repository.
+    """
+    services = project.map("services")
+    for name, node in services.items():
+        if not isinstance(node, Map):
+            continue
+        place = services.place(name)
+        found = read_environment(name, node, place, session).variables
+        asked = node.place("environment") if "environment" in node else place
+        missing = any(
+            isinstance(one, Map) and find_env_file(one.text("path"), session.tree) is None
+            for one in node.seq("env_file")
+        )
+        names = ", ".join(sorted(one.name for one in found))
+        if names or missing:
+            known = "at least" if missing else ""
+            yield Setting(Subject(scope, name), "runtime.variables", names, evidence_of(asked), name=known)
 
 
 def is_telling(value: str) -> bool:
