@@ -38,6 +38,7 @@ MODULES: tuple[str, ...] = (
     "settings.template_defaults",
     "deployment.templated",
     "deployment.dockerfile",
+    "deployment.tool_files",
     "settings.dotenv",
     "gateways.nginx",
     "gateways.haproxy",

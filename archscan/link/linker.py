@@ -133,7 +133,7 @@ def link(facts: Iterable[Fact], problems: Iterable[Problem], name: str) -> Syste
         connections=connections,
         environments=find_environments(parts, ids, settings),
         flows=find_flows(components, connections),
-        technologies=technologies_of([*rest, *_deployment(deployed)], lexicon, own_entries),
+        technologies=technologies_of([*rest, *_deployment(deployed), *_tools(index)], lexicon, own_entries),
         decisions=find_decisions(index.decides),
         properties=properties_of(settings.of_system),
         interfaces=repository_interfaces(index, source, parts, contracts.rest),
@@ -231,6 +231,16 @@ def _deployment(deployed: Sequence[Workload]) -> list[Uses]:
         used = Uses(workload.subject, "tool", _DEPLOYS.get(scope.kind, scope.kind), evidence)
         first.setdefault((scope.kind, evidence.path), used)
     return list(first.values())
+
+
+def _tools(index: FactIndex) -> list[Uses]:
+    """The tools that build, deploy and provision, by their files: those of the repository as a whole."""
+    return [
+        fact
+        for subject, facts in index.uses.items()
+        if subject.scope.kind == "platform" and not subject.name
+        for fact in facts
+    ]
 
 
 def _group_names(homes: Iterable[str]) -> dict[str, str]:
