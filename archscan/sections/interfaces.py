@@ -87,6 +87,11 @@ def sureness(connection: Connection) -> Line:
     return () if connection.confidence == "certain" else (" ", Hint(connection.confidence))
 
 
+def unsure(connections: Sequence[Connection]) -> Line:
+    """The same remark for several connections, where none of them is certain."""
+    return () if any(one.confidence == "certain" for one in connections) else sureness(connections[0])
+
+
 def _over(connection: Connection) -> Line:
     over = connection.protocol
     if connection.port:
@@ -214,12 +219,14 @@ def _capital(text: str) -> str:
 def _incoming(context: Context, component: Component) -> list[Claim]:
     claims = []
     answered = context.answered[component.id]
-    for kind, label in PASSIVE.items():
-        links = [one for one in answered if one.kind == kind]
+    sorts = [(kind, label, sure) for kind, label in PASSIVE.items() for sure in (True, False)]
+    for kind, label, sure in sorts:
+        links = [one for one in answered if one.kind == kind and (one.confidence == "certain") is sure]
         if links:
             sources = context.in_order(one.source for one in links)
             callers = [context.near(id, component.group) for id in sources]
             proof = merged_evidence(*(one.evidence for one in links))
             origin = stated("inferred" if any(one.origin == "inferred" for one in links) else "documented")
-            claims.append(Claim((f"{label} ", *listed(callers, _MOST_NAMES)), proof, origin=origin))
+            line = (f"{label} ", *listed(callers, _MOST_NAMES), *unsure(links))
+            claims.append(Claim(line, proof, origin=origin))
     return claims

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from archscan.model.elements import Component, Connection, Technology
 from archscan.model.evidence import Evidence
 from archscan.sections.context import Context, merged_evidence
+from archscan.sections.interfaces import unsure
 from archscan.sections.products import product
 from archscan.sections.statements import Claim, Inline
 from archscan.sections.words import PASSIVE, listed
@@ -28,10 +29,11 @@ def served(
             continue
         line: list[Inline] = [context.ref(component.id), f" ({product(component)})"]
         for index, kind in enumerate(dict.fromkeys(one.kind for one in links)):
-            sources = context.refs(one.source for one in links if one.kind == kind)
+            own = [one for one in links if one.kind == kind]
+            sources = context.refs(one.source for one in own)
             label = PASSIVE[kind]
             line += [": " if index == 0 else "; ", f"{label[0].lower()}{label[1:]} "]
-            line += listed(sources, 8)
+            line += [*listed(sources, 8), *unsure(own)]
         if not links:
             line.append(": no connection to it was found")
         proof = merged_evidence(*(one.evidence for one in links)) or component.evidence

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from archscan.model.elements import Component, Connection, ConnectionKind
 from archscan.model.evidence import Evidence
 from archscan.sections.context import Context, merged_evidence
+from archscan.sections.interfaces import unsure
 from archscan.sections.statements import Inline, Line
 from archscan.sections.words import KINDS, count, listed
 
@@ -38,6 +39,9 @@ _DOES: dict[ConnectionKind, str] = {
 }
 _PEERS = ("discovery", "uses")
 """The members of a registry's cluster: what it is there for are others."""
+_STORES = frozenset({"redis", "valkey", "keydb", "dragonfly", "garnet", "kvrocks"})
+"""Caches of the lexicon that are queues and stores as often: that nothing else is known of is no reason to
+call them caches."""
 _MOST = 6
 
 
@@ -45,6 +49,8 @@ def role(context: Context, component: Component) -> tuple[Line, tuple[Evidence, 
     """A sentence about an infrastructure component, and the lines that say so."""
     noun = KINDS[component.kind][0]
     title = noun[0].upper() + noun[1:]
+    if component.kind == "cache" and any(one.id in _STORES for one in component.technologies):
+        title = "In-memory store"
     if component.kind == "observability":
         return _observes(context, component, title)
     if component.kind in ("gateway", "proxy"):
@@ -52,10 +58,13 @@ def role(context: Context, component: Component) -> tuple[Line, tuple[Evidence, 
         preposition, ends = "in front of", [one.target for one in links]
     else:
         links = [one for one in context.answered[component.id] if (component.kind, one.kind) != _PEERS]
+        if component.kind == "auth":  # who only passes requests on to it is no user of its identities
+            links = [one for one in links if one.kind == "authenticates"] or links
         preposition, ends = "for", [one.source for one in links]
     if not links:
         return (f"{title}.",), ()
-    return (f"{title} {preposition} ", *_ends(context, component, ends), "."), _proof(links)
+    line = (f"{title} {preposition} ", *_ends(context, component, ends), *unsure(links), ".")
+    return line, _proof(links)
 
 
 def work(context: Context, component: Component) -> tuple[Line, tuple[Evidence, ...]]:
@@ -74,7 +83,7 @@ def work(context: Context, component: Component) -> tuple[Line, tuple[Evidence, 
         links = [one for one in context.opened[component.id] if one.kind == verb]
         if links:
             line += ["; " if line else "", f"{text} "]
-            line += _ends(context, component, [one.target for one in links])
+            line += [*_ends(context, component, [one.target for one in links]), *unsure(links)]
             proof += [one.evidence for one in links]
     if not line:
         return (), ()
@@ -96,7 +105,7 @@ def duties(context: Context, component: Component) -> tuple[Line, tuple[Evidence
         links = [one for one in found if one.kind == kind]
         if links:
             ends = [one.source if incoming else one.target for one in links]
-            line += ["; " if line else "", f"{text} ", *_ends(context, component, ends)]
+            line += ["; " if line else "", f"{text} ", *_ends(context, component, ends), *unsure(links)]
             proof += links
     return tuple(line), _proof(proof)
 

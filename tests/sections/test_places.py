@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from archscan.sections.context import make_context
 from archscan.sections.properties import holders
 from archscan.view import views
@@ -54,3 +56,19 @@ def test_workers_are_listed_where_they_are_counted() -> None:
     shown = said(model(files), "non-functional-requirements/performance")
     assert "vote | gunicorn --workers | 4" in shown
     assert "Settings were found" not in shown
+
+
+def test_a_store_says_how_sure_its_users_are() -> None:
+    policy = """apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: store}
+spec:
+  podSelector: {matchLabels: {app: store}}
+  ingress: [{from: [{podSelector: {matchLabels: {app: api}}}]}]
+"""
+    store = re.sub(r"image: *[^\s,}]+", "image: redis:7", workload("store"))
+    system = model({"k8s/api.yaml": workload("api"), "k8s/store.yaml": store, "k8s/policy.yaml": policy})
+    shown = said(system, "components/store")
+    assert "In-memory store for api likely." in shown
+    assert "Queried by api likely" in shown
+    assert "queried by api likely." in said(system, "caching-strategy/cache-layers")
