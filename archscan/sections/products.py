@@ -16,12 +16,13 @@ MADE_WITH = ("language", "framework", "runtime", "frontend", "api")
 """Categories that own code is described by, the most telling first."""
 _AIDS = ("client", "library", "dataaccess", "testing", "devtool", "build", "ui", "ci")
 _COMMON = ("library", "testing", "devtool", "build", "ci", "ui")
-_COMMON = ("library", "testing", "devtool", "build", "ci", "ui")
 _BASES = frozenset({
     "alpine", "debian", "ubuntu", "redhat", "fedora", "amazonlinux", "wolfi", "distroless", "busybox",
     "windows", "azurelinux",
 })  # fmt: skip
 """What images are based on, by the ids of the lexicon: worth a word only where nothing else is known."""
+_DESCRIPTIONS = frozenset({"openapi", "asyncapi"})
+"""What describes an API: nothing is made with it."""
 NOTATIONS = frozenset({"protobuf"})
 """Languages of the lexicon that no program is written in."""
 _VERSION = re.compile(r"(?P<range>[~^<>=!]*\s*)v?(?P<number>\d[\w.+-]*)")
@@ -59,7 +60,7 @@ def made_with(component: Component) -> list[Technology]:
     """Language, framework and runtime of own code, or the product that infrastructure is."""
     runtime = [one for one in component.technologies if one.use != "development"]
     told = [one for one in runtime if not is_base(one) and one.id not in NOTATIONS] or runtime
-    own = [one for one in told if one.category in MADE_WITH]
+    own = [one for one in told if one.category in MADE_WITH and one.id not in _DESCRIPTIONS]
     own.sort(key=lambda one: MADE_WITH.index(one.category))
     product = [one for one in told if one.category not in _AIDS]
     if component.source or component.kind not in INFRASTRUCTURE:

@@ -47,6 +47,17 @@ def test_what_own_code_is_made_with_comes_in_order_without_base_images() -> None
     assert [item.name for item in helped_by(one)] == ["Protocol Buffers", "ioredis"]
 
 
+def test_what_documents_an_api_is_no_more_than_a_help() -> None:
+    made = (
+        Technology("Spring Boot", "framework", id="spring-boot"),
+        Technology("springfox-swagger2", "api", id="openapi"),
+        Technology("gRPC", "api", id="grpc"),
+    )
+    one = replace(component("api", source="api"), technologies=made)
+    assert [item.name for item in made_with(one)] == ["Spring Boot", "gRPC"]
+    assert [item.name for item in helped_by(one)] == ["springfox-swagger2"]
+
+
 def test_a_base_image_is_told_where_nothing_else_is_known() -> None:
     one = replace(component("x"), technologies=(Technology("Alpine Linux", "runtime", id="alpine"),))
     assert [item.name for item in made_with(one)] == ["Alpine Linux"]
