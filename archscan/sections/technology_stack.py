@@ -30,7 +30,10 @@ from archscan.sections.words import count, listed
 HEADING = "Technology Stack"
 _BRIEF_ROWS = ("Libraries", "Testing", "Developer tools", "Data access")
 """Rows that only name their technologies: who uses which stands with the components."""
-_PRODUCT_ROWS = ("Backend", "Frontend", "Database", "Messaging", "Caching", "Search", "Storage", "Gateway")
+_PRODUCT_ROWS = (
+    "Backend", "Frontend", "Database", "Messaging", "Caching", "Search", "Storage", "Gateway", "Monitoring",
+    "Discovery and configuration",
+)  # fmt: skip
 """Rows whose technologies are products: those of others may stand for several libraries."""
 _MOST_TOLD, _MOST_NAMES, _MOST_USERS, _MOST_VERSIONS = 10, 24, 6, 3
 _RANKS = {category: rank for rank, category in enumerate((*MADE_WITH, *CATEGORIES))}
@@ -194,7 +197,7 @@ def _used(context: Context, use: _Use) -> Line:
         return (f"{use.name} {stated[0]}" if stated else use.name, *_users(context, everybody))
     apart = use.row in _PRODUCT_ROWS and use.product and len(use.versions) <= _MOST_VERSIONS
     if not apart or len(everybody) > _MOST_USERS:
-        text = f"{use.name}, {count(len(stated), 'version')}" if use.product else use.name
+        text = f"{use.name}, {len(stated)} versions" if use.product and len(stated) > 1 else use.name
         return (text, *_users(context, everybody))
     line: list[Inline] = [use.name, ": "]
     for index, version in enumerate(sorted(use.versions, key=lambda one: (one == "", one))):

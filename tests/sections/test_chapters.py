@@ -392,6 +392,20 @@ def test_several_versions_are_pointed_out() -> None:
     assert "More than one version is in use of PostgreSQL." in shown
 
 
+@pytest.mark.parametrize(
+    ("users", "expected"),
+    [
+        pytest.param(2, "Logstash: 8.2 (logs); no version stated (c0 and c1)", id="a few"),
+        pytest.param(9, "Logstash (10 components)", id="many"),
+    ],
+)
+def test_the_version_of_a_tool_is_not_that_of_its_clients(users: int, expected: str) -> None:
+    tool = component("logs", "observability", "Logstash", "8.2")
+    client = Technology("Logstash", "observability", "7.1", at("pom.xml", 3), id="logstash")
+    using = tuple(replace(component(f"c{n}"), technologies=(client,)) for n in range(users))
+    assert expected in said(System("x", components=(*using, tool)), "technology-stack")
+
+
 def test_rows_of_the_template_without_technology_are_named() -> None:
     shown = said(System("x", components=(component("a", "database", "MySQL"),)), "technology-stack")
     assert "OPEN No backend, messaging, caching, monitoring or deployment technology" in shown
