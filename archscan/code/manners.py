@@ -248,9 +248,11 @@ def _filled(template: str, place: _Place, values: Values) -> str:
 
 
 def _hole(hole: str, place: _Place, values: Values) -> str:
-    where, _, kind = hole.partition(":")
-    for one in where.split("|"):
-        if one.startswith("@") and len(one) > 1 and one[1] != ":":
+    last = hole.rpartition("|")[2].partition(":")[2]
+    for written in hole.split("|"):
+        one, _, own = written.partition(":")
+        kind = own or last
+        if one.startswith("@") and len(one) > 1:
             if place.words.get(one):
                 return place.words[one]
             continue

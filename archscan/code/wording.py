@@ -29,7 +29,7 @@ _UNITS = {
 }  # fmt: skip
 """Words for lengths of time in the libraries of all the languages, without `of`, `from_`, `add`."""
 _SPAN = re.compile(
-    r"(?:(?i:duration|timespan|timedelta|now|ttl|CarbonInterval)\b.*\.|^)(?:of|from_?|From|add|in)?_?(\w+)\Z"
+    r"(?:.*\.)?(?:(?i:duration|timespan|timedelta|now|ttl|CarbonInterval)\b.*\.)(?:of|from_?|From|add|in)?_?(\w+)\Z"
 )
 _NUMBER = re.compile(r"-?\d[\d_]*(?:\.\d+)?(?:[eE]\d+)?[lLfFdDmMuU]?\Z")
 _PRODUCT = re.compile(r"\d[\d_]{0,11}[lL]?(?:\s*\*\s*\d[\d_]{0,11}[lL]?){1,5}\Z")

@@ -151,7 +151,6 @@ def test_parts_of_one_code_share_no_database() -> None:
         ("pattern.outbox", "Transactional Outbox"),
         ("pattern.saga", "Saga"),
         ("pattern.event_sourcing", "Event Sourcing"),
-        ("pattern.cqrs", "CQRS and Read Replicas"),
         ("scaling.split", "CQRS and Read Replicas"),
         ("pattern.cache_aside", "Cache-Aside"),
         ("pattern.work_queue", "Work Queue"),
@@ -164,6 +163,28 @@ def test_patterns_that_settings_tell(topic: str, heading: str) -> None:
     (said,) = patterns([one])[heading]
     assert "a" in said
     assert "as the place says" in said
+
+
+@pytest.mark.parametrize(
+    ("handlers", "expected"),
+    [
+        (("MakeOrderCommandHandler", "GetOrderQueryHandler"), ["CQRS and Read Replicas"]),
+        (("MakeOrderCommandHandler", "PayOrderCommandHandler"), []),
+    ],
+    ids=["both", "commands-alone"],
+)
+def test_commands_without_queries_are_no_cqrs(handlers: tuple[str, ...], expected: list[str]) -> None:
+    said = tuple(
+        Property("pattern.cqrs", "handler (IRequestHandler)", at(f"{name}.cs", 3), name) for name in handlers
+    )
+    assert list(patterns([replace(component("a"), properties=said)])) == expected
+
+
+def test_jobs_of_one_library_share_a_statement() -> None:
+    said = tuple(Property("pattern.work_queue", f"task t{n}", at("a.py", n), "Celery") for n in range(1, 12))
+    (one,) = patterns([replace(component("a"), properties=said)])["Work Queue"]
+    assert "t1" in one
+    assert "5 more" in one
 
 
 def test_many_settings_of_a_pattern_are_cut() -> None:
