@@ -17,7 +17,7 @@ from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
 from ..reading.structured import maps_within, read_maps
-from ..telemetry.alert_rules import percent
+from ..telemetry.metrics.alert_rules import percent
 from ..telemetry.spare import is_spare_telemetry
 
 NAME = "slo"

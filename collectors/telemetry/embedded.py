@@ -18,25 +18,10 @@ from archscan.model.problem import Problem
 from archscan.source import Collector, MemoryTree, SourceFile
 
 from ..middleware import kafka, servers
-from . import (
-    alert_rules,
-    alertmanager,
-    alloy,
-    beats,
-    dashboards,
-    elastic,
-    fluent_bit,
-    fluentd,
-    grafana,
-    grafana_stack,
-    logback,
-    logstash,
-    otel_collector,
-    prometheus,
-    promtail,
-    telegraf,
-    vector,
-)
+from .agents import alloy, beats, fluent_bit, fluentd, logstash, otel_collector, promtail, telegraf, vector
+from .backends import dashboards, elastic, grafana, grafana_stack
+from .logging import logback
+from .metrics import alert_rules, alertmanager, prometheus
 
 _READERS: tuple[Collector, ...] = (
     alert_rules,

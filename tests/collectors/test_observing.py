@@ -10,7 +10,10 @@ from types import ModuleType
 import pytest
 
 from archscan.collectors.objectives import artillery, gatling, jmeter, k6, locust, slo
-from archscan.collectors.telemetry import alert_rules, dashboards, dotnet_logging, loggers, spring_telemetry
+from archscan.collectors.telemetry import spring_telemetry
+from archscan.collectors.telemetry.backends import dashboards
+from archscan.collectors.telemetry.logging import dotnet_logging, loggers
+from archscan.collectors.telemetry.metrics import alert_rules
 from archscan.errors import FormatError
 from archscan.source import MemoryTree, SourceFile
 from tests.goldens import cases, check_case, collected, text_tree

@@ -9,27 +9,22 @@ import pytest
 
 from archscan.collect import collect, matches
 from archscan.collectors.middleware import kafka, rabbitmq, replication, servers
-from archscan.collectors.telemetry import (
-    alertmanager,
+from archscan.collectors.telemetry.agents import (
     alloy,
-    appenders,
     beats,
-    elastic,
     fluent,
     fluent_bit,
     fluentd,
-    grafana,
-    grafana_stack,
-    logback,
     logstash,
-    nlog,
     otel_collector,
     pipelines,
-    prometheus,
     promtail,
     telegraf,
     vector,
 )
+from archscan.collectors.telemetry.backends import elastic, grafana, grafana_stack
+from archscan.collectors.telemetry.logging import appenders, logback, nlog
+from archscan.collectors.telemetry.metrics import alertmanager, prometheus
 from archscan.lexicon.technologies import read_tables
 from archscan.model.elements import DATA_DIRECTION
 from archscan.model.facts import Exchanges, Opens, Requires, Setting

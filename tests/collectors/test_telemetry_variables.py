@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from archscan.collectors.telemetry.agents.shipping import shipping_facts
+from archscan.collectors.telemetry.metrics.scraping import find_scrapes
 from archscan.collectors.telemetry.places import Reading
-from archscan.collectors.telemetry.scraping import find_scrapes
-from archscan.collectors.telemetry.shipping import shipping_facts
 from archscan.collectors.telemetry.spare import is_spare_telemetry
 from archscan.collectors.telemetry.variables import variable_facts
 from archscan.formats.node import Map, Place

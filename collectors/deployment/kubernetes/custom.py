@@ -9,8 +9,8 @@ from archscan.lexicon.images import parse_image, without_credentials
 from archscan.model.facts import Fact, Offers, Port, Provides, Setting, Subject, Uses, Workload
 from archscan.model.problem import Problem
 
+from ...telemetry.agents.pipelines import pipeline_facts
 from ...telemetry.embedded import find_embedded
-from ...telemetry.pipelines import pipeline_facts
 from ...telemetry.places import Reading
 from .configuration import block_place
 from .context import Context, group_of, labels_of, name_of, namespace_of, template_of

@@ -13,8 +13,8 @@ from archscan.formats.node import Map, Seq
 from archscan.model.facts import Fact, Labels, Setting, Subject
 from archscan.model.problem import Problem
 
-from ...telemetry.alert_rules import rule_facts
-from ...telemetry.dashboards import dashboard_facts
+from ...telemetry.backends.dashboards import dashboard_facts
+from ...telemetry.metrics.alert_rules import rule_facts
 from ...telemetry.places import Reading
 from .context import Context, labels_of, name_of, namespace_of, template_of
 

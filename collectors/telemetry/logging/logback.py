@@ -17,8 +17,8 @@ from archscan.model.facts import Fact
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
+from ..places import reading
 from .appenders import Appender, appender_facts, put_setting
-from .places import reading
 
 NAME = "logback"
 PATTERNS = ("logback*.xml", "log4j*.xml", "log4j*.properties", "*-appender.xml", "*logback*.xml")

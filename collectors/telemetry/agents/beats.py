@@ -14,9 +14,9 @@ from archscan.model.facts import Fact
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
-from .documents import first_document
-from .keyed import Rule, find_keyed, leaves
-from .places import Reading, is_off, reading
+from ..documents import first_document
+from ..keyed import Rule, find_keyed, leaves
+from ..places import Reading, is_off, reading
 from .shipping import shipping_facts
 
 NAME = "beats"

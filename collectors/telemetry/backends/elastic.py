@@ -14,9 +14,9 @@ from archscan.model.facts import Fact
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
-from .documents import first_mapping
-from .keyed import Rule, find_keyed
-from .places import reading
+from ..documents import first_mapping
+from ..keyed import Rule, find_keyed
+from ..places import reading
 
 NAME = "elastic"
 PATTERNS = (

@@ -13,14 +13,14 @@ from archscan.model.facts import Fact
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
-from .documents import first_mapping, root_keys
+from ..documents import first_mapping, root_keys
+from ..places import reading
 from .fluent import find_input, find_output
-from .places import reading
 from .shipping import shipping_facts
 
 NAME = "fluent-bit"
 PATTERNS = ("*.conf", "*.yml", "*.yaml", "*.conf.*")
-_CLASSIC = re.compile(rb"^\s*\[(?:INPUT|OUTPUT)\]\s*$", re.MULTILINE | re.IGNORECASE)
+_CLASSIC = re.compile(rb"^[ \t]*\[(?:INPUT|OUTPUT)\]\s*$", re.MULTILINE | re.IGNORECASE)
 _YAML = root_keys("pipeline")
 _SECTION = re.compile(r"\[(\w+)\]\s*\Z")
 _ENTRY = re.compile(r"(\S+)\s+(.*)\Z")

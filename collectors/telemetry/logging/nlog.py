@@ -16,8 +16,8 @@ from archscan.model.facts import Fact
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
+from ..places import reading
 from .appenders import Appender, appender_facts, put_setting
-from .places import reading
 
 NAME = "nlog"
 PATTERNS = ("nlog*.config", "log4net*.config", "log4net*.xml")

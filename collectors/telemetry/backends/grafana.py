@@ -17,10 +17,10 @@ from archscan.model.facts import Fact
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
-from .documents import first_mapping
-from .keyed import Rule, find_keyed
-from .places import Reading, reading
-from .sections import load_sections
+from ..documents import first_mapping
+from ..keyed import Rule, find_keyed
+from ..places import Reading, reading
+from ..sections import load_sections
 
 NAME = "grafana"
 PATTERNS = ("*.yml", "*.yaml", "*datasource*.json", "grafana*.ini", "grafana/*.ini", "grafana/defaults.ini")

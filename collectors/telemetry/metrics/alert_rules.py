@@ -17,9 +17,9 @@ from archscan.model.facts import Fact, Setting
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
-from ..reading.structured import maps_within, read_maps
-from .places import Reading, reading
-from .spare import is_spare_telemetry
+from ...reading.structured import maps_within, read_maps
+from ..places import Reading, reading
+from ..spare import is_spare_telemetry
 
 NAME = "alert-rules"
 PATTERNS = ("*.yml", "*.yaml", "*.rules")

@@ -16,8 +16,8 @@ from archscan.model.facts import Fact, Setting
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
-from .places import Reading, reading
-from .spare import is_spare_telemetry
+from ..places import Reading, reading
+from ..spare import is_spare_telemetry
 
 NAME = "grafana-dashboards"
 PATTERNS = ("*.json",)

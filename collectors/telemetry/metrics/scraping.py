@@ -17,8 +17,8 @@ from archscan.model.evidence import Evidence
 from archscan.model.facts import Requires, Subject
 from archscan.source import Tree, resolve
 
-from .keyed import Rule, find_keyed
-from .places import Reading
+from ..keyed import Rule, find_keyed
+from ..places import Reading
 
 _ASKED = (
     ("consul_sd_configs", "server"),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from archscan.formats.node import Map, Seq
 from archscan.model.facts import Setting
 
-from .places import Reading, expand
+from ..places import Reading, expand
 
 _MAX_TARGETS = 6
 

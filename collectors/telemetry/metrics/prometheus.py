@@ -14,9 +14,9 @@ from archscan.model.facts import Fact
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
-from .documents import first_mapping
+from ..documents import first_mapping
+from ..places import reading
 from .jobs import job_facts
-from .places import reading
 from .scraping import find_scrapes
 
 NAME = "prometheus"

@@ -15,11 +15,11 @@ from archscan.lexicon.addresses import unresolved_variables
 from archscan.lexicon.words import vocabulary
 from archscan.model.facts import Exchanges, Fact
 
-from .jobs import job_facts
-from .keyed import Rule, find_keyed, leaves
+from ..keyed import Rule, find_keyed, leaves
+from ..metrics.jobs import job_facts
+from ..metrics.scraping import find_scrapes
+from ..places import Reading, expand, is_off
 from .pipeline_words import pipeline_settings
-from .places import Reading, expand, is_off
-from .scraping import find_scrapes
 
 
 class _Component(NamedTuple):

@@ -16,8 +16,8 @@ from archscan.model.facts import Fact
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
-from .keyed import leaves
-from .places import Reading, reading
+from ..keyed import leaves
+from ..places import Reading, reading
 
 NAME = "telegraf"
 PATTERNS = ("*telegraf*.conf", "telegraf.d/*.conf", "telegraf/*.conf", "*telegraf*.toml", "telegraf/*.toml")

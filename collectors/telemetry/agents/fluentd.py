@@ -15,8 +15,8 @@ from archscan.model.facts import Fact
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
+from ..places import Reading, reading
 from .fluent import find_input, find_output
-from .places import Reading, reading
 from .shipping import shipping_facts
 
 NAME = "fluentd"

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from archscan.formats.node import Map
 from archscan.model.facts import Setting
 
-from .places import Reading
+from ..places import Reading
 
 _STAGES = ("receivers", "processors", "exporters")
 _ELSEWHERE = "…"

@@ -17,9 +17,9 @@ from archscan.model.facts import Fact, Scope, Setting, Subject
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
-from ..reading.leaves import Leaf, is_for_tests, leaves
-from ..settings.appsettings import project_folder
-from .variables import LEVELS
+from ...reading.leaves import Leaf, is_for_tests, leaves
+from ...settings.appsettings import project_folder
+from ..variables import LEVELS
 
 NAME = "dotnet-logging"
 PATTERNS = ("appsettings.json", "appsettings.*.json")

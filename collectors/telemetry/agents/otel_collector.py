@@ -16,9 +16,9 @@ from archscan.model.facts import Fact
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
-from .documents import first_mapping
+from ..documents import first_mapping
+from ..places import reading
 from .pipelines import pipeline_facts, used_components
-from .places import reading
 
 NAME = "opentelemetry-collector"
 PATTERNS = ("*.yml", "*.yaml")

@@ -12,8 +12,8 @@ from archscan.formats.node import Map
 from archscan.lexicon.words import vocabulary
 from archscan.model.facts import Fact
 
-from .keyed import leaves
-from .places import Reading
+from ..keyed import leaves
+from ..places import Reading
 
 _SILENT = vocabulary(
     "stdout null file relabel label copy counter flowcounter exit lib plot exec exec_filter "

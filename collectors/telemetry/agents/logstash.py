@@ -15,9 +15,9 @@ from archscan.model.facts import Fact
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
-from .braces import load_braces
-from .keyed import leaves
-from .places import Reading, reading
+from ..braces import load_braces
+from ..keyed import leaves
+from ..places import Reading, reading
 
 NAME = "logstash"
 PATTERNS = ("*.conf", "*.config", "*.logstash", "*.conf.*")

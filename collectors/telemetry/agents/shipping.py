@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from archscan.formats.node import Place
 from archscan.model.facts import Setting
 
-from .places import Reading, expand
+from ..places import Reading, expand
 
 _MOST = 6
 _LOCAL = frozenset({"stdout", "null", "console", "blackhole", "debug", "file"})

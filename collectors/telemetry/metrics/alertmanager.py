@@ -12,9 +12,9 @@ from archscan.model.facts import Fact
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
-from .documents import first_mapping, root_keys
-from .keyed import Rule, find_keyed
-from .places import reading
+from ..documents import first_mapping, root_keys
+from ..keyed import Rule, find_keyed
+from ..places import reading
 
 NAME = "alertmanager"
 PATTERNS = ("*.yml", "*.yaml")

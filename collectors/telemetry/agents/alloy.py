@@ -14,9 +14,9 @@ from archscan.model.facts import Fact
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
-from .braces import load_braces
-from .keyed import Rule, find_keyed
-from .places import Reading, reading
+from ..braces import load_braces
+from ..keyed import Rule, find_keyed
+from ..places import Reading, reading
 
 NAME = "grafana-alloy"
 PATTERNS = ("*.alloy", "*.river")

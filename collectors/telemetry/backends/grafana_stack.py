@@ -17,10 +17,10 @@ from archscan.model.facts import Fact
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
-from .documents import first_mapping
-from .keyed import Rule, find_keyed
-from .places import reading
-from .scraping import find_remotes
+from ..documents import first_mapping
+from ..keyed import Rule, find_keyed
+from ..metrics.scraping import find_remotes
+from ..places import reading
 
 NAME = "grafana-stack"
 PATTERNS = ("*.yml", "*.yaml")

@@ -15,8 +15,8 @@ from archscan.lexicon.addresses import unresolved_variables
 from archscan.lexicon.words import vocabulary
 from archscan.model.facts import Fact
 
-from .keyed import leaves
-from .places import Reading, expand
+from ..keyed import leaves
+from ..places import Reading, expand
 
 _ADDRESSES = vocabulary(
     "destination host hosts remotehost graylogserver grayloghost sysloghost url uri endpoint brokers broker "

@@ -13,10 +13,10 @@ from archscan.model.facts import Fact
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
-from .documents import first_mapping, root_keys
-from .keyed import Rule, find_keyed
-from .places import Reading, reading
-from .scraping import find_remotes, find_scrapes
+from ..documents import first_mapping, root_keys
+from ..keyed import Rule, find_keyed
+from ..metrics.scraping import find_remotes, find_scrapes
+from ..places import Reading, reading
 from .shipping import shipping_facts
 
 NAME = "promtail"

@@ -20,11 +20,11 @@ from archscan.model.facts import Fact, Scope, Setting, Subject
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
-from ..reading.structured import read_maps
-from .places import expand
-from .sections import load_sections
-from .spare import is_spare_telemetry
-from .variables import LEVELS
+from ...reading.structured import read_maps
+from ..places import expand
+from ..sections import load_sections
+from ..spare import is_spare_telemetry
+from ..variables import LEVELS
 
 NAME = "log-settings"
 PATTERNS = (
@@ -33,7 +33,7 @@ PATTERNS = (
 )  # fmt: skip
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]*>")
 _XML = re.compile(rb"<(?:\w+:)?(?:root|logger|Loggers|category)\b", re.IGNORECASE)
-_PROPERTIES = re.compile(rb"(?i)rootLogger|^\s*\.level|\.level\s*=", re.MULTILINE)
+_PROPERTIES = re.compile(rb"(?i)rootLogger|^[ \t]*\.level|\.level\s*=", re.MULTILINE)
 _PYTHON = re.compile(
     rb"disable_existing_loggers|[\"']?(?:formatters|handlers)[\"']?\s*:|^\[(?:loggers|logger_root)\]",
     re.MULTILINE,

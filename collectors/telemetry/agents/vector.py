@@ -18,9 +18,9 @@ from archscan.model.facts import Fact
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
-from .documents import first_mapping
-from .keyed import leaves
-from .places import Reading, reading
+from ..documents import first_mapping
+from ..keyed import leaves
+from ..places import Reading, reading
 from .shipping import shipping_facts
 
 NAME = "vector"

@@ -1,0 +1,1 @@
+"""What collects telemetry and sends it on: shippers, collectors and their pipelines."""

@@ -1,0 +1,1 @@
+"""What keeps telemetry and shows it: stores, searches, data sources, dashboards."""

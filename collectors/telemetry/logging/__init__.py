@@ -1,0 +1,1 @@
+"""Log settings of programs: levels, formats and appenders of their libraries."""
