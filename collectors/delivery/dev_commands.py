@@ -48,6 +48,9 @@ _QUIET = (
 """Lines of a recipe that only tell, ask or prepare."""
 _BRANCHES = ("if ", "for ", "while ", "case ", "(")
 _STORES = re.compile(r"\w+=(?:\$+\(.*|\S*;?\s*)\Z")
+_ENDS = frozenset({"fi", "done", "esac", ")", "}", "then", "do"})
+"""What only closes a branch or a loop."""
+_MOST_LINES = 60
 _MAX_LINE = 1_000
 _MAX_LINES = 20_000
 _MOST = 8
@@ -55,7 +58,7 @@ _TOOLS = {
     "tiltfile": ("tilt up", "Tiltfile"), "vagrantfile": ("vagrant up", "Vagrantfile"),
     "devspace.yaml": ("devspace dev", "DevSpace"), "mprocs.yaml": ("mprocs", "mprocs"),
 }  # fmt: skip
-_BOX = re.compile(r"^\s*\w+\.vm\.box\s*=\s*[\"']([\w./:-]+)[\"']", re.MULTILINE)
+_BOX = re.compile(r"^[ \t]*\w+\.vm\.box\s*=\s*[\"']([\w./:-]+)[\"']", re.MULTILINE)
 
 
 def wants(data: bytes) -> bool:
@@ -71,7 +74,7 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     found = list(_found(file, name))
     ranked = sorted(enumerate(found), key=lambda one: (_rank(one[1][0]), one[0]))
     for _, (command, value, line) in ranked[:_MOST]:
-        label = f"{command} in {file.folder}" if file.folder else command
+        label = f"cd {file.folder} && {command}" if file.folder else command
         yield Setting(
             program_of(file),
             "delivery.setup",
@@ -139,6 +142,7 @@ def _make(text: str) -> Iterator[tuple[str, str, int]]:
         comment = ""
         body = index + 1
         while body < len(lines) and lines[body - 1].endswith("\\"):
+            helped = helped or lines[body].rpartition("##")[2].strip(" \t\\") * ("##" in lines[body])
             body += 1
         command = _recipe(lines, body, assigned)
         rest = " ".join(found["rest"].split()) if body == index + 1 else ""
@@ -153,8 +157,8 @@ def _make(text: str) -> Iterator[tuple[str, str, int]]:
 
 
 def _recipe(lines: list[str], start: int, assigned: dict[str, str]) -> str:
-    """The first command of a recipe that does something."""
-    for line in lines[start : start + 12]:
+    """The first command of a recipe that does something, and how many follow."""
+    for place, line in enumerate(lines[start : start + 12], start + 1):
         if line and not line.startswith(("\t", "  ", "#")):
             break
         command = line.strip().lstrip("@-+ ").rstrip("\\ ")
@@ -163,8 +167,23 @@ def _recipe(lines: list[str], start: int, assigned: dict[str, str]) -> str:
         if command and not command.startswith(_QUIET) and not _STORES.match(command):
             for _ in range(2):
                 command = _USED.sub(lambda found: assigned.get(found[1], found[0]), command)
-            return command
+            more = _following(lines, place)
+            return f"{command} (and {more} more {'commands' if more > 1 else 'command'})" if more else command
     return ""
+
+
+def _following(lines: list[str], start: int) -> int:
+    """How many more commands a recipe has behind the line before `start`."""
+    number = 0
+    for place in range(start, min(len(lines), start + _MOST_LINES)):
+        line = lines[place]
+        if line and not line.startswith(("\t", "  ", "#")):
+            break
+        command = line.strip().lstrip("@-+ ")
+        continued = lines[place - 1].endswith("\\")
+        if command and not continued and not command.startswith(_QUIET):
+            number += command.split()[0].rstrip(";") not in _ENDS and not _STORES.match(command)
+    return number
 
 
 def _just(text: str) -> Iterator[tuple[str, str, int]]:
