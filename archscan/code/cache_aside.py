@@ -72,6 +72,8 @@ def _key(expression: Expression) -> str:
         case Join(parts):
             said = [_key(one) for one in parts]
             return "+".join(said) if all(said) else ""
+        case Call(makes=True, keywords=named):  # memcache.Item{Key: id}
+            return next((_key(one) for word, one in named if word in ("Key", "key")), "")
         case Call(callee, arguments):
             said = [_key(one) for one in arguments]
             return f"{callee}({','.join(said)})" if "context" not in callee and said and all(said) else ""

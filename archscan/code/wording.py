@@ -54,7 +54,7 @@ def wording(expression: Expression | None, values: Values, function: str = "", d
         return ""
     match expression:
         case Text(value):
-            return _plain(value)
+            return value.replace("_", "") if _NUMBER.match(value) else _plain(value)
         case Unknown(text=text):
             return _constant(text)
         case Name(path):
@@ -80,7 +80,7 @@ def _constant(text: str) -> str:
     if _FLAG.match(text):
         return text.lower()
     if _NUMBER.match(text):
-        return text
+        return text.replace("_", "")
     if _PRODUCT.match(text):
         return str(prod(int(one.strip().rstrip("lL").replace("_", "")) for one in text.split("*")))
     if span := _GO_SPAN.match(text):

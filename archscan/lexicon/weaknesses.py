@@ -48,7 +48,7 @@ RULES: dict[str, str] = {
     "privilege-escalation": "Privilege escalation is allowed",
     "runs-as-root": "Told to run as root",
     "plaintext-listener": "Listeners without encryption are allowed",
-    "plain-passwords": "Passwords are compared as plain text",
+    "plain-passwords": "Passwords or client secrets are compared as plain text",
     "csrf-disabled": "CSRF protection is switched off",
 }
 """Short names of all rules with a title for people, the most severe first."""

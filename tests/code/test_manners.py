@@ -333,7 +333,7 @@ public class Shipping : MassTransitStateMachine<State> {}
 """,
         [
             "failure.timeout HTTP client: 5 s",
-            "failure.retry WaitAndRetryAsync: Polly WaitAndRetryAsync, 3 retries",
+            "failure.retry Polly: WaitAndRetryAsync, 3 retries",
             "security.authentication ASP.NET Core: AddJwtBearer",
             "security.token RequireHttpsMetadata: false",
             "security.authorization Orders: Authorize attribute, roles Admin",
@@ -352,7 +352,7 @@ class SendMail implements ShouldQueue {
 }
 """,
         [
-            "pattern.work_queue Laravel queue: job SendMail",
+            "pattern.work_queue Laravel queue: SendMail is queued (ShouldQueue)",
             "failure.retry job SendMail: 3 tries",
             "cache.ttl Laravel cache, key users: 3600 s",
             "pattern.cache_aside SendMail: Cache::remember",
