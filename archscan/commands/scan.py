@@ -94,10 +94,10 @@ def scan_folder(path: Path, request: ScanRequest, without: Path | None = None) -
 def scan_declared(path: Path, request: ScanRequest, without: Path | None = None) -> System:
     """The model of a folder for a comparison with what runs: with the names of variables."""
     from archscan.collectors.registry import all_collectors
-    from archscan.live import declared
+    from archscan.live import declared, declared_kubernetes
 
     with _progress(request.quiet) as progress:
-        collectors = (*all_collectors(request.helm), declared)
+        collectors = (*all_collectors(request.helm), declared, *declared_kubernetes.COLLECTORS)
         return scan(path, collectors, _options(path, request, without), progress)
 
 

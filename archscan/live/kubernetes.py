@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from archscan.collectors.deployment.kubernetes.context import Origin
 from archscan.collectors.deployment.kubernetes.custom import is_known
 from archscan.collectors.deployment.kubernetes.objects import facts_of
+from archscan.collectors.deployment.kubernetes.variables import find_variables
 from archscan.errors import LiveError
 from archscan.formats.node import Map
 from archscan.live.kubernetes_client import JSON, NAMES_ONLY, Cluster, NoAnswer, StatusError, connect
@@ -138,7 +139,8 @@ def _result(found: _Findings) -> LiveFacts:
     kept.sort(key=_order)
     facts: list[Fact] = []
     problems = found.problems
-    for item in facts_of(kept, Origin("", collector=COLLECTOR)):
+    origin = Origin("", collector=COLLECTOR)
+    for item in (*facts_of(kept, origin), *find_variables(kept, origin)):
         if isinstance(item, Problem):
             problems.append(item)
         else:

@@ -21,9 +21,9 @@ from archscan.source import SourceFile, Tree
 
 from ..kustomization import is_claimed, is_kustomization
 from .context import Origin, template_of
-from .objects import facts_of, flatten, templated_note
+from .objects import Finder, facts_of, flatten, templated_note
 
-__all__ = ["NAME", "PATTERNS", "collect", "wants"]
+__all__ = ["NAME", "PATTERNS", "collect", "read_manifests", "wants"]
 
 NAME = "kubernetes"
 _TEMPLATE_ENDINGS = (".j2", ".jinja", ".jinja2", ".erb", ".tpl", ".tmpl", ".gotmpl", ".mustache")
@@ -49,6 +49,11 @@ def wants(data: bytes) -> bool:
 
 def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     """Yield what the objects of a file say."""
+    return read_manifests(file, tree, facts_of)
+
+
+def read_manifests(file: SourceFile, tree: Tree, find: Finder) -> Iterator[Fact | Problem]:
+    """What `find` makes of the objects of a file, with what is wrong with them."""
     name = file.name.lower()
     if name in _NOT_MANIFESTS or is_kustomization(file.name) or is_claimed(file.path, tree):
         return
@@ -60,7 +65,7 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
         yield templated_note(file.path, line)
         return
     yield from problems
-    yield from facts_of(objects, Origin(file.folder, lines=partial(_lines, file)))
+    yield from find(objects, Origin(file.folder, lines=partial(_lines, file)), None)
 
 
 def is_template(file: SourceFile) -> bool:

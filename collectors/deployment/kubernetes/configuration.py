@@ -132,8 +132,8 @@ def _plain(value: str) -> str:
 def block_offset(lines: list[str], line: Evidence, context: Context) -> int | None:
     """How far the first line of a block lies below its key; None if the lines are not to be told.
 
-    A file that a generator reads has its key on line 0; what runs has no lines at all. Else the text of the file is asked, since a
-    quoted or folded text has its lines elsewhere.
+    A file that a generator reads has its key on line 0; what runs has no lines at all. Else the text of the
+    file is asked, since a quoted or folded text has its lines elsewhere.
     """
     if line.live:
         return None

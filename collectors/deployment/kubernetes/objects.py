@@ -42,6 +42,8 @@ from .traefik import traefik_facts
 from .workloads import workload_facts
 
 Reader: TypeAlias = Callable[[Map, Context], Iterator[Fact | Problem]]
+Finder: TypeAlias = Callable[[Sequence[Map], Origin, Sequence[Map] | None], Iterator[Fact | Problem]]
+"""What makes facts of objects, as `facts_of` does."""
 
 _MAX_LIST = 50_000
 _MAX_NESTING = 4

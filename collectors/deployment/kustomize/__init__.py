@@ -20,7 +20,7 @@ from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
 from ..kubernetes.context import Origin, name_of, namespace_of
-from ..kubernetes.objects import facts_of
+from ..kubernetes.objects import Finder, facts_of
 from ..kustomization import (
     FILE_NAMES,
     environment_of,
@@ -46,6 +46,11 @@ def wants(data: bytes) -> bool:
 
 def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     """Yield what a kustomization adds to the manifests beside it."""
+    return read_kustomization(file, tree, facts_of)
+
+
+def read_kustomization(file: SourceFile, tree: Tree, find: Finder) -> Iterator[Fact | Problem]:
+    """What `find` makes of the objects that a kustomization adds or changes."""
     if find_kustomization(file.folder, tree) != file:
         what = "a second kustomization in this folder, not read"
         yield Problem(file.path, 0, what, f"one of {', '.join(FILE_NAMES)}", "warning", "ambiguous")
@@ -68,14 +73,14 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
             yield problem
     if not environment and not references.changes:
         resources = [one for one in resources if one.object.path == file.path]
-    for fact in _facts(resources, file.folder, environment, tree):
+    for fact in _facts(resources, file.folder, environment, tree, find):
         if isinstance(fact, Problem) and not (fact.path in named and is_claimed(fact.path, tree)):
             continue  # of the base, which reports it itself
         yield fact
 
 
 def _facts(
-    resources: Sequence[Resource], folder: str, environment: str, tree: Tree
+    resources: Sequence[Resource], folder: str, environment: str, tree: Tree, find: Finder
 ) -> Iterator[Fact | Problem]:
     bases = [one.folder for one in resources if not one.own]
     home = _common_folder(bases) if bases else home_of(folder, tree)
@@ -91,7 +96,7 @@ def _facts(
         if doubled and (prefix or suffix):
             names = {name_of(one): f"{prefix}{name_of(one)}{suffix}" for one in members}
         origin = Origin(scope, environment, NAME, prefix, suffix, names, lines)
-        yield from facts_of(members, origin, objects)
+        yield from find(members, origin, objects)
 
 
 def _common_folder(folders: Sequence[str]) -> str:
