@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from archscan.code.program import Call, Expression, Name, Program, Table, Text
 from archscan.code.values import Values
@@ -21,8 +21,18 @@ from archscan.source import Tree
 
 from .python_mounts import full_name, resolve_module
 
-Known: TypeAlias = dict[tuple[str, str], tuple[str, ...]]
-"""Methods by the file and name of a view, of one file that is read; empty where they are not known."""
+
+class Handler(NamedTuple):
+    """What answers a method, and the parameters of the path that it takes."""
+
+    method: str
+    required: frozenset[str] = frozenset()
+    accepted: frozenset[str] | None = None
+    """None for any."""
+
+
+Known: TypeAlias = dict[tuple[str, str], tuple[Handler, ...]]
+"""What answers, by the file and name of a view; empty where that is not known."""
 
 _METHODS = vocabulary("get post put patch delete")
 _GENERIC: dict[str, tuple[str, ...]] = {
@@ -47,6 +57,9 @@ _MARKED = re.compile(
     r"(?:\([ \t]*[\[(](?P<names>[^\])]*)[\])][^\n]*)?\n(?:[ \t]*@[^\n]*\n)*",
     re.MULTILINE,
 )
+_PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>")
+_LONGEST = 2000
+"""Letters of a list of parameters."""
 _MOST_HOPS = 4
 _MOST_STARS = 40
 _MOST_WRAPS = 3
@@ -65,9 +78,22 @@ def django_routes(
     found = (
         [stated.value] if isinstance(stated, Text) else [one.text for one in values.of(stated, call.function)]
     )
-    methods = _methods(view, called, program, values, tree, known) if kind == "http" else []
+    handlers = _handlers(view, called, program, values, tree, known) if kind == "http" else ()
     for text in found:
+        named = frozenset(one for pair in _PARAMETER.findall(text) for one in pair if one)
+        methods = list(dict.fromkeys(one.method for one in _fitting(handlers, named)))
         yield kind, methods or ["any"], "/" + text.lstrip("^/").rstrip("$")
+
+
+def _fitting(handlers: tuple[Handler, ...], named: frozenset[str]) -> tuple[Handler, ...]:
+    """Those that can be called with the parameters of a path: a view is often mounted with and without a key.
+
+    What all of them ask for may stand in the path under which this one is included. All, if none can.
+    """
+    asked = [one.required for one in handlers if one.accepted is not None]
+    given = named | (frozenset.intersection(*asked) if asked else frozenset())
+    taking = tuple(one for one in handlers if one.accepted is None or named <= one.accepted)
+    return tuple(one for one in taking if one.required <= given) or taking or handlers
 
 
 def _unwrapped(view: Expression) -> Expression:
@@ -82,23 +108,23 @@ def _unwrapped(view: Expression) -> Expression:
     return view
 
 
-def _methods(
+def _handlers(
     view: Expression, called: str, program: Program, values: Values, tree: Tree | None, known: Known
-) -> list[str]:
+) -> tuple[Handler, ...]:
     if isinstance(view, Call) and view.method == "as_view":
         given = view.arguments[0] if view.arguments else None
         if isinstance(given, Table):
-            return [name.lower() for name, _ in given.items if name.lower() in _METHODS]
+            return tuple(Handler(name.lower()) for name, _ in given.items if name.lower() in _METHODS)
         named = values.of(dict(view.keywords).get("http_method_names"), view.function)
         if told := [one.text.lower() for one in named if one.text.lower() in _METHODS]:
-            return told
+            return tuple(Handler(one) for one in told)
         called = called.removesuffix(".as_view")
     elif isinstance(view, Call):
-        return []
-    return list(_answered(called, program, tree, known)) if tree is not None and called else []
+        return ()
+    return _answered(called, program, tree, known) if tree is not None and called else ()
 
 
-def _answered(name: str, program: Program, tree: Tree, known: Known) -> tuple[str, ...]:
+def _answered(name: str, program: Program, tree: Tree, known: Known) -> tuple[Handler, ...]:
     """What a view answers by its name in the file that mounts it."""
     if name.partition(".")[0] not in program.imports:
         return _in_file(name, program.path, tree, known, _MOST_HOPS)
@@ -107,7 +133,7 @@ def _answered(name: str, program: Program, tree: Tree, known: Known) -> tuple[st
     return _in_file(last, path, tree, known, _MOST_HOPS) if path else ()
 
 
-def _in_file(name: str, path: str, tree: Tree, known: Known, hops: int) -> tuple[str, ...]:
+def _in_file(name: str, path: str, tree: Tree, known: Known, hops: int) -> tuple[Handler, ...]:
     """What the view of a name in a file answers, which the file may have from another."""
     key = (path, name)
     if key in known or not name.isidentifier():
@@ -129,33 +155,58 @@ def _in_file(name: str, path: str, tree: Tree, known: Known, hops: int) -> tuple
 
 def _of_class(
     found: re.Match[str], text: str, path: str, tree: Tree, known: Known, hops: int
-) -> tuple[str, ...]:
+) -> tuple[Handler, ...]:
     end = _END.search(text, found.end())
     body = text[found.end() : end.start() if end else len(text)]
     handlers = list(_HANDLER.finditer(body))
     indent = handlers[0]["indent"] if handlers else ""
-    answered = [one["name"] for one in handlers if one["indent"] == indent and one["name"] in _METHODS]
+    answered = [
+        _handler(one["name"], body[one.end() :])
+        for one in handlers
+        if one["indent"] == indent and one["name"] in _METHODS
+    ]
     for base in (found["bases"] or "").split(","):
         last = base.strip().rpartition(".")[2]
-        answered += _GENERIC.get(last) or _in_file(last, path, tree, known, hops - 1)
+        general = tuple(Handler(one) for one in _GENERIC.get(last, ()))
+        inherited = general or _in_file(last, path, tree, known, hops - 1)
+        own = {one.method for one in answered}
+        answered += [one for one in inherited if one.method not in own]
     allowed = _ALLOWED.search(body)
     kept = {one.lower() for one in _WORD.findall(allowed["names"])} if allowed else set(_METHODS)
-    return tuple(dict.fromkeys(one for one in answered if one in kept))
+    return tuple(one for one in answered if one.method in kept)
 
 
-def _of_function(name: str, text: str) -> tuple[str, ...]:
+def _handler(method: str, after: str) -> Handler:
+    """A method with its parameters behind `self` and the request; `after` begins behind its bracket."""
+    depth, parts = 0, [""]
+    for letter in after[:_LONGEST]:
+        if letter == ")" and not depth:
+            break
+        depth += (letter in "([{") - (letter in ")]}")
+        if letter == "," and not depth:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    stated = [one.strip() for one in parts[2:] if one.strip()]
+    names = [(re.match(r"\w*", one), "=" in one) for one in stated if not one.startswith(("*", "/"))]
+    required = frozenset(name[0] for name, default in names if name and not default)
+    accepted = frozenset(name[0] for name, _ in names if name)
+    return Handler(method, required, None if any(one.startswith("**") for one in stated) else accepted)
+
+
+def _of_function(name: str, text: str) -> tuple[Handler, ...]:
     """What the marks of a function allow."""
     for found in _MARKED.finditer(text):
         if re.match(rf"(?:async[ \t]+)?def[ \t]+{name}\b", text[found.end() : found.end() + 200]):
             if found["mark"] in _REQUIRED:
-                return _REQUIRED[found["mark"]]
+                return tuple(Handler(one) for one in _REQUIRED[found["mark"]])
             told = [one.lower() for one in _WORD.findall(found["names"] or "")]
             default = ["get"] if found["mark"] == "api_view" and not told else []
-            return tuple(one for one in told or default if one in _METHODS)
+            return tuple(Handler(one) for one in told or default if one in _METHODS)
     return ()
 
 
-def _imported(name: str, text: str, path: str, tree: Tree, known: Known, hops: int) -> tuple[str, ...]:
+def _imported(name: str, text: str, path: str, tree: Tree, known: Known, hops: int) -> tuple[Handler, ...]:
     """What a view answers that the file takes from another."""
     stars = []
     for found in _IMPORT.finditer(text):

@@ -219,3 +219,28 @@ DJANGO = "from django.urls import path\nfrom shop.views import V\nurlpatterns = 
 )  # fmt: skip
 def test_methods_of_django_views(view: str, files: dict[str, str], expected: list[str]) -> None:
     assert routes({"shop/urls.py": DJANGO % view, **files}) == expected
+
+
+def test_a_view_that_is_mounted_twice_answers_what_it_takes() -> None:
+    view = """class V(View):
+    def get(self, request, slug: str, pk=None):
+        pass
+    def post(self, request, slug):
+        pass
+    def delete(
+        self, request, slug, pk
+    ):
+        pass
+    def put(self, request, *args, **kwargs):
+        pass
+"""
+    urls = (
+        "from django.urls import path\nfrom shop.views import V\n"
+        "urlpatterns = [path('<str:slug>/v/', V.as_view()), path('<str:slug>/v/<int:pk>/', V.as_view())]"
+    )
+    assert sorted(routes({"shop/urls.py": urls, "shop/views.py": view})) == [
+        "DELETE /{slug}/v/{pk}/", "GET /{slug}/v/", "GET /{slug}/v/{pk}/", "POST /{slug}/v/", "PUT /{slug}/v/",
+        "PUT /{slug}/v/{pk}/",
+    ]  # fmt: skip
+    included = urls.replace("<str:slug>/", "")
+    assert "POST /v/" in routes({"shop/urls.py": included, "shop/views.py": view})
