@@ -26,6 +26,8 @@ _PROXIES = frozenset(
 )
 """Variables that Docker's client hands to every container, if its user set it up so."""
 _ONCE = ("Job", "CronJob")
+OF_IMAGE = "of the image"
+"""How the names of variables are called that an image brings: a file may name them, and need not."""
 _LIMITS = ("resources.limit.cpu", "resources.limit.memory")
 _RANGE = re.compile(r"(\d+)\s*-\s*(\d+)")
 _ENDED = re.compile(r"(?:exited|terminated|completed) with code 0\b|completed\b|succeeded\b")
@@ -116,9 +118,10 @@ def lines(side: Side) -> tuple[Evidence, ...]:
 
 
 def is_finished(side: Side) -> bool:
-    """Whether all that is known of it has ended as it should."""
+    """Whether all that is known of it has ended as it should: with no replica left of one that should run,
+    the state alone does not say so."""
     states = side.values("runtime.state")
-    return bool(states) and all(_ENDED.match(one) for one in states)
+    return side.instance.replicas != "0" and bool(states) and all(_ENDED.match(one) for one in states)
 
 
 def _chosen(declared: System, running: System) -> Environment | None:
@@ -189,7 +192,7 @@ def _may_rest(side: Side) -> bool:
 def _differences(subject: str, one: Side, now: Side) -> Iterator[Change]:
     """What differs of one that both sides have."""
     states = now.values("runtime.state")
-    if now.instance.replicas == "0" and _replicas(one) != "0" and not is_finished(now):
+    if now.instance.replicas == "0" and _replicas(one) != "0":
         if not _may_rest(one):
             said = ", ".join(dict.fromkeys(states)) or "0 replicas"
             yield Change("instance", "removed", subject, "", shown(one), said, lines(now))
@@ -299,10 +302,10 @@ def _other_ports(one: Side, now: Side) -> tuple[str, str] | None:
 def _variables(side: Side) -> tuple[set[str], set[str], bool]:
     """Names that all say, names that any says, and whether that is all of them."""
     said = [one for one in side.instance.properties if one.topic == "runtime.variables"]
-    sets = [set(filter(None, one.value.split(", "))) - _PROXIES for one in said]
-    every: set[str] = set().union(*sets)
-    common = set.intersection(*sets) if sets else set()
-    return common, every, not any(one.name for one in said)
+    sets = {one: set(filter(None, one.value.split(", "))) - _PROXIES for one in said}
+    given = [names for one, names in sets.items() if one.name != OF_IMAGE]
+    common = set.intersection(*given) if given else set()
+    return common, set().union(*sets.values()), all(one.name in ("", OF_IMAGE) for one in said)
 
 
 def _other_variables(one: Side, now: Side) -> Iterator[tuple[str, str]]:

@@ -17,7 +17,7 @@ from archscan.lexicon.images import parse_image
 from archscan.lexicon.secrets import mask
 from archscan.live.engine import Data, Engine, as_node, labels_of, number, sub, text, texts
 from archscan.live.names import TASK_OF, container_name, project_of, service_of
-from archscan.live.nodes import container_node, image_name
+from archscan.live.nodes import container_node, image_name, variables
 from archscan.live.swarm import machines, service_node, service_stack, task_states
 from archscan.model.evidence import Evidence
 from archscan.model.facts import Fact, Requires, Scope, Setting, Subject, Uses
@@ -114,8 +114,12 @@ def _service(
     if running != 1 and not (running == 0 and all(is_done(one) for one in containers)):
         made["scale"] = str(running)
     path = _path(project, newest)
-    known = text(newest, "Image") in engine.images
-    facts: list[Fact] = list(_variables(made.get("environment", {}), subject, path, known))
+    image = engine.images.get(text(newest, "Image"))
+    given = made.get("environment", {})
+    facts: list[Fact] = list(_variables(given, subject, path, "" if image else "with those of the image"))
+    inherited = variables(texts(sub(image, "Config"), "Env"), [])
+    rest = {name: "" for name in inherited if name not in given}
+    facts += _variables(rest, subject, path, "of the image")
     for one in containers:
         facts += _states(one, subject, _path(project, one), container_name(one))
         facts += _image(one, newest, engine, subject, _path(project, one))
@@ -187,13 +191,9 @@ def _image(container: Data, newest: Data, engine: Engine, subject: Subject, path
         yield Uses(subject, "base_image", base.name, place, version=base.version)
 
 
-def _variables(
-    environment: Mapping[str, str], subject: Subject, path: str, known: bool = True
-) -> Iterator[Setting]:
-    """The names of variables; `name` says that the image's are among them, where it is gone."""
-    if environment:
-        name = "" if known else "with those of the image"
-        yield Setting(subject, "runtime.variables", ", ".join(sorted(environment)), _at(path), name=name)
+def _variables(names: Mapping[str, str], subject: Subject, path: str, which: str = "") -> Iterator[Setting]:
+    if names:
+        yield Setting(subject, "runtime.variables", ", ".join(sorted(names)), _at(path), name=which)
 
 
 def _task_facts(service: Data, engine: Engine, subject: Subject, path: str, node: Map) -> Iterator[Fact]:
@@ -215,7 +215,9 @@ def _facts(nodes: Mapping[str, Map], scope: Scope, project: str) -> Iterator[Fac
         services.put(name, nodes[name], nodes[name].place())
     whole.put("services", services, services.place())
     for fact in find_facts(whole, scope, session):
-        yield _ours(fact)
+        # Whatever a container is given stands there in plain text, however well it is kept elsewhere.
+        if not (isinstance(fact, Setting) and fact.topic == "security.plaintext"):
+            yield _ours(fact)
     yield from report
 
 

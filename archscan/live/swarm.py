@@ -71,7 +71,7 @@ def service_node(service: Data, engine: Engine, stack: str) -> dict[str, Any]:
         "secrets": _grants(container, "Secret", stack),
         "deploy": {
             "mode": "" if "Replicated" in sub(spec, "Mode") else _mode(spec),
-            "replicas": replicas_of(service),
+            "replicas": replicas_of(service, engine),
             "labels": own_labels(labels_of(spec), {}),
             "resources": {
                 "limits": {
@@ -90,10 +90,15 @@ def service_node(service: Data, engine: Engine, stack: str) -> dict[str, Any]:
     return {key: value for key, value in found.items() if value}
 
 
-def replicas_of(service: Data) -> str:
-    """How many tasks a replicated service is to have; "" for one, and for the other modes."""
-    wanted = number(sub(service, "Spec", "Mode", "Replicated"), "Replicas")
-    return str(wanted) if wanted != 1 and "Replicated" in sub(service, "Spec", "Mode") else ""
+def replicas_of(service: Data, engine: Engine) -> str:
+    """How many tasks of a replicated service run, or are asked for where tasks are not known; "" for one,
+    and for the other modes."""
+    mode = sub(service, "Spec", "Mode")
+    if "Replicated" not in mode:
+        return ""
+    asked = number(sub(mode, "Replicated"), "Replicas")
+    count = running_tasks(service, engine) if engine.tasks else asked
+    return str(count) if count != 1 else ""
 
 
 def task_states(service: Data, engine: Engine) -> list[str]:

@@ -55,7 +55,7 @@ _OF_WORKLOADS: dict[str, str] = {
     "runtime.restarts": "how often it was started again",
     "runtime.image": "digest or id of the image that runs; name: the image's label that says more",
     "runtime.autoscaler": "what an autoscaler sees: replicas now, replicas wanted, figures",
-    "runtime.variables": "names of the variables that it is given beyond those of its image",
+    "runtime.variables": "names of the variables that it is given; name: those that its image sets",
 }
 OF_WORKLOADS: frozenset[str] = frozenset(_OF_WORKLOADS)
 """Topics that only mean something of a workload: where none is found, nothing is said."""

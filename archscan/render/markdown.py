@@ -110,7 +110,7 @@ def evidence_link(evidence: Evidence, links: Links, known: str = "") -> Markup:
     line = f":{evidence.line}" if evidence.line else ""
     text = line if line and evidence.path == known else f"{short_path(evidence.path)}{line}"
     if evidence.live:
-        return Markup(markdown(text))
+        return Markup(markdown("/".join(evidence.path.rsplit("/", 2)[1:])))
     return Markup(f"[{markdown(text)}]({links.file(evidence.path, evidence.line)})")
 
 

@@ -166,7 +166,6 @@ def test_the_model_is_right(port: int) -> None:
     assert said("web") >= {("availability.restart", "unless-stopped"), ("network.name", "front"),
                            ("runtime.state", "running"), ("runtime.variables", "API_URL")}  # fmt: skip
     assert said("api") >= {("network.name", "front"), ("network.name", "back"), ("resources.limit.cpu", "0.5"),
-                           ("security.plaintext", "API_TOKEN"),
                            ("runtime.variables", "API_TOKEN, DATABASE_URL, DEBUG, REDIS_URL")}  # fmt: skip
     assert said("db") >= {("storage.volume", "db-data:/data"), ("resources.limit.memory", "128M")}
     assert said("cache") >= {("runtime.health", "unhealthy")}
@@ -247,7 +246,7 @@ def test_a_drafted_document_links_to_no_file(port: int, tmp_path: Path) -> None:
     done = archscan("draft", SOURCE, "--output", tmp_path / "out", "--quiet")
     assert done.code == 0, done.err
     text = (tmp_path / "out" / "ARCHITECTURE.md").read_text(encoding="utf-8")
-    assert f"docker://{PROJECT}" in text
+    assert f"container/{PROJECT}-web-1" in text
     assert "](docker" not in text
     assert "](../docker" not in text
 
