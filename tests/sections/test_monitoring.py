@@ -141,6 +141,17 @@ def test_levels_name_the_general_logger_first_and_few_others() -> None:
     ]
 
 
+def test_a_profile_that_sets_the_same_level_again_is_not_told() -> None:
+    topic = "observability.level"
+    levels = [
+        said(topic, "info", "root"),
+        said(topic, "info (Development)", "root"),
+        said(topic, "warn (profile prod)", "root"),
+    ]
+    found = blocks(chapter, system(holding("a", *levels)), LOGGING)
+    assert told(found) == ["[Log levels] a | root info; root warn (profile prod)"]
+
+
 def test_formats_and_levels_of_no_component_are_the_repositorys() -> None:
     found = blocks(
         chapter,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
+
 from archscan.sections.context import Context, merged_evidence
 from archscan.sections.monitoring_and_observability.tools import by_value
 from archscan.sections.observed import Observed, observed, observed_table
@@ -11,6 +14,8 @@ from archscan.sections.words import listed
 
 _ROOTS = ("root", "Default", "")
 _MOST_LOGGERS = 4
+_PLACE = re.compile(r" \([^()]+\)\Z")
+"""The profile or environment that a level is for, behind it."""
 _MOST_FORMATS = 6
 
 
@@ -37,8 +42,9 @@ def _row(found: list[Observed]) -> Row:
     """The levels of one holder in a cell, loggers without a name of their own first."""
     ordered = sorted(found, key=lambda one: one.name not in _ROOTS and not one.name.isupper())
     said = dict.fromkeys((one.name, one.value, one.environment) for one in ordered)
+    told = [one for one in said if not _repeats(one, said)]
     line: list[Inline] = []
-    for name, value, environment in list(said)[:_MOST_LOGGERS]:
+    for name, value, environment in told[:_MOST_LOGGERS]:
         if line:
             line.append("; ")
         if name:
@@ -46,9 +52,15 @@ def _row(found: list[Observed]) -> Row:
         line.append(Code(value))
         if environment:
             line.append(f" in {environment}")
-    if len(said) > _MOST_LOGGERS:
-        line.append(f"; {len(said) - _MOST_LOGGERS} more")
+    if len(told) > _MOST_LOGGERS:
+        line.append(f"; {len(told) - _MOST_LOGGERS} more")
     return Row((tuple(line),), merged_evidence(*(one.evidence for one in found)))
+
+
+def _repeats(one: tuple[str, str, str], said: Collection[tuple[str, str, str]]) -> bool:
+    """Whether a level of one profile is the one that holds everywhere."""
+    name, value, environment = one
+    return _PLACE.search(value) is not None and (name, _PLACE.sub("", value), environment) in said
 
 
 def drivers(context: Context) -> list[Block]:
