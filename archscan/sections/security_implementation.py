@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from archscan.model.elements import Technology
+from archscan.sections.access import access_rules
 from archscan.sections.context import Context, chapter_key, merged_evidence, part, unseen
 from archscan.sections.links import served, shared_code
 from archscan.sections.observed import observed_table
@@ -95,7 +96,7 @@ def _authentication(context: Context) -> list[Block]:
 
 def _authorization(context: Context) -> list[Block]:
     model: list[Block] = listed_items(_used(context, _RULES), "Libraries and engines that decide")
-    model += _table(context, "Rules", ("security.authorization",), ("Where", "Rule", "What it says"))
+    model += access_rules(context)
     permissions: list[Block] = [*_roles(context), *policies(context)]
     return _parts(
         "Authorization",
