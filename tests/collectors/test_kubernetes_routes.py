@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from archscan.collectors.deployment import kubernetes
-from archscan.model.facts import Provides, Requires
+from archscan.model.facts import Offers, Provides, Requires
 from archscan.model.problem import Problem
 from tests.goldens import collected, text_tree
 
@@ -136,3 +136,15 @@ def test_traefik_services_that_name_each_other_end() -> None:
         len(edges(one("IngressRoute", "traefik.io", route), one("TraefikService", "traefik.io", spread, "a")))
         <= 5
     )
+
+
+def test_each_path_of_a_virtual_service_has_its_line() -> None:
+    spec = (
+        "hosts: ['*']\ngateways: [edge]\nhttp:\n- match:\n  - uri:\n      exact: /a\n  - uri:\n      prefix: /b\n"
+        "  route: [{destination: {host: web}}]\n- route: [{destination: {host: rest}}]"
+    )
+    text = one("VirtualService", "networking.istio.io", spec)
+    found = collected(kubernetes, text_tree({"k8s/routes.yaml": text}))
+    assert [(item.name, item.evidence.line) for item in found if isinstance(item, Offers)] == [
+        ("/a", 11), ("/b", 13), ("/", 6),
+    ]  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from archscan.formats.node import Map
+from archscan.model.evidence import Evidence
 from archscan.model.facts import Fact, Offers, Provides, Subject, Workload
 from archscan.model.problem import Problem
 
@@ -49,12 +50,11 @@ def virtual_service_facts(one: Map, context: Context) -> Iterator[Fact | Problem
         tls = opener is not None and any("tls" in one for one in opener.map("spec").seq("servers").maps())
         for protocol in ("http", "tls", "tcp"):
             for rule in spec.seq(protocol).maps() if protocol in spec else ():
-                paths = _istio_paths(rule)
-                line = context.at(spec, "hosts")
+                paths = _istio_paths(rule, context, context.at(spec, "hosts"))
                 for host in hosts if protocol == "http" else ():
-                    for path in paths:
+                    for path, line in paths.items():
                         yield route(subject, route_name(host, path, tls), tls, line)
-                key = f"{hosts[0] if hosts else ''}{paths[0]}"
+                key = f"{hosts[0] if hosts else ''}{next(iter(paths))}"
                 for target in _destinations(rule):
                     port = number(target.map("port").text("number"))
                     if host := target.text("host"):
@@ -72,12 +72,14 @@ def _destinations(rule: Map) -> Iterator[Map]:
         yield rule.map("mirror")
 
 
-def _istio_paths(rule: Map) -> list[str]:
-    paths = []
+def _istio_paths(rule: Map, context: Context, hosts: Evidence) -> dict[str, Evidence]:
+    """The paths that a rule is for with their lines: that of the hosts where it is for every path."""
+    paths: dict[str, Evidence] = {}
     for match in rule.seq("match").maps():
         uri = match.map("uri")
-        paths.append(uri.text("prefix") or uri.text("exact") or "/")
-    return list(dict.fromkeys(paths)) or ["/"]
+        key = next((key for key in ("prefix", "exact") if uri.text(key)), "")
+        paths.setdefault(uri.text(key) if key else "/", context.at(uri, key) if key else hosts)
+    return paths or {"/": hosts}
 
 
 def service_entry_facts(one: Map, context: Context) -> Iterator[Fact | Problem]:
