@@ -37,6 +37,8 @@ _DOES: dict[ConnectionKind, str] = {
     "consumes": "consumes from",
     "scrapes": "scrapes",
 }
+_NO_USE: frozenset[ConnectionKind] = frozenset({"scrapes"})
+"""Connections of those who watch it: it is not there for them."""
 _PEERS = ("discovery", "uses")
 """The members of a registry's cluster: what it is there for are others."""
 _STORES = frozenset({"redis", "valkey", "keydb", "dragonfly", "garnet", "kvrocks"})
@@ -57,7 +59,12 @@ def role(context: Context, component: Component) -> tuple[Line, tuple[Evidence, 
         links = [one for one in context.opened[component.id] if one.kind in ("proxies", "calls")]
         preposition, ends = "in front of", [one.target for one in links]
     else:
-        links = [one for one in context.answered[component.id] if (component.kind, one.kind) != _PEERS]
+        links = [
+            one
+            for one in context.answered[component.id]
+            if one.kind not in _NO_USE and (component.kind, one.kind) != _PEERS
+        ]
+        links = [one for one in links if one.kind != "proxies"] or links
         if component.kind == "auth":  # who only passes requests on to it is no user of its identities
             links = [one for one in links if one.kind == "authenticates"] or links
         preposition, ends = "for", [one.source for one in links]

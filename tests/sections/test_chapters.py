@@ -381,6 +381,16 @@ def test_environments_of_other_stages_get_a_heading() -> None:
     assert "api | Compose service | api:1" in text(found)
 
 
+def test_a_store_is_not_there_for_who_watches_it_or_passes_on_to_it() -> None:
+    parts = (component("db", "database"), component("web"), component("edge", "proxy"), component("watch"))
+    links = (
+        connection("web", "db", "queries"),
+        connection("watch", "db", "scrapes"),
+        connection("edge", "db", "proxies"),
+    )
+    assert "Database for web." in said(System("x", components=parts, connections=links), "components/db")
+
+
 def test_several_versions_are_pointed_out() -> None:
     parts = (
         component("a", "database", "PostgreSQL", "14"),
