@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from archscan.model.elements import Property
+from archscan.model.elements import Environment, Instance, Property
 from archscan.model.evidence import Evidence
 from archscan.model.system import System
 from archscan.sections.context import make_context
 from archscan.sections.deployment_architecture import build
 from archscan.sections.deployment_architecture.pipelines import read_pipelines, stages_of
 from tests.sections.test_chapters import text
+from tests.systems import component
 
 Said = tuple[str, str, str]
 
@@ -168,3 +169,23 @@ def test_jobs_of_which_only_the_environment_is_known_share_a_claim() -> None:
     assert "Environment production is used by Backup / save and Restore / load." in production
     assert "staging" not in production
     assert "Environment staging is used by Restore / load." in shown(model, "Staging Environment")
+
+
+def test_figures_that_files_disagree_on_are_all_told() -> None:
+    def said(topic: str, value: str, path: str) -> Property:
+        return Property(topic, value, (Evidence(path, 3, "kubernetes"),))
+
+    held = (
+        said("resources.request.cpu", "1m", "all.yaml"),
+        said("resources.limit.cpu", "100m", "all.yaml"),
+        said("resources.limit.cpu", "75m", "quick.yaml"),
+        said("availability.replicas", "1", "all.yaml"),
+        said("availability.replicas", "2", "quick.yaml"),
+    )
+    place = Environment(
+        "environment:k", "k", "other", (Instance("component:a", "Deployment", properties=held),)
+    )
+    model = System("x", components=(component("a"),), environments=(place,))
+    told = shown(model, "Environment: k")
+    assert "1m, limit 100m or 75m" in told
+    assert "1 or 2" in told

@@ -18,6 +18,7 @@ _LONG_REGISTRY = 16
 _ELLIPSIS = "…/"
 _MOST_OPEN = 12
 """Rows of a table that stand open below the matrix."""
+_MOST_VALUES = 3
 _FEW = 40
 _MANY_ALIKE = 3
 """Rows in common from which on it is shorter to say so."""
@@ -163,8 +164,18 @@ def _shared(one: str, other: str) -> int:
 
 
 def _span(properties: Sequence[Property], low: str, high: str) -> Line:
-    """What is asked for and what is allowed: `100m, limit 500m`."""
-    asked, allowed = values(properties, low), values(properties, high)
+    """What is asked for and what is allowed: `100m, limit 500m`; all of it where the files differ."""
+    asked, allowed = _either(values(properties, low)), _either(values(properties, high))
     if asked and allowed:
-        return (f"{asked[0]}, limit {allowed[0]}",)
-    return (asked[0],) if asked else (f"limit {allowed[0]}",) if allowed else ()
+        return (f"{asked}, limit {allowed}",)
+    return (asked,) if asked else (f"limit {allowed}",) if allowed else ()
+
+
+def _either(found: Sequence[str]) -> str:
+    """Values of several files as alternatives: `75m or 100m`.
+
+    >>> _either(["75m", "100m"]), _either([])
+    ('75m or 100m', '')
+    """
+    named = " or ".join(found[:_MOST_VALUES])
+    return f"{named} or {len(found) - _MOST_VALUES} more" if len(found) > _MOST_VALUES else named

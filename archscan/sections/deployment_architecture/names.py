@@ -40,4 +40,4 @@ def workload(kind: str) -> str:
 
 
 def replicas(instance: Instance) -> str:
-    return instance.replicas or "".join(values(instance.properties, "availability.replicas")[:1])
+    return instance.replicas or " or ".join(values(instance.properties, "availability.replicas"))
