@@ -16,6 +16,7 @@ from docker.errors import APIError, DockerException
 from docker.utils import kwargs_from_env
 
 from archscan.errors import LiveError
+from archscan.lexicon.secrets import mask
 from archscan.live.containers import find_container_facts, projects_of
 from archscan.live.engine import Data, Engine, objects, sub, text
 from archscan.live.names import container_name
@@ -62,7 +63,7 @@ class _Reader:
 
     def everything(self, progress: Progress | None) -> Engine:
         """All that an engine says of what it runs."""
-        listed = self._ask(lambda: self._client.containers(all=True))
+        listed = self._ask(lambda: _objects(self._client.containers(all=True)))
         limit = self._options.limits.objects
         if len(listed) > limit:
             what = f"{len(listed)} containers, of which {limit} are read"
@@ -82,7 +83,7 @@ class _Reader:
         engine = Engine(
             containers=tuple(sorted(containers, key=container_name)),
             images={id_: image for id_, image in images.items() if image is not None},
-            networks=tuple(self._some("networks", self._client.networks, [])),
+            networks=self._some("networks", lambda: _objects(self._client.networks()), ()),
             volumes=tuple(objects(self._some("volumes", self._client.volumes, {}), "Volumes")),
             logging=text(info, "LoggingDriver"),
             **self._swarm(sub(info, "Swarm")),
@@ -102,10 +103,11 @@ class _Reader:
             what = "this engine is a worker of a swarm: services and nodes are not known here"
             self._note(what, "the address of a manager: --host", "not-a-manager", "warning")
             return {}
-        return {
-            kind: tuple(self._some(kind, getattr(self._client, kind), []))
-            for kind in ("services", "tasks", "nodes")
-        }
+        found: dict[str, tuple[Data, ...]] = {}
+        for kind in ("services", "tasks", "nodes"):
+            listed = getattr(self._client, kind)
+            found[kind] = self._some(kind, lambda listed=listed: _objects(listed()), ())  # type: ignore[misc]
+        return found
 
     def _connect(self) -> Any:
         """A client of the engine's own version of the API."""
@@ -123,7 +125,8 @@ class _Reader:
     def _one(self, kind: str, id_: str, inspect: Callable[[str], Data]) -> Data | None:
         """One object; None if it is gone since it was listed, or the engine fails over it."""
         try:
-            return self._ask(lambda: inspect(id_), refused=False)
+            found = self._ask(lambda: inspect(id_), refused=False)
+            return found if isinstance(found, Mapping) else None
         except APIError as error:
             if error.status_code == 404 and kind == "container":
                 self._note(f"container {id_[:12]} was gone before it was read", "", "vanished", "note")
@@ -156,8 +159,27 @@ class _Reader:
             wait = f"{self._options.timeout:g} seconds"
             what = f"the engine at {where} did not answer within {wait}; expected one that does, or --timeout"
             raise LiveError(f"{self._source}: {what}") from None
-        except (DockerException, requests.exceptions.RequestException, OSError, ValueError) as error:
+        except (TypeError, AttributeError, KeyError):
+            # The client itself stumbles over an answer of another shape.
+            raise LiveError(
+                f"{self._source}: {where} answers as no Docker Engine does; expected a Docker Engine"
+            ) from None
+        except DockerException as error:
+            cause = error.__cause__ or error.__context__
+            if isinstance(cause, APIError):
+                raise LiveError(f"{self._source}: the engine at {where} refuses: {_said(cause)}") from None
             raise LiveError(f"{self._source}: {_why(error, where)}") from None
+        except (requests.exceptions.RequestException, OSError, ValueError) as error:
+            raise LiveError(f"{self._source}: {_why(error, where)}") from None
+
+
+def _objects(listed: object) -> tuple[Data, ...]:
+    """A list of objects as the API gives it. ValueError for anything else."""
+    if listed is None:
+        return ()
+    if not isinstance(listed, list):
+        raise ValueError("the answer is no list")
+    return tuple(one for one in listed if isinstance(one, Mapping))
 
 
 def _context() -> dict[str, Any]:
@@ -206,4 +228,4 @@ def _why(error: BaseException, where: str) -> str:
     for words, meaning in _REASONS.items():
         if words in lower:
             return meaning.format(where=where)
-    return f"{where} cannot be asked: {said[:160]}; expected a Docker Engine, or --host ADDRESS"
+    return f"{where} cannot be asked: {mask(said)[:160]}; expected a Docker Engine, or --host ADDRESS"
