@@ -32,6 +32,8 @@ class _Found:
     telling: Evidence | None = None
     """The line that the version stands in."""
     evidence: set[Evidence] = field(default_factory=set)
+    images: dict[Evidence, str] = field(default_factory=dict)
+    """The versions of images, by their lines."""
 
 
 def technologies_of(
@@ -54,6 +56,8 @@ def technologies_of(
             one.use = fact.use
         version = told_version(fact) if own or _is_its_own(entry, fact) else ""
         exactness = (_exactness(fact), _bears_whole_name(entry, fact.name))
+        if version and fact.ecosystem in ("image", "base_image"):
+            one.images[fact.evidence] = version
         if version and exactness > one.exactness:
             one.version, one.exactness, one.telling = version, exactness, fact.evidence
     kept = {one.entry.id: one.entry for one in found.values() if one.use != "development"}
@@ -65,8 +69,20 @@ def technologies_of(
 
 
 def _telling_first(found: _Found) -> tuple[Evidence, ...]:
+    """The lines that speak of it, without those of images of another version."""
     telling = (found.telling,) if found.telling else ()
-    return (*telling, *(one for one in joined(found.evidence) if one not in telling))
+    others = {line for line, version in found.images.items() if not _agree(version, found.version)}
+    return (*telling, *(one for one in joined(found.evidence) if one not in telling and one not in others))
+
+
+def _agree(first: str, second: str) -> bool:
+    """Whether one version may be the other, more exactly.
+
+    >>> _agree("15", "15.7"), _agree("8.9", "18"), _agree("1.2", "1.20")
+    (True, False, False)
+    """
+    shorter, longer = sorted((first.split("."), second.split(".")), key=len)
+    return longer[: len(shorter)] == shorter
 
 
 @lru_cache(maxsize=4096)

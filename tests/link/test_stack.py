@@ -53,3 +53,14 @@ def test_the_package_named_like_a_technology_tells_its_version(
     ]
     found = technologies_of(uses, load_lexicon(), [])
     assert [f"{one.name} {one.version}" for one in found] == expected
+
+
+def test_images_of_another_version_do_not_prove_this_one() -> None:
+    tags = {1: "18-slim", 2: "8.9-slim", 3: "18.2", 4: "slim"}
+    uses = [
+        Uses(HERE, "base_image", "node", Evidence("Dockerfile", line, "test"), version=tag)
+        for line, tag in tags.items()
+    ]
+    (node,) = technologies_of(uses, load_lexicon(), [])
+    assert node.version == "18"
+    assert [one.line for one in node.evidence] == [1, 3, 4]
