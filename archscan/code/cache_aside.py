@@ -59,7 +59,7 @@ def find_cache_aside(program: Program, values: Values, subject: Subject, collect
 def _is_cache(owner: str, function: str, values: Values) -> bool:
     """Whether a name holds a client of a cache; by its name only where its type is not known."""
     type_ = values.type_of(owner, function)
-    return _LIBRARY.search(type_) is not None or _NAMED.search(owner) is not None
+    return _LIBRARY.search(type_) is not None or _NAMED.search(owner[-100:]) is not None
 
 
 def _key(expression: Expression) -> str:

@@ -18,6 +18,7 @@ from archscan.lexicon.secrets import is_secret_name, is_secret_value
 _MAX_TEXT = 100
 _MAX_ITEMS = 12
 _MAX_DEPTH = 5
+_MAX_CALLEE = 120
 _SECONDS, _MILLISECONDS, _MINUTES, _HOURS, _DAYS = "s", "ms", "min", "h", "d"
 _UNITS = {
     "nanosecond": "ns", "nanoseconds": "ns", "nanos": "ns", "microsecond": "µs", "microseconds": "µs",
@@ -127,7 +128,8 @@ def _followed(expression: Expression, values: Values, function: str) -> str:
 
 
 def _listed(items: list[Expression], values: Values, function: str, depth: int) -> str:
-    said = [wording(one, values, function, depth + 1) for one in items[: _MAX_ITEMS + 1]]
+    nested = depth + _MAX_DEPTH - 2  # a list of lists at most
+    said = [wording(one, values, function, nested) for one in items[: _MAX_ITEMS + 1]]
     if not said or not all(said):
         return ""
     more = len(items) - _MAX_ITEMS
@@ -149,7 +151,7 @@ def _called(call: Call, values: Values, function: str, depth: int) -> str:
     if isinstance(call.receiver, Text) and not call.arguments:  # 5.minutes
         unit = _UNITS.get(call.method, "")
         return f"{call.receiver.value} {unit}" if unit and _NUMBER.match(call.receiver.value) else ""
-    span = _SPAN.match(call.callee)
+    span = _SPAN.match(call.callee[-_MAX_CALLEE:])
     unit = _UNITS.get(span[1].lower(), "") if span is not None and "." in call.callee else ""
     if unit and len(call.arguments) == 1:
         amount = wording(call.arguments[0], values, function, depth + 1)

@@ -44,7 +44,7 @@ def build(context: Context) -> ChapterView:
 def _scenarios(context: Context) -> list[Block]:
     """What is done on errors, from the single call to the whole component."""
     return [
-        *tuned_table(context, "error handlers", ["failure.error_handler"], "Error handler", "Answers with"),
+        *tuned_table(context, "error handlers", ["failure.error_handler"], "Error handler", "How"),
         *tuned_table(context, "retry settings", ["failure.retry"], "Retries"),
         *tuned_table(context, "timeouts", ["failure.timeout"], "Timeout"),
         *tuned_table(context, "dead-letter queues", ["failure.dead_letter"], "Dead-letter queue"),

@@ -393,7 +393,7 @@ async fn main() {
   let app = Router::new().layer(TimeoutLayer::new(Duration::from_secs(10)));
 }
 """,
-        ["performance.pool max_connections: 5", "failure.timeout requests (tower): 10 s"],
+        ["performance.pool SQL: max_connections 5", "failure.timeout requests (tower): 10 s"],
         id="tower",
     ),
 ]
