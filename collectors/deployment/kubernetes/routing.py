@@ -73,7 +73,11 @@ def route(subject: Subject, name: str, tls: bool, line: Evidence, public: bool =
 def proxied(
     subject: Subject, host: str, port: int | None, key: str, line: Evidence, scheme: str = ""
 ) -> Requires:
-    """A Service that a route passes its requests to; never an external system."""
+    """A Service that a route passes its requests to; never an external system.
+
+    `key` is the route's host and path; of any host the path is all that it says.
+    """
+    key = key.removeprefix("*") if key.startswith("*/") else key
     return Requires(
         subject, host.lower(), line, key, port, scheme, via="ingress", purpose="proxies", bare=True
     )
