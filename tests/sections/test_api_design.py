@@ -54,7 +54,7 @@ def test_figures_and_contracts_stand_in_front() -> None:
     )
     shown = said(make(*ways, properties=(VERSION,)), "api-design")
     assert "3 operations of orders: 1 in code only, 1 in contracts only and 1 in both." in shown
-    assert "1 method in 1 service of orders" in shown
+    assert "1 method in 1 service of orders: 1 in code and contract." in shown
     assert "Orders API | 2.1 (OpenAPI 3.0.3) | 2 operations | orders | orders/openapi.yaml" in shown
 
 

@@ -46,7 +46,7 @@ def _kind(context: Context, label: str, noun: str, found: Sequence[Offered]) -> 
         for number, words in (
             (len(found) - both - stated, "in code only"),
             (stated, "in contracts only"),
-            (both, "in both"),
+            (both, "in both" if len(found) > both else "in code and contract"),
         )
         if number
     ]
