@@ -51,7 +51,7 @@ _TESTS = re.compile(
     r"(?i)(?:^|/)[\w.-]*[._-]?(?:unit|functional|integration|acceptance|architecture|e2e|load)?"
     r"(?:tests?|specs|benchmarks?|mocks|testing)/"
 )
-_GLOBAL = re.compile(rb"^\s*global\s+using\s+(?!static)([\w.]+)\s*;", re.MULTILINE)
+_GLOBAL = re.compile(rb"^[ \t]*global\s+using\s+(?!static)([\w.]+)\s*;", re.MULTILINE)
 _GENERATED = re.compile(rb"<auto-?generated", re.IGNORECASE)
 
 

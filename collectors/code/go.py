@@ -38,7 +38,7 @@ _TELLING = re.compile(
     rb"""|(?i:env)[^\n]{0,40}"[A-Z0-9_]*(?:HOST|URL|URI|ADDR|ENDPOINT|SERVER|BROKER|DSN|SVC)"""
     # net/http's own
     rb"""|\bhttp\.(?:Get|Post|PostForm|Head|NewRequest\w*|Client|DefaultClient|Server|ListenAndServe\w*|Serve|NewServeMux)\b"""
-    rb"""|\.Handle(?:Func)?\(|(?m:^\s*(?!import\b)\w+ \"net/http\")"""
+    rb"""|\.Handle(?:Func)?\(|(?m:^[ \t]*(?!import\b)\w+ \"net/http\")"""
     # what a package of the repository makes
     rb"""|\w\.(?:Must)?(?:New|Connect|Open|Init|Dial|Setup)\w*(?:Client|Conn|DB|Db|Database|Redis|Mongo|Postgres|Kafka"""
     rb"""|Rabbit|Nats|Producer|Publisher|Subscriber|Broker|Tracer)\w*\("""

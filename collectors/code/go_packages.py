@@ -27,7 +27,7 @@ from .go_readings import READINGS
 from .go_services import find_services
 
 _MODULE = re.compile(rb"^module\s+(\S+)", re.MULTILINE)
-_REPLACE = re.compile(rb"^\s*(?:replace\s+)?(\S+)(?:\s+v\S+)?\s+=>\s+(\.\S*)", re.MULTILINE)
+_REPLACE = re.compile(rb"^[ \t]*(?:replace\s+)?(\S+)(?:\s+v\S+)?\s+=>\s+(\.\S*)", re.MULTILINE)
 _MAKES = re.compile(
     r"(?:Must)?(?:New|Connect|Open|Init|Dial|Set[Uu]p|Create|Make|Provide|Build|Start|Get\w*(?:Client|Conn|DB|Db))\w*\Z"
 )

@@ -139,7 +139,7 @@ def _constant(name: str, program: Program, tree: Tree) -> str | None:
         file = tree.read(target) if target else None
         if file is not None:
             found = re.search(
-                rf"^\s*{re.escape(last)}\s*(?::[^=\n]+)?=\s*(?:Field\(\s*(?:default\s*=\s*)?)?[\"'](/[^\"'\n]*)[\"']",
+                rf"^[ \t]*{re.escape(last)}\s*(?::[^=\n]+)?=\s*(?:Field\(\s*(?:default\s*=\s*)?)?[\"'](/[^\"'\n]*)[\"']",
                 file.data.decode("utf-8", "replace"),
                 re.MULTILINE,
             )

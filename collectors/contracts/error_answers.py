@@ -43,9 +43,9 @@ def _form(pattern: str, label: str) -> _Form:
 
 
 _JVM = (
-    _form(r"^\s*@(?:RestC|C)ontrollerAdvice\b", "controller advice"),
+    _form(r"^[ \t]*@(?:RestC|C)ontrollerAdvice\b", "controller advice"),
     _form(
-        r"^\s*@ExceptionHandler\s*(?:\((?:value\s*=\s*)?[\[{]?\s*(?P<what>[\w.:]+)?)?", "@ExceptionHandler"
+        r"^[ \t]*@ExceptionHandler\s*(?:\((?:value\s*=\s*)?[\[{]?\s*(?P<what>[\w.:]+)?)?", "@ExceptionHandler"
     ),
     _form(r"\b(?:implements|:)\s+[^{]{0,80}?\bExceptionMapper<\s*(?P<what>[\w.]+)", "ExceptionMapper"),
     _form(r"\b(?:implements|:)\s+[^{]{0,80}?\bExceptionHandler<\s*(?P<what>[\w.]+)", "ExceptionHandler"),
@@ -56,8 +56,8 @@ _JVM = (
     _form(r"\binstall\s*\(\s*StatusPages\s*\)", "StatusPages"),
 )
 _PYTHON = (
-    _form(r"^\s*@[\w.]+\.(?:app_)?errorhandler\s*\(\s*(?P<what>[\w.]+)", "error handler"),
-    _form(r"^\s*@[\w.]+\.exception_handler\s*\(\s*(?P<what>[\w.]+)", "exception handler"),
+    _form(r"^[ \t]*@[\w.]+\.(?:app_)?errorhandler\s*\(\s*(?P<what>[\w.]+)", "error handler"),
+    _form(r"^[ \t]*@[\w.]+\.exception_handler\s*\(\s*(?P<what>[\w.]+)", "exception handler"),
     _form(r"\.add_exception_handler\s*\(\s*(?P<what>[A-Za-z_][\w.]*)", "exception handler"),
     _form(r"\.register_error_handler\s*\(\s*(?P<what>[\w.]+)", "error handler"),
     _form(
@@ -65,7 +65,7 @@ _PYTHON = (
     ),
 )
 _ECMASCRIPT = (
-    _form(r"^\s*@Catch\s*\(\s*(?P<what>[\w.]+)?", "exception filter"),
+    _form(r"^[ \t]*@Catch\s*\(\s*(?P<what>[\w.]+)?", "exception filter"),
     _form(r"\.setErrorHandler\s*\(", "error handler"),
     _form(
         r"\(\s*_?err(?:or)?\w*\s*(?::\s*[^,()]{1,40})?,\s*_?req\w*\s*(?::\s*[^,()]{1,60})?,\s*_?res\w*\s*"
@@ -86,7 +86,7 @@ _GO = (
     _form(r"\.HTTPErrorHandler\s*=", "error handler"),
     _form(r"\b(?:gin\.|Use\()[^)\n]{0,40}CustomRecovery\w*\s*\(", "recovery handler"),
 )
-_RUBY = (_form(r"^\s*rescue_from[\s(]+(?P<what>:?[A-Z][\w:]*|:all)", "rescue_from"),)
+_RUBY = (_form(r"^[ \t]*rescue_from[\s(]+(?P<what>:?[A-Z][\w:]*|:all)", "rescue_from"),)
 _PHP = (
     _form(r"\bclass\s+\w+\s+extends\s+\\?(?:[\w\\]*\\)?ExceptionHandler\b", "exception handler"),
     _form(r"->setDefaultErrorHandler\s*\(", "error handler"),
@@ -97,8 +97,10 @@ _PHP = (
     ),
 )
 _RUST = (
-    _form(r"^\s*impl(?:<[^>]{0,40}>)?\s+(?:[\w:]+::)?ResponseError\s+for\s+(?P<what>\w+)", "ResponseError"),
-    _form(r"^\s*impl\s+(?:[\w:]+::)?IntoResponse\s+for\s+(?P<what>\w*Err\w*)", "IntoResponse"),
+    _form(
+        r"^[ \t]*impl(?:<[^>]{0,40}>)?\s+(?:[\w:]+::)?ResponseError\s+for\s+(?P<what>\w+)", "ResponseError"
+    ),
+    _form(r"^[ \t]*impl\s+(?:[\w:]+::)?IntoResponse\s+for\s+(?P<what>\w*Err\w*)", "IntoResponse"),
 )
 _FORMS = {
     "java": _JVM, "kt": _JVM, "py": _PYTHON, "js": _ECMASCRIPT, "mjs": _ECMASCRIPT, "cjs": _ECMASCRIPT,

@@ -27,7 +27,7 @@ MAX_TOKENS = 400_000
 MAX_TEXTS = 50
 """Texts of one program that are looked at."""
 _MARK = re.compile(
-    rb"^\s*(?:extend\s+)?(?:type\s+(?:Query|Mutation|Subscription)\b|schema\s*[{@])", re.MULTILINE
+    rb"^[ \t]*(?:extend\s+)?(?:type\s+(?:Query|Mutation|Subscription)\b|schema\s*[{@])", re.MULTILINE
 )
 _TEXTS = {
     "py": re.compile(r'"""(.*?)"""|\'\'\'(.*?)\'\'\'', re.DOTALL),

@@ -42,7 +42,7 @@ _SCANNER = {
     "dependencyCheck": "OWASP Dependency-Check",
     "snykSecurity": "Snyk",
 }
-_COMMENT = re.compile(r"(?m)^(\s*)//[^\n]*")
+_COMMENT = re.compile(r"(?m)^([ \t]*)//[^\n]*")
 _MAX_TEXT = 100_000
 _MAX_STAGES = 100
 

@@ -26,7 +26,7 @@ _PROJECT = re.compile(r"\bdef\s+project\b")
 _KEY = re.compile(r'^[ \t\[]*(app|elixir|description|apps_path):\s*(?::(\w+)|"([^"\n]*)")', re.MULTILINE)
 _ONLY = re.compile(r"\bonly:\s*(\[[^\]]*\]|:\w+)")
 _BUILD = re.compile(r"\bruntime: (?!true)")
-_LOCKED = re.compile(r'^\s*"(\w+)": \{:hex, :\w+, "([^"\n]+)"', re.MULTILINE)
+_LOCKED = re.compile(r'^[ \t]*"(\w+)": \{:hex, :\w+, "([^"\n]+)"', re.MULTILINE)
 
 
 def wants(data: bytes) -> bool:

@@ -32,7 +32,7 @@ _SOPS = re.compile(rb"(?m)^(?:\"?sops\"?\s*:|\s+\"sops\"\s*:|sops_version=|\[sop
 _PROVIDERS = re.compile(
     rb"\b(kms|gcp_kms|azure_kv|hc_vault|age|pgp)\"?\s*:\s*(?:\[\s*\{|\n\s+-|\s*['\"]?[A-Za-z])"
 )
-_RULES = re.compile(rb"(?m)^\s*-?\s*(kms|gcp_kms|azure_keyvault|hc_vault_transit_uri|age|pgp)\s*:")
+_RULES = re.compile(rb"(?m)^[ \t]*-?\s*(kms|gcp_kms|azure_keyvault|hc_vault_transit_uri|age|pgp)\s*:")
 _CRYPT = re.compile(r"\s*(\S+)\s+.*\bfilter=git-crypt\b")
 _NAMED = re.compile(
     r"(?i)(?:^|[/._-])(?:examples?|samples?|dummy|fake|tests?|mocks?|demos?|snakeoil)(?=$|[/._-])"

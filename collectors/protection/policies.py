@@ -26,8 +26,8 @@ PATTERNS = (
     "*policy*.csv", "*casbin*.csv",
 )  # fmt: skip
 _WANTED = re.compile(
-    rb"(?m)^\s*package\s+[\w.\[\]\"]+|^\s*(?:@id|permit|forbid)\b|^\s*type\s+\w+|^\s*definition\s+[\w/]+\s*\{"
-    rb"|\[request_definition\]|^\s*[pg]\d?\s*,"
+    rb"(?m)^[ \t]*package\s+[\w.\[\]\"]+|^[ \t]*(?:@id|permit|forbid)\b|^[ \t]*type\s+\w+|^[ \t]*definition\s+[\w/]+\s*\{"
+    rb"|\[request_definition\]|^[ \t]*[pg]\d?\s*,"
 )
 _PACKAGE = re.compile(r"\s*package\s+([\w.]+)")
 _RULE = re.compile(r"(?:default\s+)?(\w+)(?:\s*(?:\[|\(|contains\b|if\b|:?=|\{))")

@@ -52,7 +52,7 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _OBJECT = re.compile(rb"(?m)^(?:apiVersion|kind|openapi|swagger|asyncapi|AWSTemplateFormatVersion)\"?\s*:")
-_STACK = re.compile(rb"(?m)^(?:services|Resources|on|jobs|stages)\"?\s*:\s*(?:#.*)?$|^\s*-\s+hosts\s*:")
+_STACK = re.compile(rb"(?m)^(?:services|Resources|on|jobs|stages)\"?\s*:\s*(?:#.*)?$|^[ \t]*-\s+hosts\s*:")
 _EXAMPLE = re.compile(r"(?:^|[._-])(?:example|sample|template|dist|test|tests|e2e)(?=$|[._-])", re.IGNORECASE)
 _PROFILE_FILE = re.compile(r"(?:application|bootstrap)-(\w[\w-]*)\.(?:ya?ml|properties)")
 _PROFILE_KEYS = ("spring.config.activate.on-profile", "spring.profiles")

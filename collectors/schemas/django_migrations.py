@@ -28,7 +28,7 @@ PATTERNS = ("*.py",)
 
 _MIGRATION = re.compile(rb"(?m)^class Migration\b")
 _LABEL = re.compile(r"^\s+label\s*=\s*['\"](\w+)['\"]", re.MULTILINE)
-_USER = re.compile(r"^\s*AUTH_USER_MODEL\s*(?::[^=\n]+)?=\s*['\"](\w+)\.(\w+)['\"]", re.MULTILINE)
+_USER = re.compile(r"^[ \t]*AUTH_USER_MODEL\s*(?::[^=\n]+)?=\s*['\"](\w+)\.(\w+)['\"]", re.MULTILINE)
 _SETTINGS = re.compile(r"(?:^|/)(?:\w*settings\w*|settings/\w+|configs?/\w+|common|base|conf)\.py$")
 _TABLE = re.compile(r"db_table|AlterModelTable")
 _MAX_FILES = 2_000

@@ -25,8 +25,8 @@ MAX_JOINED = 60
 """Lines that one field or attribute may take."""
 _BLOCK = re.compile(r"\s*(model|view|type|enum|datasource|generator)\s+(\w+)\s*\{")
 _FIELD = re.compile(r"\s*(\w+)\s+(Unsupported\(\"[^\"]*\"\)|\w+)(\[\])?(\?)?\s*(.*)")
-_PROVIDER = re.compile(r"(?m)^\s*provider\s*=\s*\"(\w+)\"")
-_DATASOURCE = re.compile(r"(?ms)^\s*datasource\s+\w+\s*\{(.*?)^\s*\}")
+_PROVIDER = re.compile(r"(?m)^[ \t]*provider\s*=\s*\"(\w+)\"")
+_DATASOURCE = re.compile(r"(?ms)^[ \t]*datasource\s+\w+\s*\{(.*?)^[ \t]*\}")
 _MAP = re.compile(r"@map\(\s*(?:name:\s*)?\"([^\"]+)\"")
 _NATIVE = re.compile(r"@db\.(\w+(?:\([^)]*\))?)")
 _STRING = re.compile(r"\"((?:[^\"\\]|\\.)*)\"")
@@ -81,7 +81,7 @@ class _Model:
 
 def wants(data: bytes) -> bool:
     """Whether the file has a model."""
-    return re.search(rb"(?m)^\s*(?:model|view)\s+\w+\s*\{", data) is not None
+    return re.search(rb"(?m)^[ \t]*(?:model|view)\s+\w+\s*\{", data) is not None
 
 
 def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:

@@ -17,14 +17,14 @@ _SIGNS = (
     ),
     (
         "sqlserver",
-        r"\[dbo\]|\bNVARCHAR\s*\(|\bIDENTITY\s*\(\s*\d|^\s*GO\s*$|\bUNIQUEIDENTIFIER\b|\bDATETIME2\b"
+        r"\[dbo\]|\bNVARCHAR\s*\(|\bIDENTITY\s*\(\s*\d|^[ \t]*GO\s*$|\bUNIQUEIDENTIFIER\b|\bDATETIME2\b"
         r"|\bOBJECT_ID\s*\(",
     ),
     ("oracle", r"\bVARCHAR2\b|\bNVARCHAR2\b|\bNUMBER\s*\(|\bSYSDATE\b"),
     ("cockroachdb", r"unique_rowid\(\)|\bFAMILY\s+\"primary\""),
     (
         "sqlite",
-        r"\bAUTOINCREMENT\b|^\s*PRAGMA\s|\bWITHOUT\s+ROWID\b|\bUSING\s+fts\d|\bsqlite_sequence\b",
+        r"\bAUTOINCREMENT\b|^[ \t]*PRAGMA\s|\bWITHOUT\s+ROWID\b|\bUSING\s+fts\d|\bsqlite_sequence\b",
     ),
     (
         "postgresql",

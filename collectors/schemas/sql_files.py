@@ -60,7 +60,7 @@ _WHOLE = re.compile(
 )
 _CHANGE = re.compile(r"update|upgrade|alter|patch|migrat|change|delta|diff", re.IGNORECASE)
 _VERSION = re.compile(r"[vV]?\d+(?:[._]\d+){0,3}\Z")
-_PROVIDER = re.compile(r"(?m)^\s*\"?(?:provider|dialect)\"?\s*[=:]\s*\"(\w+)\"")
+_PROVIDER = re.compile(r"(?m)^[ \t]*\"?(?:provider|dialect)\"?\s*[=:]\s*\"(\w+)\"")
 _PROVIDERS = {
     "postgresql": "postgresql", "postgres": "postgresql", "mysql": "mysql", "sqlite": "sqlite",
     "sqlserver": "sqlserver", "cockroachdb": "cockroachdb", "singlestore": "mysql", "turso": "sqlite",

@@ -15,13 +15,14 @@ from archscan.errors import FormatError
 from archscan.formats.node import Map, Node, Place, Seq
 
 MAX_DEPTH = 60
+MAX_TOKENS = 100_000
 _TOKEN = re.compile(
     r"(?P<space>[ \t\r]+|#[^\n]*|//[^\n]*|/\*.*?(?:\*/|\Z)|[=!]~\s*/(?:[^/\\\n]|\\.)*/)"
     r"|(?P<line>\n)"
     r"|(?P<string>\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`)"
-    r"|(?P<here><<-?\"?(?P<tag>\w+)\"?\n.{0,20000}?\n[ \t]*(?P=tag)\b)"
+    r"|(?P<here><<-?\"?(?P<tag>\w+)\"?\n.{0,4000}?\n[ \t]*(?P=tag)\b)"
     r"|(?P<sign>=>|==|!=|=~|!~|<=|>=|&&|\|\||[{}\[\](),;=+<>!])"
-    r"|(?P<word>(?:\$\{[^}\n]*\}|[^\s{}\[\](),;=\"'`])+)"
+    r"|(?P<word>(?:\$\{[^}\n]{0,300}\}|[^\s{}\[\](),;=\"'`])+)"
     r"|(?P<other>.)",
     re.DOTALL,
 )
@@ -36,11 +37,12 @@ class _Token(NamedTuple):
 
 
 def load_braces(text: str, path: str) -> Map:
-    """The tree of a text; FormatError where blocks nest too deeply or a brace is never closed."""
-    return _Reader(_tokens(text), path).read()
+    """The tree of a text; FormatError where blocks nest too deeply, a brace is never closed, or there
+    are too many words."""
+    return _Reader(_tokens(text, path), path).read()
 
 
-def _tokens(text: str) -> list[_Token]:
+def _tokens(text: str, path: str) -> list[_Token]:
     tokens: list[_Token] = []
     line, counted = 1, 0
     for found in _TOKEN.finditer(text):
@@ -49,6 +51,10 @@ def _tokens(text: str) -> list[_Token]:
             kind = "here"
         if kind in ("space", "other"):
             continue
+        if kind == "line" and tokens and tokens[-1].kind == "line":
+            continue  # one is as good as many
+        if len(tokens) >= MAX_TOKENS:
+            raise FormatError(path, line, f"more than {MAX_TOKENS} words", "a smaller file", "too-large")
         line, counted = line + text.count("\n", counted, found.start()), found.start()
         value = found[0]
         if kind == "string":

@@ -89,7 +89,7 @@ _HAPROXY = Form(
 )
 _HTTPD = Form(
     ("httpd*.conf", "apache*.conf", "*.conf", ".htaccess", "apache2/*", "sites-available/*", "httpd/*"),
-    _mark(r"^\s*(?:<VirtualHost|<IfModule|<Directory|<Location|LoadModule|ProxyPass|RewriteEngine|ExpiresActive)\b"),
+    _mark(r"^[ \t]*(?:<VirtualHost|<IfModule|<Directory|<Location|LoadModule|ProxyPass|RewriteEngine|ExpiresActive)\b"),
     (
         _rule(r"(?P<key>Timeout|ProxyTimeout|RequestReadTimeout)\s+(?P<value>\S.*)", _TIME),
         _rule(r"(?P<key>KeepAlive)\s+(?P<value>\w+)", _KEEP, switch=True),
@@ -141,7 +141,7 @@ _CADDY = Form(
 )  # fmt: skip
 _VARNISH = Form(
     ("*.vcl", "*.vcl.*"),
-    _mark(r"^\s*(?:vcl\s+\d|sub\s+vcl_|backend\s+\w+)"),
+    _mark(r"^[ \t]*(?:vcl\s+\d|sub\s+vcl_|backend\s+\w+)"),
     (
         _rule(r"set\s+(?P<key>beresp\.(?:ttl|grace|keep))\s*=\s*(?P<value>[^;]+)", "cache.ttl"),
         _rule(r"set\s+beresp\.http\.(?P<key>(?i:Cache-Control))\s*=\s*\"(?P<value>[^\"]+)", _PROXY),
@@ -162,7 +162,7 @@ _VARNISH = Form(
 )  # fmt: skip
 _SQUID = Form(
     ("squid*.conf", "squid*.conf.*", "squid/*.conf", "squid/conf.d/*"),
-    _mark(r"^\s*(?:http_port|cache_peer|http_access|acl)\s"),
+    _mark(r"^[ \t]*(?:http_port|cache_peer|http_access|acl)\s"),
     (
         _rule(r"(?P<key>cache_mem|maximum_object_size(?:_in_memory)?)\s+(?P<value>.+)", "cache.size"),
         _rule(r"(?P<key>cache_dir)\s+(?P<value>.+)", "cache.size"),
@@ -176,7 +176,7 @@ _SQUID = Form(
 )
 _FPM = Form(
     ("www.conf", "php-fpm*.conf", "*fpm*.conf", "php-fpm.d/*.conf", "pool.d/*.conf"),
-    _mark(r"^\s*(?:pm|pm\.max_children|listen)\s*="),
+    _mark(r"^[ \t]*(?:pm|pm\.max_children|listen)\s*="),
     (
         _rule(r"(?P<key>pm|pm\.(?:max_children|start_servers|min_spare_servers|max_spare_servers|max_requests))"
               r"\s*=\s*(?P<value>\S+)", _WORK),
@@ -188,7 +188,9 @@ _FPM = Form(
 )  # fmt: skip
 _PHP = Form(
     ("php*.ini", "php/*.ini", "conf.d/*.ini", "opcache*.ini"),
-    _mark(r"^\s*(?:opcache\.|max_execution_time|memory_limit|default_socket_timeout|session\.save_handler)"),
+    _mark(
+        r"^[ \t]*(?:opcache\.|max_execution_time|memory_limit|default_socket_timeout|session\.save_handler)"
+    ),
     (
         _rule(r"(?P<key>opcache\.enable)\s*=\s*(?P<value>\w+)", "cache.layer", words="OPcache", switch=True),
         _rule(
@@ -223,7 +225,7 @@ _RUBY_VALUE = (
 )
 _PUMA = Form(
     ("config/puma.rb", "puma*.rb", "puma/*.rb"),
-    _mark(r"^\s*(?:threads|workers|port|bind|plugin|max_threads_count|preload_app)"),
+    _mark(r"^[ \t]*(?:threads|workers|port|bind|plugin|max_threads_count|preload_app)"),
     (
         _rule(r"(?P<key>threads|workers|worker_timeout|max_threads_count|min_threads_count)\s*=?\s*\(?\s*"
               r"(?P<value>\d+(?:\s*,\s*\d+)?)\)?\s*(?:#.*)?$", _WORK),
@@ -235,7 +237,7 @@ _PUMA = Form(
 )  # fmt: skip
 _UNICORN = Form(
     ("unicorn*.rb", "config/unicorn*.rb", "config/unicorn/*.rb"),
-    _mark(r"^\s*(?:worker_processes|listen|timeout)\b"),
+    _mark(r"^[ \t]*(?:worker_processes|listen|timeout)\b"),
     (
         _rule(r"(?P<key>worker_processes)\s*\(?\s*(?P<value>\d+)", _WORK),
         _rule(rf"(?P<key>worker_processes)\s*\(?\s*{_RUBY_VALUE}", _WORK),
@@ -244,7 +246,7 @@ _UNICORN = Form(
 )
 _SIDEKIQ = Form(
     ("config/sidekiq*.yml", "sidekiq*.yml"),
-    _mark(r"^\s*:?concurrency:|^\s*:?queues:"),
+    _mark(r"^[ \t]*:?concurrency:|^[ \t]*:?queues:"),
     (
         _rule(r":?(?P<key>concurrency):\s*(?P<value>\d+)", _WORK),
         _rule(r":?(?P<key>timeout):\s*(?P<value>\d+)", "failure.shutdown"),
@@ -269,7 +271,7 @@ _UWSGI = Form(
 _KAFKA = Form(
     ("server*.properties", "broker*.properties", "kafka*.properties", "kraft/*.properties",
     "kafka/*.properties"),
-    _mark(r"^\s*(?:broker\.id|node\.id|num\.partitions|log\.dirs)\s*="),
+    _mark(r"^[ \t]*(?:broker\.id|node\.id|num\.partitions|log\.dirs)\s*="),
     (
         _rule(r"(?P<key>num\.partitions)\s*=\s*(?P<value>\d+)", "scaling.sharding"),
         _rule(r"(?P<key>default\.replication\.factor|min\.insync\.replicas|offsets\.topic\.replication\.factor"
@@ -280,7 +282,7 @@ _KAFKA = Form(
 )  # fmt: skip
 _RABBITMQ = Form(
     ("rabbitmq*.conf", "rabbitmq/*.conf", "rabbitmq/conf.d/*.conf"),
-    _mark(r"^\s*(?:listeners|vm_memory|default_user|cluster_|heartbeat|consumer_timeout|disk_free|loopback_users"
+    _mark(r"^[ \t]*(?:listeners|vm_memory|default_user|cluster_|heartbeat|consumer_timeout|disk_free|loopback_users"
           r"|management|channel_max)"),
     (
         _rule(r"(?P<key>consumer_timeout|heartbeat|handshake_timeout)\s*=\s*(?P<value>\S+)", _TIME),

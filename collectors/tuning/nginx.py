@@ -29,7 +29,7 @@ _OTHERS = re.compile(
     r"|mjs|cjs|tsx?|java|kt|cs|lua|css|scss|vue|svelte|sql|tf|ipynb|patch|diff|log|csv|svg)",
     re.IGNORECASE,
 )
-_SURE = re.compile(rb"(?m)^\s*(?:server|http|upstream|location|events|stream)\b[^;{}\n]*\{")
+_SURE = re.compile(rb"(?m)^[ \t]*(?:server|http|upstream|location|events|stream)\b[^;{}\n]*\{")
 _WANTED = re.compile(
     rb"_timeout\s|next_upstream|_cache\w*\s|\bexpires\s|Cache-Control|\bgzip|\bbrotli|\bkeepalive|\bleast_conn"
     rb"|\bip_hash|limit_req|limit_conn|worker_|\bhttp2|\bhash\s|\brandom\b|max_fails|\bquic\b|\bsticky\b|\bbackup\b"

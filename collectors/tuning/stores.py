@@ -54,7 +54,7 @@ def collect(file: SourceFile, tree: Tree) -> Iterable[Fact | Problem]:
     table = next((name for name, patterns in _FILES.items() if matches(patterns, file.path)), "")
     if not table or is_spare(file, tree):
         return
-    if table == "redis" and re.search(rb"(?m)^\s*sentinel\s", file.data):
+    if table == "redis" and re.search(rb"(?m)^[ \t]*sentinel\s", file.data):
         table = "sentinel"
     subject = program_of(file)
     for key, value, number in _lines(lenient_text(file), table):

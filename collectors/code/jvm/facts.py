@@ -28,7 +28,7 @@ from .reading import READINGS, prepare
 from .routes import find_offers
 from .switches import find_switches
 
-_PACKAGE = re.compile(rb"^\s*package\s+([\w.]+)", re.MULTILINE)
+_PACKAGE = re.compile(rb"^[ \t]*package\s+([\w.]+)", re.MULTILINE)
 
 
 def collect_file(

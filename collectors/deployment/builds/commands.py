@@ -18,7 +18,7 @@ _TILT = re.compile(
 _TILT_FILE = re.compile(r"dockerfile\s*=\s*['\"]([^'\"\n]+)['\"]")
 _WORD = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'([^']*)'|([^\s\"';|&)]+)|([;|&)])")
 _ASSIGNED = re.compile(
-    r"(?m)^\s*(?:export\s+)?([A-Za-z_]\w*)\s*(?::|\?|::)?=[ \t]*[\"']?([\w./:-]+)[\"']?[ \t]*$"
+    r"(?m)^[ \t]*(?:export\s+)?([A-Za-z_]\w*)\s*(?::|\?|::)?=[ \t]*[\"']?([\w./:-]+)[\"']?[ \t]*$"
 )
 _USED = re.compile(r"\$(?:\{(\w+)(?::-([^{}]*))?\}|\((\w+)\)|(\w+))")
 _VALUED = re.compile(

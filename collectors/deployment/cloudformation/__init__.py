@@ -29,7 +29,7 @@ __all__ = ["NAME", "PATTERNS", "collect", "wants"]
 
 NAME = "cloudformation"
 PATTERNS = ("*.yaml", "*.yml", "*.json", "*.template", "*.cfn")
-_RESOURCES = re.compile(rb"(?m)^\s*\"?Resources\"?\s*:")
+_RESOURCES = re.compile(rb"(?m)^[ \t]*\"?Resources\"?\s*:")
 _TYPE = re.compile(rb"Type\"?\s*:\s*[\"']?AWS::\w+::\w+")
 _NESTS = (b"AWS::CloudFormation::Stack", b"AWS::Serverless::Application")
 

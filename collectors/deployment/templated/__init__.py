@@ -44,7 +44,7 @@ PATTERNS = (
     *(f"*.{kind}{ending}" for kind in ("yaml", "yml", "json") for ending in _ENDINGS),
 )
 _MARKS = re.compile(rb"\{\{|<%|\{%")
-_KINDS = re.compile(rb"apiVersion|^\s*services\s*:|^\s+image\s*:", re.MULTILINE)
+_KINDS = re.compile(rb"apiVersion|^[ \t]*services\s*:|^[ \t]+image\s*:", re.MULTILINE)
 _SHELL = re.compile(r"\$\{(\w+):?-([^${}]*)\}")
 _MAX_BYTES = 1_000_000
 
