@@ -67,6 +67,8 @@ _HTML_BLOCK = re.compile(
     r"<(?P<tag>h[1-6]|p|div|center)\b[^<>]*>(?P<body>.*?)(?=</(?P=tag)\s*>|<p\b|<div\b|\Z)",
     re.DOTALL | re.IGNORECASE,
 )
+_STRUCK = re.compile(r"(?<![\w~/])~(?=[^\s~])[^~\n]{0,78}[^\s~]~(?![\w~/])")
+"""`~text~`, which GitHub strikes out, and no path of a home folder."""
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
@@ -124,12 +126,17 @@ def _first_line(content: str, line: int) -> int:
 
 
 def _inline(content: str, environment: dict[str, object]) -> str:
-    """Text of inline Markdown: links as their words, without images and tags."""
+    """Text of inline Markdown: links as their words, without images, tags and what is struck out."""
     tokens = _parser(True).parseInline(content, environment)
     parts: list[str] = []
+    struck = 0
     for token in (child for outer in tokens for child in outer.children or ()):
-        if token.type in ("text", "code_inline"):
-            parts.append(token.content)
+        if token.type in ("s_open", "s_close"):
+            struck += token.nesting
+        elif struck:
+            continue
+        elif token.type in ("text", "code_inline"):
+            parts.append(token.content if token.type == "code_inline" else _STRUCK.sub("", token.content))
         elif token.type in ("softbreak", "hardbreak", "html_inline"):
             parts.append(" " if token.type != "html_inline" or _BREAK.match(token.content) else "")
     return "".join(parts)
