@@ -147,6 +147,30 @@ def test_servers(text: str, expected: list[str]) -> None:
     assert _found(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        pytest.param("res.send(1)", ["ANY /api/cart 1"], id="any"),
+        pytest.param(
+            "switch (req.method) {\n case 'GET': return a()\n case 'POST': return b()\n default: res.status(405) }",
+            ["GET /api/cart 2", "POST /api/cart 3"],
+            id="cases",
+        ),
+        pytest.param(
+            "if (req.method !== 'POST') return res.status(405).end()", ["POST /api/cart 1"], id="only"
+        ),
+        pytest.param(
+            "if (req.method === 'POST') { a() } else { b() }", ["ANY /api/cart 1"], id="one of several"
+        ),
+        pytest.param("switch (kind) { case 'GET': a() }", ["ANY /api/cart 1"], id="refuses none"),
+    ],
+)
+def test_the_handler_of_a_page_tells_its_methods(body: str, expected: list[str]) -> None:
+    text = f"export default function handler(req: NextApiRequest, res) {{ {body} }}\n"
+    found = collected(typescript, text_tree({"pages/api/cart.ts": text}))
+    assert [f"{one.name} {one.evidence.line}" for one in found if isinstance(one, Offers)] == expected
+
+
 def test_secrets_are_no_facts() -> None:
     text = (
         "const Redis = require('ioredis')\n"

@@ -32,6 +32,13 @@ _EXPORTED = re.compile(
     rb"^export\s+(?:async\s+function|function|const)\s+(GET|POST|PUT|PATCH|DELETE)\b", re.MULTILINE
 )
 _PAGES = re.compile(r"(?:^|/)pages(/api(?:/.+)?)\.[jt]sx?\Z")
+_HANDLED = re.compile(
+    rb"\bcase\s+['\"](GET|POST|PUT|PATCH|DELETE)['\"]"
+    rb"|\bmethod\s*[!=]==?\s*['\"](GET|POST|PUT|PATCH|DELETE)['\"]"
+)
+"""Where a handler asks for the method of a request."""
+_REFUSED = re.compile(rb"\b405\b|['\"]Allow['\"]")
+"""Where it says that others are not allowed."""
 _APP = re.compile(r"(?:^|/)app((?:/[^/]+)*)/route\.[jt]s\Z")
 _KIT = re.compile(r"(?:^|/)routes((?:/[^/]+)*)/\+server\.[jt]s\Z")
 _NITRO = re.compile(r"(?:^|/)server/(api|routes)/(.+?)(?:\.(get|post|put|patch|delete))?\.[jt]s\Z")
@@ -267,6 +274,17 @@ def _stated(mark: Mark, values: Values) -> Iterable[str]:
     return found or [""]
 
 
+def _handled(source: bytes) -> dict[str, int]:
+    """The methods that a handler asks for, with their lines; none unless it refuses others."""
+    if _REFUSED.search(source) is None:
+        return {}
+    found: dict[str, int] = {}
+    for one in _HANDLED.finditer(source):
+        name = (one[1] or one[2]).decode()
+        found.setdefault(name, source.count(b"\n", 0, one.start()) + 1)
+    return found
+
+
 def _of_path(program: Program, subject: Subject, collector: str) -> Iterator[Offers]:
     """Routes that the path of a file makes."""
     path, first = program.path, Evidence(program.path, 1, collector)
@@ -278,7 +296,12 @@ def _of_path(program: Program, subject: Subject, collector: str) -> Iterator[Off
                 name = f"{method[1].decode()} {_clean('/'.join(parts) or '/')}"
                 yield Offers(subject, "http", name, Evidence(path, line, collector))
     if (found := _PAGES.search(path)) and b"export default" in program.source:
-        yield Offers(subject, "http", f"ANY {_clean(found[1].removesuffix('/index'))}", first)
+        place = _clean(found[1].removesuffix("/index"))
+        handled = _handled(program.source)
+        for name, line in handled.items():
+            yield Offers(subject, "http", f"{name} {place}", Evidence(path, line, collector))
+        if not handled:
+            yield Offers(subject, "http", f"ANY {place}", first)
     elif (found := _NITRO.search(path)) and b"ventHandler(" in program.source:
         place = ("/api/" if found[1] == "api" else "/") + found[2].removesuffix("index")
         yield Offers(subject, "http", f"{(found[3] or 'any').upper()} {_clean(place)}", first)
