@@ -132,6 +132,8 @@ PAIRS: dict[tuple[str, str], ComponentKind] = {
     ("identity", "server"): "auth", ("auth", "server"): "auth", ("authorization", "server"): "auth",
     ("identity", "provider"): "auth", ("identity", "api"): "auth", ("auth", "api"): "auth",
     ("zipkin", "server"): "observability", ("admin", "server"): "observability",
+    ("fluentd", "es"): "observability", ("fluentd", "elasticsearch"): "observability",
+    ("fluentbit", "es"): "observability", ("filebeat", "es"): "observability",
     ("log", "server"): "observability", ("metrics", "server"): "observability",
     ("hystrix", "dashboard"): "observability", ("aspire", "dashboard"): "observability",
     ("monitoring", "dashboard"): "observability", ("monitor", "dashboard"): "observability",

@@ -51,7 +51,7 @@ def _kind(*args: object, **options: str) -> str:
         ("eureka", "discovery"), ("registry", "discovery"), ("service-registry", "discovery"),
         ("discovery-service", "discovery"), ("consul2", "discovery"), ("registry-service", "discovery"),
         ("monitoring", "observability"), ("node-exporter", "observability"), ("zipkin-server", "observability"),
-        ("hystrix-dashboard", "observability"), ("otel-collector", "observability"), ("prometheus", "observability"),
+        ("hystrix-dashboard", "observability"), ("otel-collector", "observability"), ("fluentd-es", "observability"), ("prometheus", "observability"),
         ("orders-db", "database"), ("db", "database"), ("mongodb", "database"), ("neo4j", "database"),
         ("users_mongo", "database"), ("mysql-primary", "database"), ("postgres-0", "database"), ("sqldata", "database"),
         ("session-cache", "cache"), ("redis-sessions", "cache"), ("redis-master", "cache"),
