@@ -13,7 +13,7 @@ from dataclasses import replace
 from archscan.model.elements import Component, Connection, Interface
 from archscan.sections.context import Context, merged_evidence
 from archscan.sections.statements import Claim, Code, Hint, Inline, Line, Row, Table, stated
-from archscan.sections.words import PASSIVE, count, listed, sentence, verb
+from archscan.sections.words import OFFERED, PASSIVE, listed, offered, sentence, verb
 
 _PROTOCOLS = frozenset({
     "http", "https", "http2", "h2c", "grpc", "grpc-web", "ws", "wss", "udp", "sctp", "tls", "amqp", "amqps",
@@ -21,13 +21,6 @@ _PROTOCOLS = frozenset({
     "ssh", "ftp", "sftp", "dns", "thrift", "graphql",
 })  # fmt: skip
 """Words at a port that name a protocol; others are names that people gave to the port."""
-_KIND_NAMES = {
-    "http": "HTTP endpoint",
-    "grpc": "gRPC method",
-    "graphql": "GraphQL operation",
-    "websocket": "WebSocket endpoint",
-    "topic": "topic",
-}
 _MAPPED = re.compile(r"(?:.*:)?(\d+(?:-\d+)?):\d+(?:-\d+)?(?:/\w+)?\Z")
 _MOST_NAMES = 20
 _MANY = 3
@@ -113,12 +106,13 @@ def _offers(component: Component) -> list[Claim]:
         names: list[Inline] = [Code(one.name) for one in routes]
         proof = merged_evidence(*(one.evidence for one in routes))
         claims.append(Claim(("Reached from outside at ", *listed(names, 6)), proof))
-    for kind, noun in _KIND_NAMES.items():
+    for kind in OFFERED:
         found = _unique([one for one in component.interfaces if one.kind == kind])
         if found:
             shown: list[Inline] = [Code(one.name) for one in found]
             proof = merged_evidence(*(one.evidence for one in found))
-            claims.append(Claim((f"Offers {count(len(found), noun)}: ", *listed(shown, 4)), proof))
+            number = offered(kind, [one.name for one in found])
+            claims.append(Claim((f"Offers {number}: ", *listed(shown, 4)), proof))
     return claims
 
 

@@ -9,7 +9,7 @@ from archscan.model.evidence import Evidence
 from archscan.sections.context import Context, merged_evidence
 from archscan.sections.interfaces import unsure
 from archscan.sections.statements import Inline, Line
-from archscan.sections.words import KINDS, count, listed
+from archscan.sections.words import KINDS, OFFERED, count, listed, offered
 
 _OBSERVES: tuple[tuple[bool, ConnectionKind, str], ...] = (
     (True, "exports", "receives telemetry from"),
@@ -22,13 +22,6 @@ _OBSERVES: tuple[tuple[bool, ConnectionKind, str], ...] = (
     (True, "calls", "is called by"),
 )
 """What a tool that watches others does: by its incoming (True) or outgoing connections."""
-_OFFERED = {
-    "http": "HTTP endpoint",
-    "grpc": "gRPC method",
-    "graphql": "GraphQL operation",
-    "websocket": "WebSocket endpoint",
-    "topic": "topic",
-}
 _DOES: dict[ConnectionKind, str] = {
     "proxies": "passes requests on to",
     "calls": "calls",
@@ -81,10 +74,10 @@ def work(context: Context, component: Component) -> tuple[Line, tuple[Evidence, 
     """
     line: list[Inline] = []
     proof: list[tuple[Evidence, ...]] = []
-    for kind, noun in _OFFERED.items():
+    for kind in OFFERED:
         found = [one for one in component.interfaces if one.kind == kind]
         if found:
-            line += ["; " if line else "", f"offers {count(len(found), noun)}"]
+            line += ["; " if line else "", f"offers {offered(kind, [one.name for one in found])}"]
             proof += [one.evidence for one in found]
     for verb, text in _DOES.items():
         links = [one for one in context.opened[component.id] if one.kind == verb]

@@ -90,6 +90,28 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun if number == 1 else plural(noun)}"
 
 
+_OFFERED = {
+    "http": "HTTP endpoint",
+    "grpc": "gRPC method",
+    "graphql": "GraphQL operation",
+    "websocket": "WebSocket endpoint",
+    "topic": "topic",
+}
+OFFERED: tuple[str, ...] = tuple(_OFFERED)
+"""Kinds of interfaces of programs, in the order of the document."""
+
+
+def offered(kind: str, names: Sequence[str]) -> str:
+    """How many interfaces of a kind there are; gRPC services whose methods nothing tells count as services.
+
+    >>> offered("http", ["GET /"]), offered("grpc", ["a.Shop/Buy", "a.Shop/Sell", "Health"])
+    ('1 HTTP endpoint', '2 gRPC methods and 1 gRPC service')
+    """
+    bare = sum("/" not in name for name in names) if kind == "grpc" else 0
+    parts = [(len(names) - bare, _OFFERED[kind]), (bare, "gRPC service")]
+    return " and ".join(count(number, noun) for number, noun in parts if number)
+
+
 def plural(noun: str) -> str:
     """The plural of a noun, or of the verbs and pronouns used with it.
 
