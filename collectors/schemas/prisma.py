@@ -17,7 +17,7 @@ from archscan.model.tables import Column, Index, Key
 from archscan.source import SourceFile, Tree
 
 from .origin import Origin
-from .sql_files import speaks_for_schema
+from .sql.files import speaks_for_schema
 
 NAME = "prisma"
 PATTERNS = ("*.prisma",)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from archscan.collectors.schemas import alembic
+from archscan.collectors.schemas.python import alembic
 from archscan.model.facts import Holds
 from tests.collectors.schema_steps import shown
 from tests.goldens import cases, check_case, collected, text_tree

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from archscan.collectors.schemas import django_migrations
+from archscan.collectors.schemas.python import django_migrations
 from tests.collectors.schema_steps import shown_all
 from tests.goldens import cases, check_case
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from archscan.collectors.schemas import ef_migrations
+from archscan.collectors.schemas.dotnet import ef_migrations
 from tests.collectors.schema_steps import shown
 from tests.goldens import cases, check_case
 

@@ -7,7 +7,9 @@ from types import ModuleType
 
 import pytest
 
-from archscan.collectors.schemas import liquibase, prisma, rails_schema, sql
+from archscan.collectors.schemas import prisma, rails_schema
+from archscan.collectors.schemas.liquibase import changelogs as liquibase
+from archscan.collectors.schemas.sql import scripts as sql
 from archscan.link.histories import in_order
 from archscan.link.replay import replay
 from archscan.model.facts import Holds

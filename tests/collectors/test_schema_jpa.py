@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from archscan.collectors.schemas import jpa
+from archscan.collectors.schemas.jvm import jpa
 from tests.collectors.schema_steps import shown, shown_all
 from tests.goldens import cases, check_case
 

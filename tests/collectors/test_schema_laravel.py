@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from archscan.collectors.schemas import laravel_migrations
+from archscan.collectors.schemas.php import laravel_migrations
 from tests.collectors.schema_steps import shown
 from tests.goldens import cases, check_case
 

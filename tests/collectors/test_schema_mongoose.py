@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from archscan.collectors.schemas import mongoose
+from archscan.collectors.schemas.ecmascript import mongoose
 from tests.collectors.schema_steps import shown
 from tests.goldens import cases, check_case
 

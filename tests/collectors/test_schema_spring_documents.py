@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from archscan.collectors.schemas import spring_documents
+from archscan.collectors.schemas.jvm import spring_documents
 from tests.collectors.schema_steps import shown
 from tests.goldens import cases, check_case
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from archscan.collectors.schemas import sql
+from archscan.collectors.schemas.sql import scripts as sql
 from archscan.model.facts import Holds
 from tests.collectors.schema_steps import shown
 from tests.goldens import cases, check_case, collected, text_tree

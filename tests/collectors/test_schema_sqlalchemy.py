@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from archscan.collectors.schemas import sqlalchemy_models
+from archscan.collectors.schemas.python import sqlalchemy_models
 from tests.collectors.schema_steps import shown, shown_all
 from tests.goldens import cases, check_case
 

@@ -1,0 +1,1 @@
+"""Schemas in C#: migrations of Entity Framework."""

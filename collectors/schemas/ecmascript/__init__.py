@@ -1,0 +1,1 @@
+"""Schemas in JavaScript and TypeScript: Knex, Mongoose, Sequelize, TypeORM."""

@@ -1,0 +1,1 @@
+"""Schemas in Java and Kotlin: JPA entities and documents of Spring Data."""

@@ -1,0 +1,1 @@
+"""Schemas in the changelogs of Liquibase."""

@@ -1,0 +1,1 @@
+"""Schemas in PHP: migrations of Laravel."""

@@ -1,0 +1,1 @@
+"""Schemas in Python: Alembic, Django, SQLAlchemy."""

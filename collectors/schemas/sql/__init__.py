@@ -1,0 +1,1 @@
+"""Schemas in SQL: scripts and dumps, statement by statement."""
