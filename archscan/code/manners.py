@@ -65,7 +65,7 @@ class Manners:
     sets: Mapping[str, tuple[Manner, ...]]
     lasts: frozenset[str]
     """Last words of what the calls are named: what tells quickly that a call is none."""
-    telling: re.Pattern[bytes] | None
+    telling: tuple[bytes, ...]
     """What a file holds that may match an entry, if that alone is worth a parse."""
 
 
@@ -82,7 +82,7 @@ def manners_of(*languages: str) -> Manners:
             for kind, names in found.items():
                 for name in (one for written in entry.get(kind, ()) for one in spelled(written)):
                     names.setdefault(name, []).append(made)
-    telling = re.compile(b"|".join(re.escape(one.encode()) for one in words)) if words else None
+    telling = tuple(dict.fromkeys(one.encode() for one in words))
     calls, marks, bases, sets = ({name: tuple(one) for name, one in each.items()} for each in found.values())
     return Manners(calls, marks, bases, sets, frozenset(name.rpartition(".")[2] for name in calls), telling)
 
@@ -100,8 +100,7 @@ def _manner(entry: dict[str, Any]) -> Manner:
 
 def tells_manners(data: bytes, *languages: str) -> bool:
     """Whether a file names a library by which a program's manners are told: worth a parse for that alone."""
-    telling = manners_of(*languages).telling
-    return telling is not None and telling.search(data) is not None
+    return any(word in data for word in manners_of(*languages).telling)  # much faster than all together
 
 
 def find_manners(

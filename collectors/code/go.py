@@ -70,7 +70,7 @@ _TELLING = re.compile(
 
 def wants(data: bytes) -> bool:
     """Whether the file may talk to anybody, or listen."""
-    telling = _TELLING.search(data) is not None or tells_manners(data, "go")
+    telling = _TELLING.search(data) is not None or tells_manners(data[: data.find(b"\nfunc ")], "go")
     return telling and not _GENERATED.search(data[:2_000])
 
 

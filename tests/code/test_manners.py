@@ -441,5 +441,5 @@ def test_tables_name_known_topics_and_telling_words(language: str) -> None:
     ]
     assert entries
     assert {entry.topic for entry in entries} <= set(TOPICS)
-    assert manners.telling is not None
-    assert manners.telling.search(b"") is None
+    assert manners.telling
+    assert all(len(word) > 4 for word in manners.telling)

@@ -31,7 +31,7 @@ _WORDS = (
     b"@Controller(", b"@WebSocketGateway(", b"@GrpcMethod(", b"@EventPattern(", b"@Processor(",
     b"@JsonController(", b"ventHandler(", b"ClientProxy", b"ClientKafka", b"NextApiRe",
     b"NextApiHandler", b"Bun.serve(", b"Deno.serve(", b".sendToQueue(", b"FlagdProvider(",
-    b".listen(process.env", b".forRoot", b".listen(port", b".listen(PORT",
+    b"@UseGuards(", b"'SIGTERM'", b'"SIGTERM"', b"enableShutdownHooks(", b".listen(process.env", b".forRoot", b".listen(port", b".listen(PORT",
 )  # fmt: skip
 _NEEDS: dict[bytes, tuple[bytes, ...]] = {
     b"express": (b"express()", b"outer(", b".listen("),
@@ -118,12 +118,13 @@ def tells(data: bytes) -> bool:
         return True
     if b"ort" in data and _HOST.search(data) is not None:
         return True
-    for module in set(_IMPORT.findall(data)):
+    modules = set(_IMPORT.findall(data))
+    for module in modules:
         if _talks(module) and any(word in data for word in _NEEDS.get(module, (b"",))):
             return True
     if any(word in data for word in _WORDS) or _ROUTE.search(data) is not None:
         return True
-    if tells_manners(data, "javascript"):
+    if modules and tells_manners(b"".join(b"'%s'" % one for one in modules), "javascript"):
         return True
     return b"export " in data and _EXPORT.search(data) is not None
 

@@ -62,5 +62,5 @@ def tells(data: bytes) -> bool:
         or (b"://" in data and _ADDRESS.search(data) is not None)
         or (b"@Value(" in data and _INJECTED.search(data) is not None)
         or any(word in data for word in _WORDS)
-        or tells_manners(data, "java", "kotlin")
+        or tells_manners(data[: data.rfind(b"\nimport ") + 120], "java", "kotlin")
     )
