@@ -14,6 +14,8 @@ from archscan.model.evidence import Evidence
 from archscan.model.facts import Mounts, Subject
 from archscan.source import Tree
 
+from .python_paths import clean_path
+
 _PUTS_IN = ("include_router", "register_blueprint", "blueprint", "add_router")
 _PREFIXES = ("prefix", "url_prefix")
 _DJANGO = ("django.urls.path", "django.urls.re_path", "django.conf.urls.url", "django.urls.url")
@@ -89,8 +91,7 @@ def _django(
     )
     if not texts:
         return
-    path = texts[0].lstrip("^/").rstrip("$").rstrip("/")
-    prefix = f"/{path}" if path else ""
+    prefix = clean_path("/" + texts[0].lstrip("^/").rstrip("$")).rstrip("/")
     what: Expression = view.arguments[0]
     if isinstance(what, Table) and what.items:
         what = what.items[0][1]
@@ -139,7 +140,8 @@ def _constant(name: str, program: Program, tree: Tree) -> str | None:
         file = tree.read(target) if target else None
         if file is not None:
             found = re.search(
-                rf"^[ \t]*{re.escape(last)}\s*(?::[^=\n]+)?=\s*(?:Field\(\s*(?:default\s*=\s*)?)?[\"'](/[^\"'\n]*)[\"']",
+                rf"^[ \t]*{re.escape(last)}\s*(?::[^=\n]+)?=\s*(?:Field\(\s*(?:default\s*=\s*)?)?"
+                r"[\"'](/[^\"'\n]*)[\"']",
                 file.data.decode("utf-8", "replace"),
                 re.MULTILINE,
             )

@@ -18,6 +18,7 @@ from archscan.source import Tree
 
 from .python_django import Known, django_routes
 from .python_frameworks import GRAPHQL, ROUTERS, SOCKETS
+from .python_paths import clean_path
 
 _METHODS = vocabulary("get post put delete patch head options trace")
 _ROUTES = frozenset({*_METHODS, "route", "api_route", "websocket", "websocket_route", "api_operation"})
@@ -56,7 +57,7 @@ def find_offers(
             evidence = Evidence(program.path, call.line, collector)
             for kind, methods, path in django_routes(call, program, values, tree, known):
                 for method in methods:
-                    name = _clean(path) if kind == "websocket" else f"{method.upper()} {_clean(path)}"
+                    name = clean_path(path) if kind == "websocket" else f"{method.upper()} {clean_path(path)}"
                     yield Offers(subject, kind, name, evidence)  # type: ignore[arg-type]
         else:
             yield from _routes(call, program, values, decorators, prefixes, subject, collector)
@@ -116,11 +117,11 @@ def _declared(
             methods = [method] if method in _METHODS else _methods(call, values, ["get"])
             if on == "type":
                 methods = _of_type(target, program) or ["any"]
-            yield kind, methods, _clean(prefixes.get(owner, "") + path)
+            yield kind, methods, clean_path(prefixes.get(owner, "") + path)
     elif (found := _DIRECT.match(full)) and found["method"] in _ROUTES and call.arguments:
         for path in _paths(call.arguments[0], call, values, rooted=True):
             one = found["method"]
-            yield "http", [one] if one in _METHODS else _methods(call, values, ["get"]), _clean(path)
+            yield "http", [one] if one in _METHODS else _methods(call, values, ["get"]), clean_path(path)
     elif _ADD.match(method):
         yield from _added(call, method, program, values)
     elif full in _STARLETTE and call.arguments:
@@ -128,16 +129,16 @@ def _declared(
         for path in _paths(call.arguments[0], call, values, rooted=True):
             if not full.endswith("Mount"):
                 default = _handled(call.arguments[1:], program) or ["get" if "starlette" in full else "any"]
-                yield kind, _methods(call, values, default), _clean(path)
+                yield kind, _methods(call, values, default), clean_path(path)
     elif method == "register" and type_.startswith(
         ("rest_framework.routers", "rest_framework_nested.routers")
     ):
         for value in values.of(call.arguments[0] if call.arguments else None, call.function):
-            yield "http", ["any"], _clean("/" + value.text.strip("/^$"))
+            yield "http", ["any"], clean_path("/" + value.text.strip("/^$"))
     elif method == "add_resource" and len(call.arguments) > 1:
         for one in call.arguments[1:]:
             for path in _paths(one, call, values, rooted=True):
-                yield "http", _handled(call.arguments, program) or ["any"], _clean(path)
+                yield "http", _handled(call.arguments, program) or ["any"], clean_path(path)
     elif full.startswith("tornado.") or full in ("Application", "web.Application"):
         yield from _tornado(call, program, values)
 
@@ -196,7 +197,7 @@ def _added(call: Call, method: str, program: Program, values: Values) -> Iterato
     methods = (
         [word] if word in _METHODS else stated or _methods(call, values, _handled(call.arguments, program))
     )
-    yield "websocket" if "websocket" in word else "http", methods or default, _clean(path)
+    yield "websocket" if "websocket" in word else "http", methods or default, clean_path(path)
 
 
 def _tornado(call: Call, program: Program, values: Values) -> Iterator[tuple[str, list[str], str]]:
@@ -207,30 +208,7 @@ def _tornado(call: Call, program: Program, values: Values) -> Iterator[tuple[str
     for _, one in given.items if isinstance(given, Table) else ():
         parts = [value for _, value in one.items] if isinstance(one, Table) else []
         if len(parts) > 1 and isinstance(parts[0], Text) and parts[0].value.startswith("/"):
-            yield "http", _handled(tuple(parts[1:]), program) or ["any"], _clean(parts[0].value)
-
-
-_PARAMETER = re.compile(
-    r"<(?P<a>\w+)(?:\([^()]*\))?(?::(?P<b>[^<>]+))?>|\(\?P<(?P<c>\w+)>(?:[^()]|\([^()]*\))*\)"
-    r"|\{(?P<d>\w+):[^{}]*\}|(?<=/):(?P<e>\w+)(?=/|$)"
-)
-_CONVERTERS = vocabulary("int float string str path uuid any slug re regex ext")
-
-
-def _clean(path: str) -> str:
-    """A path with its parameters in braces: Flask writes the type before the name, Bottle and Sanic behind.
-
-    >>> _clean("//orders/<int:id>/"), _clean("/users/(?P<pk>[0-9]+)$"), _clean("/a/<b:int>/{c:path}")
-    ('/orders/{id}/', '/users/{pk}', '/a/{b}/{c}')
-    """
-    return re.sub(r"/{2,}", "/", _PARAMETER.sub(_braced, path).rstrip("$")) or "/"
-
-
-def _braced(found: re.Match[str]) -> str:
-    parts = found.groupdict()
-    if parts["b"] and parts["a"] in _CONVERTERS:
-        return "{" + parts["b"] + "}"
-    return "{" + next(part for name, part in parts.items() if part and name != "b") + "}"
+            yield "http", _handled(tuple(parts[1:]), program) or ["any"], clean_path(parts[0].value)
 
 
 def local_prefixes(program: Program, values: Values) -> dict[str, str]:

@@ -7,7 +7,7 @@ import pytest
 from archscan.code.clients import clients_of
 from archscan.collectors.code import python
 from archscan.lexicon.technology import load_lexicon
-from archscan.model.facts import Exchanges, Offers, Opens, Requires, Workload
+from archscan.model.facts import Exchanges, Mounts, Offers, Opens, Requires, Workload
 from archscan.model.problem import Problem
 from tests.goldens import cases, check_case, collected, text_tree
 
@@ -244,3 +244,11 @@ def test_a_view_that_is_mounted_twice_answers_what_it_takes() -> None:
     ]  # fmt: skip
     included = urls.replace("<str:slug>/", "")
     assert "POST /v/" in routes({"shop/urls.py": included, "shop/views.py": view})
+
+
+def test_parameters_in_the_path_of_an_include_stand_in_braces() -> None:
+    urls = (
+        "from django.urls import include, path\nurlpatterns = [path('<str:slug>/o/', include('shop.orders'))]"
+    )
+    facts = collected(python, text_tree({"shop/urls.py": urls, "shop/orders.py": "x = 1"}))
+    assert [one.prefix for one in facts if isinstance(one, Mounts)] == ["/{slug}/o"]
