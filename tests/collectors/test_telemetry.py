@@ -203,6 +203,32 @@ def test_a_pipeline_in_words(pipeline: str, expected: str) -> None:
     assert told == ([expected] if expected else [])
 
 
+@pytest.mark.parametrize(
+    ("name", "used", "expected"),
+    [
+        ("redaction", "redaction", ["redaction"]),
+        (
+            "transform/mask_cards",
+            "transform/mask_cards",
+            ["transform/mask_cards"],
+        ),
+        ("transform/sanitize_spans", "transform/sanitize_spans", []),
+        ("redaction", "batch", []),
+        ("batch", "redaction", []),
+    ],
+    ids=["by its type", "by its name", "of another purpose", "in no pipeline", "defined nowhere"],
+)
+def test_processors_that_mask(name: str, used: str, expected: list[str]) -> None:
+    text = (
+        f"exporters:\n  debug: {{}}\nprocessors:\n  {name}: {{a: b}}\nservice:\n  pipelines:\n"
+        f"    traces: {{receivers: [otlp], processors: [{used}], exporters: [debug]}}\n"
+    )
+    found = collected(otel_collector, text_tree({"otel.yaml": text}))
+    masking = [one for one in found if isinstance(one, Setting) and one.topic == "security.masking"]
+    assert [one.name for one in masking] == expected
+    assert all(one.evidence.line == 4 for one in masking)
+
+
 def test_a_probed_target_is_the_exporters() -> None:
     text = (
         "scrape_configs:\n  - job_name: p\n    static_configs: [{targets: ['http://web:80']}]\n"
