@@ -31,7 +31,8 @@ _WORDS = (
     b"@Controller(", b"@WebSocketGateway(", b"@GrpcMethod(", b"@EventPattern(", b"@Processor(",
     b"@JsonController(", b"ventHandler(", b"ClientProxy", b"ClientKafka", b"NextApiRe",
     b"NextApiHandler", b"Bun.serve(", b"Deno.serve(", b".sendToQueue(", b"FlagdProvider(",
-    b"@UseGuards(", b"'SIGTERM'", b'"SIGTERM"', b"enableShutdownHooks(", b".listen(process.env", b".forRoot", b".listen(port", b".listen(PORT",
+    b"@UseGuards(", b"'SIGTERM'", b'"SIGTERM"', b"enableShutdownHooks(",
+    b".listen(process.env", b".forRoot", b".listen(port", b".listen(PORT",
 )  # fmt: skip
 _NEEDS: dict[bytes, tuple[bytes, ...]] = {
     b"express": (b"express()", b"outer(", b".listen("),
