@@ -24,6 +24,7 @@ from archscan.code.program import (
     Text,
     Unknown,
 )
+from archscan.formats.grammars import parse_bytes
 
 if TYPE_CHECKING:
     from tree_sitter import Language, Node
@@ -126,7 +127,10 @@ def parse(data: bytes, grammar: Grammar, path: str) -> Program:
     if len(data) > MAX_BYTES:
         return program
     program.source = data
-    root = _parser(grammar.module, grammar.function).parse(data).root_node
+    root = parse_bytes(_parser(grammar.module, grammar.function), data)
+    if root is None:
+        program.broken = 1
+        return program
     if root.has_error:
         program.broken = _first_error(root)
     reader = Reader(program, grammar)

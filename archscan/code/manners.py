@@ -21,7 +21,7 @@ from typing import Any
 from archscan.code.cache_aside import find_cache_aside
 from archscan.code.clients import imports_any, spelled
 from archscan.code.findings import names_of
-from archscan.code.program import Call, Expression, Name, Program, Text, Unknown, items_of
+from archscan.code.program import Binding, Call, Expression, Name, Program, Text, Unknown, items_of
 from archscan.code.values import Values
 from archscan.code.wording import is_number, parts_of, wording
 from archscan.lexicon.manners import read_manners
@@ -131,6 +131,8 @@ class _Place:
     words: Mapping[str, str]
     line: int
     function: str = ""
+    guarded: bool = False
+    """Whether it is a setting of a module that holds in one branch only."""
 
 
 def _found(
@@ -146,6 +148,7 @@ def _found(
                 continue
             value, name = _filled(entry.value, place, values), _filled(entry.name, place, values)
             if value and (name or not entry.name):
+                value += " (under a condition)" if place.guarded else ""
                 evidence = Evidence(program.path, _line_of(entry.value, place), collector)
                 yield Setting(subject, entry.topic, value[:_MAX_VALUE], evidence, name=(name or "")[:100])
 
@@ -200,7 +203,16 @@ def _places(
         if entries:
             given = {"=": binding.value, **dict(parts_of(binding.value))}
             words = {"@key": last, "@type": binding.type}
-            yield _Place(given, words, binding.line, binding.function), entries
+            guarded = _is_guarded(binding, program)
+            yield _Place(given, words, binding.line, binding.function, guarded), entries
+
+
+def _is_guarded(binding: Binding, program: Program) -> bool:
+    """Whether a name of a Python module is assigned within an `if`: it is indented, and in no function."""
+    if program.language != "python" or binding.function or binding.type:
+        return False
+    lines = program.source.split(b"\n")
+    return 0 < binding.line <= len(lines) and lines[binding.line - 1][:1] in (b" ", b"\t")
 
 
 def _entries(names: Iterable[str], table: Mapping[str, tuple[Manner, ...]]) -> tuple[Manner, ...]:

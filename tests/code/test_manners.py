@@ -223,6 +223,22 @@ DATABASES = {"default": {"CONN_MAX_AGE": 60, "PASSWORD": "hunter22"}}
     ),
     pytest.param(
         "python",
+        """
+SESSION_COOKIE_SECURE = True
+if ORIGINS:
+    CORS_ALLOWED_ORIGINS = ["https://shop.example"]
+else:
+    CORS_ALLOW_ALL_ORIGINS = True
+""",
+        [
+            "security.session SESSION_COOKIE_SECURE: true",
+            "security.cors CORS_ALLOWED_ORIGINS: https://shop.example (under a condition)",
+            "security.cors CORS_ALLOW_ALL_ORIGINS: true (under a condition)",
+        ],
+        id="settings-in-branches",
+    ),
+    pytest.param(
+        "python",
         "from functools import lru_cache\nimport requests\n@lru_cache(maxsize=10)\ndef f(): return requests.get('http://a')",
         [],
         id="lru-cache-is-no-cache-layer",
