@@ -30,6 +30,9 @@ from archscan.sections.words import count, listed
 HEADING = "Technology Stack"
 _BRIEF_ROWS = ("Libraries", "Testing", "Developer tools", "Data access")
 """Rows that only name their technologies: who uses which stands with the components."""
+_TOOLS = "Developer tools"
+_DEVELOPED = ("Deployment", "Frontend", "Libraries", "Testing")
+"""Rows that what only developers need stands in, too: a page is built, its libraries are not installed."""
 _PRODUCT_ROWS = (
     "Backend", "Frontend", "Database", "Messaging", "Caching", "Search", "Storage", "Gateway", "Monitoring",
     "Discovery and configuration",
@@ -107,8 +110,8 @@ def _uses(context: Context) -> list[_Use]:
         row = row_of(item.category)
         if item.category not in CATEGORIES and component is not None:
             row = _KIND_ROWS.get(component.kind, row)
-        if item.use == "development" and row in REQUIRED_ROWS and row not in ("Deployment",):
-            row = "Developer tools"
+        if item.use == "development" and row not in _DEVELOPED:
+            row = _TOOLS
         notation = item.id in NOTATIONS
         rank = len(_RANKS) if notation else _RANKS.get(item.category, len(_RANKS))
         product = (item.category in ("language", "runtime") and not notation) or (
@@ -127,7 +130,9 @@ def _uses(context: Context) -> list[_Use]:
             add(item, component)
     for item in (*context.system.technologies, *_platforms(context)):
         add(item, None)
-    return sorted(found.values(), key=lambda one: (one.rank, -_count(one), one.name.lower(), one.name))
+    told = {name for row, name in found if row != _TOOLS}
+    kept = [one for one in found.values() if one.row != _TOOLS or one.name not in told]
+    return sorted(kept, key=lambda one: (one.rank, -_count(one), one.name.lower(), one.name))
 
 
 def _is(item: Technology, component: Component) -> bool:

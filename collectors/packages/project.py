@@ -29,6 +29,9 @@ _DEVELOPMENT = re.compile(
     r"|types|mypy|style|format|local|debug|examples?|e2e|benchmarks?|bench|coverage|quality|release)(?=\Z|[-_./])",
     re.IGNORECASE,
 )
+_TESTS = re.compile(r"(?:\A|/)(?:tests?|e2e|integration[-_]?tests?|__tests__)/", re.IGNORECASE)
+"""Folders whose projects run against the system and are no part of it."""
+_SPOKEN = frozenset({"language", "tool"})
 _LONGEST = 600
 _MAX_TEXT = 500_000
 
@@ -52,7 +55,9 @@ class Project:
     def uses(
         self, ecosystem: str, name: str, line: int, version: str = "", use: Use = "runtime", path: str = ""
     ) -> Iterator[Uses | Problem]:
-        """One dependency; a problem where the name cannot be one."""
+        """One dependency; a problem where the name cannot be one. A project of tests needs it for them."""
+        if use == "runtime" and ecosystem not in _SPOKEN and _TESTS.search(self.path):
+            use = "development"
         if len(name) <= 214 and _NAME.match(name):
             yield Uses(self.subject, ecosystem, name, self.evidence(line, path), plain_version(version), use)
         else:

@@ -8,7 +8,9 @@ import pytest
 
 from archscan.collectors.packages import cargo, dotnet, go_mod, gradle, maven, npm
 from archscan.collectors.packages.gradle_script import find_variables, parse_script
+from archscan.model.facts import Uses
 from tests.collectors.project_cases import problems_of, uses_of, workloads_of
+from tests.goldens import collected, text_tree
 
 
 @pytest.mark.parametrize(
@@ -174,3 +176,18 @@ def test_target_framework(framework: str, version: str | None) -> None:
     )
     expected = [("dotnet", version, "a.csproj:2")] if version else []
     assert uses_of(dotnet, {"a.csproj": text}, "tool") == expected
+
+
+@pytest.mark.parametrize(
+    ("folder", "use"),
+    [
+        pytest.param("", "runtime", id="root"),
+        pytest.param("web/", "runtime", id="a program"),
+        pytest.param("tests/", "development", id="tests"),
+        pytest.param("shop/e2e/", "development", id="below a program"),
+        pytest.param("latest/", "runtime", id="part of a word"),
+    ],
+)
+def test_projects_of_tests_need_their_packages_for_development(folder: str, use: str) -> None:
+    found = collected(npm, text_tree({f"{folder}package.json": '{"dependencies": {"dotenv": "1"}}'}))
+    assert [one.use for one in found if isinstance(one, Uses) and one.name == "dotenv"] == [use]

@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from archscan.model.elements import Technology
+from archscan.model.system import System
 from archscan.sections.products import helped_by, made_with, titled
+from tests.sections.test_chapters import said
 from tests.systems import component
 
 
@@ -61,3 +63,14 @@ def test_what_documents_an_api_is_no_more_than_a_help() -> None:
 def test_a_base_image_is_told_where_nothing_else_is_known() -> None:
     one = replace(component("x"), technologies=(Technology("Alpine Linux", "runtime", id="alpine"),))
     assert [item.name for item in made_with(one)] == ["Alpine Linux"]
+
+
+def test_what_only_developers_need_is_no_product_of_the_system() -> None:
+    model = System("x", technologies=(Technology("dotenv", "discovery", id="dotenv", use="development"),))
+    shown = said(model, "technology-stack")
+    assert "Developer tools dotenv" in shown
+    assert "Discovery" not in shown
+    both = replace(model, technologies=(*model.technologies, replace(model.technologies[0], use="runtime")))
+    shown = said(both, "technology-stack")
+    assert "Discovery and configuration dotenv" in shown
+    assert "Developer tools" not in shown
