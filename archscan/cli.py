@@ -81,6 +81,15 @@ def draft(
             "--renderer", help="Graphviz program to use instead of the bundled one.", show_default=False
         ),
     ] = None,
+    live: Annotated[
+        str | None,
+        typer.Option(
+            "--live",
+            metavar="SOURCE",
+            help="Say how what runs differs: docker://[PROJECT], kube://[CONTEXT][/NAMESPACE].",
+            show_default=False,
+        ),
+    ] = None,
     chapters: ChaptersOption = None,
     quiet: QuietOption = False,
     strict: StrictOption = False,
@@ -93,16 +102,16 @@ def draft(
     """Draft or refresh the architecture document of PATH."""
     from archscan.commands.draft import DraftRequest, draft
     from archscan.commands.drafted import chapters_named
-    from archscan.commands.scan import target_of
+    from archscan.commands.scan import live_of, target_of
 
-    live = timeout, host
+    wait = timeout, host
     target = target_of(path)
     folder, running = (target, None) if isinstance(target, Path) else (output or Path(), target)
     code = draft(
         DraftRequest(
             folder, output, templates, link_base, mermaid, png, renderer,
-            _scan_request(config, include, exclude, quiet, strict, max_files, max_file_size, helm, live),
-            chapters_named(chapters), running,
+            _scan_request(config, include, exclude, quiet, strict, max_files, max_file_size, helm, wait),
+            chapters_named(chapters), running, live_of("--live", live),
         )
     )  # fmt: skip
     raise typer.Exit(code)

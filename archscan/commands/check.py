@@ -148,9 +148,10 @@ def read_model(path: Path) -> System:
 def _with_policy(report: Report, scanned: Scanned, request: CheckRequest) -> Report:
     """The report without what archscan.yaml and the baseline let pass; a baseline is written if asked for."""
     from archscan.diff.baseline import NAME, apply_baseline, read_baseline, write_baseline
-    from archscan.diff.policy import apply_policy
+    from archscan.diff.policy import apply_policy, concerning
 
-    verdict = apply_policy(report.findings, scanned.documented, datetime.date.today())
+    documented = concerning(scanned.documented, False)
+    verdict = apply_policy(report.findings, documented, datetime.date.today())
     findings, passed = verdict.findings, len(verdict.passed)
     if request.against is not None and scanned.documented is not None:
         # Ignores and rules are about the document; of a drawing they need not speak.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from archscan.commands.check import read_model
@@ -71,6 +72,7 @@ def _diff_running(request: DiffRequest) -> int:
     from archscan.commands.scan import scan_declared, scan_running
     from archscan.diff.compare import compare
     from archscan.diff.live import find_differences
+    from archscan.diff.policy import apply_policy, concerning
 
     source = request.live or request.against
     assert source is not None
@@ -86,12 +88,14 @@ def _diff_running(request: DiffRequest) -> int:
             raise UsageError(f"{output / MODEL}: {what}")
         documented = read_model(output / MODEL)
     running = scan_running(source, replace(request.scan, documented=False)).system
-    declared = scan_declared(request.old, request.scan, output)
-    findings = find_differences(declared, running, documented)
+    scanned = scan_declared(request.old, request.scan, output)
+    declared, policy = scanned.system, concerning(scanned.documented, True)
+    verdict = apply_policy(find_differences(declared, running, documented), policy, date.today())
     changes = compare(documented, declared) if documented is not None else ()
     old = "documented, declared" if documented is not None else "declared"
     before = documented or running
-    report = Report("diff", declared.name, old, str(source), changes, findings, before, declared)
+    report = Report("diff", declared.name, old, str(source), changes, verdict.findings, before, declared)
+    report = replace(report, passed=len(verdict.passed))
     document = f"{DEFAULT_OUTPUT.as_posix()}/{DOCUMENT}"
     put(render(report, request.format, request.old, document), request.result)
     put_also(report, request.also, request.old, document)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from archscan.commands.drafted import (
@@ -15,6 +16,7 @@ from archscan.commands.drafted import (
 )
 from archscan.commands.output import STDOUT, write_file, write_stdout
 from archscan.commands.scan import count, report, say, scan_target
+from archscan.model.elements import Property
 from archscan.model.problem import Problem
 from archscan.model.system import System
 from archscan.render.escape import terminal
@@ -26,7 +28,10 @@ def draft(request: DraftRequest) -> int:
     """Write the document of a folder; the exit code."""
     folder = output_folder(request)
     to_stdout = folder == STDOUT
-    system = scan_target(request.running or request.path, request.scan, None if to_stdout else folder)
+    without = None if to_stdout else folder
+    system = scan_target(request.running or request.path, request.scan, without)
+    if request.live is not None:
+        system = _with_differences(system, request, without)
     if to_stdout:
         from archscan.view import views
 
@@ -37,6 +42,27 @@ def draft(request: DraftRequest) -> int:
         if not request.scan.quiet:
             _summarise(system, folder, written)
     return report(system, request.scan)
+
+
+def _with_differences(system: System, request: DraftRequest, without: Path | None) -> System:
+    """The model of the files with what runs beside it: states of what both have, and each difference."""
+    from archscan.commands.scan import scan_declared, scan_running
+    from archscan.diff.live import find_differences, with_states
+    from archscan.diff.policy import apply_policy, concerning
+
+    assert request.live is not None
+    running = scan_running(request.live, replace(request.scan, documented=False)).system
+    declared = scan_declared(request.path, request.scan, without)
+    policy = concerning(declared.documented, True)
+    verdict = apply_policy(find_differences(declared.system, running), policy, date.today())
+    found = tuple(
+        Property("runtime.difference", one.message, one.evidence, one.rule)
+        for one in verdict.findings
+        if one.rule.startswith("ARC3")
+    )
+    properties = sorted((*system.properties, *found), key=lambda one: (one.topic, one.value, one.name))
+    problems = tuple(sorted({*system.problems, *running.problems}))
+    return replace(with_states(system, running), properties=tuple(properties), problems=problems)
 
 
 def _write(system: System, request: DraftRequest, folder: Path) -> tuple[int, tuple[Problem, ...]]:

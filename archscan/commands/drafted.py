@@ -39,6 +39,8 @@ class DraftRequest:
     """Headings of the chapters to write; empty for all."""
     running: LiveSource | None = None
     """What runs, where the document is of that and `path` says no more than where it is written."""
+    live: LiveSource | None = None
+    """What runs, to tell in the document of the folder how it differs from it."""
 
 
 def chapters_named(names: Sequence[str] | None) -> tuple[str, ...]:

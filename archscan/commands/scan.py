@@ -91,14 +91,14 @@ def scan_folder(path: Path, request: ScanRequest, without: Path | None = None) -
         return scan(path, all_collectors(request.helm), _options(path, request, without), progress)
 
 
-def scan_declared(path: Path, request: ScanRequest, without: Path | None = None) -> System:
+def scan_declared(path: Path, request: ScanRequest, without: Path | None = None) -> Scanned:
     """The model of a folder for a comparison with what runs: with the names of variables."""
     from archscan.collectors.registry import all_collectors
     from archscan.live import declared, declared_kubernetes
 
     with _progress(request.quiet) as progress:
         collectors = (*all_collectors(request.helm), declared, *declared_kubernetes.COLLECTORS)
-        return scan(path, collectors, _options(path, request, without), progress)
+        return scan_apart(path, collectors, _options(path, request, without), progress)
 
 
 def scan_folder_apart(path: Path, request: ScanRequest, without: Path | None = None) -> Scanned:

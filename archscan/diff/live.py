@@ -5,10 +5,12 @@ Where a documented model is at hand, each says what that states too: three ways 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from archscan.diff.changes import Change, Finding
 from archscan.diff.renames import name_of
 from archscan.diff.rules import BY_ID
-from archscan.diff.running import Side, compare_running, deployed, shown, value_of
+from archscan.diff.running import Side, compare_running, deployed, pair, shown, value_of
 from archscan.model.system import System
 
 _RULES = {
@@ -20,9 +22,10 @@ _RULES = {
     "resources.limit.memory": "ARC307",
     "health": "ARC308",
 }
+_STATES = frozenset(("runtime.state", "runtime.health", "runtime.restarts", "runtime.image"))
 _WORDS = {
     "image": "image",
-    "replicas": "replicas",
+    "replicas": "number of replicas",
     "resources.limit.cpu": "CPU limit",
     "resources.limit.memory": "memory limit",
 }
@@ -35,6 +38,27 @@ def find_differences(
     known = deployed(documented, running)[0] if documented is not None else None
     found = [_finding(one, declared, running, known) for one in compare_running(declared, running)]
     return tuple(sorted(found, key=lambda one: (one.rule, one.subject, one.message)))
+
+
+def with_states(declared: System, running: System) -> System:
+    """The declared model with what only a running system says, at the instances that run."""
+    before, after = deployed(declared, running)
+    said = {
+        id(one.instance): tuple(each for each in now.instance.properties if each.topic in _STATES)
+        for one, now in pair(before, after).values()
+        if one is not None and now is not None
+    }
+    environments = tuple(
+        replace(
+            place,
+            instances=tuple(
+                replace(one, properties=(*one.properties, *said[id(one)])) if id(one) in said else one
+                for one in place.instances
+            ),
+        )
+        for place in declared.environments
+    )
+    return replace(declared, environments=environments)
 
 
 def _finding(
@@ -68,9 +92,9 @@ def _said(change: Change, name: str) -> tuple[str, str]:
             parts.append(f"{verbs[0]} {_counted(change.new, word)}, which no file declares")
         if change.old:
             parts.append(f"{verbs[1]} {_counted(change.old, word)}, which is declared")
-        return rule, f"{name} {' and '.join(parts)}"
+        return rule, f"{name} {', and '.join(parts)}"
     word = _WORDS[change.field]
-    return rule, f"{name}: {word} {change.new or 'none'} runs, {change.old or 'none'} is declared"
+    return rule, f"{name}: {word} is {change.new or 'none'}, declared {change.old or 'none'}"
 
 
 def _counted(names: str, word: str) -> str:

@@ -67,6 +67,22 @@ def apply_policy(findings: Iterable[Finding], documented: Documented | None, tod
     return Verdict(tuple(sorted(result, key=order)), tuple(sorted(passed, key=lambda pair: order(pair[0]))))
 
 
+def concerning(documented: Documented | None, running: bool) -> Documented | None:
+    """What archscan.yaml says of findings about what runs, or of all others: an entry for one comparison is
+    not dead because the other finds nothing."""
+    if documented is None:
+        return None
+    return replace(
+        documented,
+        ignore=tuple(one for one in documented.ignore if _is_of_running(one.rule) is running),
+        severity=tuple(one for one in documented.severity if _is_of_running(one.rule) is running),
+    )
+
+
+def _is_of_running(rule: str) -> bool:
+    return rule.upper().startswith("ARC3")
+
+
 def order(one: Finding) -> tuple[str, str, str, str]:
     """By what findings are sorted: rule, subject, message."""
     return one.rule, one.subject, one.message, one.fingerprint

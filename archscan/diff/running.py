@@ -109,7 +109,8 @@ def value_of(side: Side, field: str) -> str:
 
 def shown(side: Side) -> str:
     """What a side is, in a few words: kind of workload and image."""
-    return f"{side.instance.workload} {side.instance.image}".strip()
+    workload = side.instance.workload.replace("compose_service", "Compose service")
+    return f"{workload} {side.instance.image}".strip()
 
 
 def lines(side: Side) -> tuple[Evidence, ...]:

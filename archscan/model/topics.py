@@ -21,6 +21,7 @@ _OF_WORKLOADS: dict[str, str] = {
     "resources.request.memory": "memory asked for, with unit",
     "resources.limit.cpu": "CPU allowed",
     "resources.limit.memory": "memory allowed, with unit",
+    "resources.heap": "memory that a runtime may take: the options of the JVM, Node.js or Go, as written",
     "deploy.strategy": "how a new version replaces the old (RollingUpdate, Recreate, order, parallelism)",
     "deploy.schedule": "cron expression of a scheduled job",
     "deploy.profile": "Compose profile that turns a service on",
@@ -153,6 +154,7 @@ TOPICS: dict[str, str] = _OF_WORKLOADS | {
     # Outlook.
     "outlook.todo": "TODO or FIXME near infrastructure, its text",
     "outlook.plan": "item of a roadmap; name: the heading above it",
+    "runtime.difference": "how what runs differs from the files, in one sentence; name: the rule's id",
     "runtime.node": "machine of a cluster: role, state, size; name: its own",
     "outlook.deprecated": "deprecated API, image or resource that is used, and what replaces it",
 }

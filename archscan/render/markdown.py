@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from archscan.model.evidence import Evidence
+from archscan.model.evidence import LIVE, Evidence
 from archscan.render.escape import markdown, markdown_code, path_url, xml
 from archscan.render.prose import render_prose
 from archscan.sections.statements import Away, Code, Hint, Named, Place, Ref, Strong
@@ -70,7 +70,7 @@ def piece(value: object, links: Links) -> Markup:
         return Markup(f'<a id="{xml(value.anchor)}"></a>{markdown(value.text)}')
     if isinstance(value, Away):
         target = links.diagrams.get(value.view, "") if value.view else ""
-        if value.path:
+        if value.path and not value.path.startswith(LIVE):
             target = links.file(value.path)
         return _link(value.text, target)
     if isinstance(value, Place):

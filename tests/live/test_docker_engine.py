@@ -205,9 +205,9 @@ def test_ten_planted_differences_are_exactly_these_ten(repo: Path, port: int) ->
     assert {(one["rule"], one["subject"]) for one in found} == PLANTED_FINDINGS
     said = {one["rule"] + str(one["subject"]): one["message"] for one in found}
     assert said["ARC301component:report"] == "report is declared, and does not run (exited with code 3)"
-    assert said["ARC304component:worker"] == "worker: replicas 2 runs, 3 is declared"
+    assert said["ARC304component:worker"] == "worker: number of replicas is 2, declared 3"
     assert said["ARC306component:api"] == (
-        "api has the variable DEBUG, which no file declares and has not the variable FEATURE_BASKET, "
+        "api has the variable DEBUG, which no file declares, and has not the variable FEATURE_BASKET, "
         "which is declared"
     )
 
@@ -248,10 +248,22 @@ def test_a_drafted_document_links_to_no_file(port: int, tmp_path: Path) -> None:
     text = (tmp_path / "out" / "ARCHITECTURE.md").read_text(encoding="utf-8")
     assert f"container/{PROJECT}-web-1" in text
     assert "](docker" not in text
-    assert "](../docker" not in text
+    assert "docker%3A" not in text
 
 
 def test_an_unknown_project_is_named_with_those_there_are(port: int) -> None:
     done = archscan("model", "docker://nosuchproject")
     assert done.code == 2
     assert PROJECT in str(done.err)
+
+
+def test_the_document_of_files_tells_what_runs_otherwise(repo: Path, port: int) -> None:
+    (repo / "compose.yaml").write_text(planted(port), encoding="utf-8")
+    done = archscan("draft", repo, "--live", SOURCE, "-o", "-", "--quiet")
+    assert done.code == 0, done.err
+    chapter = done.text.partition("### Running System")[2].partition("\n## ")[0]
+    assert "| [cache](#component-cache) | running | unhealthy |" in chapter
+    assert "| [worker](#component-worker) | 2 running |" in chapter
+    assert chapter.count("\n- ") == 10
+    assert "- cache is unhealthy. (container/" in chapter
+    assert PLANTED not in done.text

@@ -42,14 +42,14 @@ ROWS: list[tuple[str, str, dict[str, Any], list[str]]] = [
     ("starting", WEB, {"Health": {"Status": "starting"}}, []),
     # What differs.
     ("another tag", WEB, {"Image": "nginx:1.28"},
-     ["ARC303 web: image nginx:1.28 runs, nginx:1.27 is declared"]),
+     ["ARC303 web: image is nginx:1.28, declared nginx:1.27"]),
     ("another image", WEB, {"Image": "httpd:1.27"},
-     ["ARC303 web: image httpd:1.27 runs, nginx:1.27 is declared"]),
+     ["ARC303 web: image is httpd:1.27, declared nginx:1.27"]),
     ("another registry", "image: quay.io/nginx:1.27", {},
-     ["ARC303 web: image nginx:1.27 runs, quay.io/nginx:1.27 is declared"]),
+     ["ARC303 web: image is nginx:1.27, declared quay.io/nginx:1.27"]),
     ("another digest", f"image: nginx:1.27@sha256:{OTHER}", {},
-     [f"ARC303 web: image nginx:1.27@sha256:{DIGEST} runs, nginx:1.27@sha256:{OTHER} is declared"]),
-    ("fewer replicas", f"{WEB}\n    scale: 3", {}, ["ARC304 web: replicas 1 runs, 3 is declared"]),
+     [f"ARC303 web: image is nginx:1.27@sha256:{DIGEST}, declared nginx:1.27@sha256:{OTHER}"]),
+    ("fewer replicas", f"{WEB}\n    scale: 3", {}, ["ARC304 web: number of replicas is 1, declared 3"]),
     ("stopped", WEB, {"Status": "exited", "ExitCode": 137},
      ["ARC301 web is declared, and does not run (exited with code 137)"]),
     ("stopped well, but it should run", f"{WEB}\n    restart: always",
@@ -57,16 +57,16 @@ ROWS: list[tuple[str, str, dict[str, Any], list[str]]] = [
      ["ARC301 web is declared, and does not run (exited with code 0)"]),
     ("never started", WEB, {"Status": "created"}, ["ARC301 web is declared, and does not run (created)"]),
     ("another host port", f"{WEB}\n    ports: ['8081:80']", {"PortBindings": {"80/tcp": [{"HostPort": "8080"}]}},
-     ["ARC305 web publishes the port 8080:80, which no file declares and does not publish the port 8081:80, "
+     ["ARC305 web publishes the port 8080:80, which no file declares, and does not publish the port 8081:80, "
       "which is declared"]),
     ("not published at all", f"{WEB}\n    ports: ['8081:80', '8443:443']", {},
      ["ARC305 web does not publish the ports 8081:80, 8443:443, which is declared"]),
     ("other variables", f"{WEB}\n    environment: {{A: 1, B: 2}}", {"Env": ["B=1", "C=2"]},
-     ["ARC306 web has the variable C, which no file declares and has not the variable A, which is declared"]),
+     ["ARC306 web has the variable C, which no file declares, and has not the variable A, which is declared"]),
     ("a limit that is not declared", WEB, {"Memory": 1 << 30},
-     ["ARC307 web: memory limit 1G runs, none is declared"]),
+     ["ARC307 web: memory limit is 1G, declared none"]),
     ("another limit", f"{WEB}\n    deploy: {{resources: {{limits: {{cpus: '2'}}}}}}", {"NanoCpus": 10**9},
-     ["ARC307 web: CPU limit 1 runs, 2 is declared"]),
+     ["ARC307 web: CPU limit is 1, declared 2"]),
     ("unhealthy", WEB, {"Health": {"Status": "unhealthy"}}, ["ARC308 web is unhealthy"]),
     ("restarting", WEB, {"Status": "restarting"}, ["ARC308 web is restarting"]),
 ]  # fmt: skip
@@ -91,7 +91,7 @@ def test_who_runs_and_who_is_declared() -> None:
     of = engine(container("web"), container("cache", Image="redis:7"))
     assert told(WHOLE, of) == [
         "ARC301 db is declared, and does not run",
-        "ARC302 cache runs (compose_service redis:7), and no file declares it",
+        "ARC302 cache runs (Compose service redis:7), and no file declares it",
     ]
 
 
@@ -126,7 +126,7 @@ def test_changes_are_typed() -> None:
     changes = compare_running(declared, running(of, "shop"))
     assert [(one.element, one.verb, one.subject, one.field, one.old, one.new) for one in changes] == [
         ("instance", "changed", "environment:compose/component:web", "image", "nginx:1.27", "nginx:1.28"),
-        ("instance", "removed", "environment:compose/component:db", "", "compose_service postgres:16", ""),
+        ("instance", "removed", "environment:compose/component:db", "", "Compose service postgres:16", ""),
     ]
     assert [str(one.evidence[0]) for one in changes] == [
         "docker://shop/container/shop-web-1",
@@ -140,9 +140,9 @@ def test_three_ways() -> None:
     of = engine(container("web", Image="nginx:1.28"), container("extra"))
     said = [one.message for one in find_differences(declared, running(of, "shop"), documented)]
     assert said == [
-        "db is declared, and does not run; documented as compose_service postgres:16",
-        "extra runs (compose_service nginx:1.27), and no file declares it; not documented",
-        "web: image nginx:1.28 runs, nginx:1.27 is declared; documented: nginx:1.26",
+        "db is declared, and does not run; documented as Compose service postgres:16",
+        "extra runs (Compose service nginx:1.27), and no file declares it; not documented",
+        "web: image is nginx:1.28, declared nginx:1.27; documented: nginx:1.26",
     ]
 
 

@@ -14,6 +14,7 @@ from archscan.sections.deployment_architecture.pipelines import (
     workflow,
 )
 from archscan.sections.deployment_architecture.rollout import rollbacks, rollouts
+from archscan.sections.deployment_architecture.running import running
 from archscan.sections.deployment_architecture.setup import local_setup
 from archscan.sections.deployment_architecture.variants import variants
 from archscan.sections.properties import placed
@@ -54,6 +55,8 @@ def build(context: Context) -> ChapterView:
             inside = environment_blocks(context, place, False, seen)
             id = region_id("environments", place.id.partition(":")[2])
             parts.append(Part(id, heading, tuple(inside), 3, False))
+    if live := running(context):
+        parts.append(Part("deployment-architecture/running", "Running System", tuple(live), 3, False))
     if rest := other_pipelines(pipelines):
         parts.append(Part("deployment-architecture/pipelines", "Pipelines", tuple(rest), 3, False))
     return ChapterView("deployment-architecture", HEADING, tuple(parts))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from archscan.model.elements import Environment
+from archscan.model.evidence import LIVE
 from archscan.sections.context import Context, merged_evidence
 from archscan.sections.deployment_architecture.instances import Seen, instance_table
 from archscan.sections.pictures import picture
 from archscan.sections.properties import code_list, values
-from archscan.sections.statements import Away, Block, Claim, Inline, Items, Line, Note, Prose, Strong
+from archscan.sections.statements import Away, Block, Claim, Code, Inline, Items, Line, Note, Prose, Strong
 from archscan.sections.words import count, listed
 
 _MOST_FILES = 4
@@ -38,6 +39,9 @@ def _defined(place: Environment) -> Note | None:
     if not paths:
         return None
     what = count(len({one.component for one in place.instances}), "component")
+    where = list(dict.fromkeys("/".join(path.split("/")[:3]) for path in paths if path.startswith(LIVE)))
+    if where:
+        return Note((f"{what}, found in ", *listed([Code(one) for one in sorted(where)]), "."))
     return Note((f"{what}, defined in ", *_files(sorted(paths)), "."))
 
 
