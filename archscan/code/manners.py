@@ -36,6 +36,7 @@ _PIECE = re.compile(r"\[([^\[\]]*)\]|\{([^{}]*)\}")
 _HOLE = re.compile(r"\{([^{}]*)\}")
 _CONSTANT = re.compile(r"(?:[A-Z]\w*\.)+\w+\Z")
 _LEVEL = re.compile(r"(?i)(?:trace|debug|information|info|warning|warn|error|critical|fatal)\Z")
+_UNIT_BEHIND = re.compile(r"( \(default of [^()]{1,100}\)) (ns|µs|ms|s|min|h|d)\b")
 _WORD = re.compile(r"[A-Za-z_][\w.]*\Z")
 
 
@@ -202,7 +203,7 @@ def _places(
         )
         if entries:
             given = {"=": binding.value, **dict(parts_of(binding.value))}
-            words = {"@key": last, "@type": binding.type}
+            words = {"@key": last, "@type": binding.type, "@on": owner}
             guarded = _is_guarded(binding, program)
             yield _Place(given, words, binding.line, binding.function, guarded), entries
 
@@ -255,6 +256,7 @@ def _filled(template: str, place: _Place, values: Values) -> str:
         return text
 
     text = _PIECE.sub(fill, template).strip().removeprefix(", ").strip()
+    text = _UNIT_BEHIND.sub(r" \2\1", text)
     return "" if lost else text
 
 
@@ -322,8 +324,9 @@ def _said(expression: Expression | None, kind: str, values: Values, place: _Plac
     text = wording(expression, values, place.function)
     if kind == "text":
         return text if isinstance(expression, Text) else ""
-    if kind and kind != "word" and is_number(text):
-        return f"{text} {kind}"
+    number, sign, default = text.partition(" (")  # 60 (default of MINUTES)
+    if kind and kind != "word" and is_number(number):
+        return f"{number} {kind}{sign}{default}"
     return text
 
 

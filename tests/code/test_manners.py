@@ -119,6 +119,33 @@ JVM = [
         ["security.authorization S: @PreAuthorize hasRole('ADMIN')"],
         id="one-rule-a-class-and-no-comment",
     ),
+    pytest.param(
+        """
+        import com.google.common.cache.CacheBuilder;
+        class C {
+          @Value("${CACHE_MINUTES:60}") int minutes;
+          Object c = CacheBuilder.newBuilder().expireAfterWrite(minutes, TimeUnit.MINUTES).build();
+        }
+        """,
+        ["cache.ttl expireAfterWrite: 60 min (default of CACHE_MINUTES)"],
+        id="default-of-a-variable",
+    ),
+    pytest.param(
+        """
+        import org.springframework.web.bind.annotation.*;
+        @ControllerAdvice class Errors { @ExceptionHandler(A.class) void a() {} @ExceptionHandler(B.class) void b() {} }
+        """,
+        ["failure.error_handler Errors: methods with @ExceptionHandler"],
+        id="error-handler",
+    ),
+    pytest.param(
+        """
+        import org.springframework.web.bind.annotation.*;
+        @ControllerAdvice class Theme { @ModelAttribute("theme") String theme() { return "dark"; } }
+        """,
+        [],
+        id="advice-that-handles-no-error",
+    ),
     pytest.param("import io.github.resilience4j.retry.annotation.Retry; class A {}", [], id="unused-import"),
 ]
 
@@ -356,6 +383,18 @@ public class Shipping : MassTransitStateMachine<State> {}
             "pattern.saga Shipping: MassTransit state machine",
         ],
         id="asp-net",
+    ),
+    pytest.param(
+        "csharp",
+        """
+using RestSharp;
+using Microsoft.Extensions.DependencyInjection;
+var client = new RestClient("http://orders");
+request.AddCookie("a", "b");
+job.Timeout = TimeSpan.FromSeconds(5);
+""",
+        [],
+        id="others-methods-of-the-same-name",
     ),
     pytest.param(
         "php",
