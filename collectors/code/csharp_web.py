@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from archscan.code.program import Call, Mark, Name, Program
+from archscan.code.program import Call, Expression, Mark, Name, Program, Table
 from archscan.code.values import Values
 from archscan.lexicon.address_values import HOLE
 from archscan.lexicon.words import vocabulary
@@ -108,6 +108,7 @@ def _mapped(program: Program, values: Values, subject: Subject, collector: str) 
         verbs = [_MAPS[method]] if method in _MAPS else []
         if method == "MapMethods" and len(call.arguments) > 2:
             verbs = [one.text for one in values.of(call.arguments[1], call.function)]
+            verbs += _constants(call.arguments[1])
         if verbs and len(call.arguments) >= 2 and "." in call.callee:
             prefix = _prefix(call, values, 0)
             texts = [one.text for one in values.of(call.arguments[0], call.function)]
@@ -120,6 +121,16 @@ def _mapped(program: Program, values: Values, subject: Subject, collector: str) 
         elif method in ("MapGraphQL", "MapGraphQLHttp", "UseGraphQL"):
             found = values.of(call.arguments[0], call.function) if call.arguments else []
             yield Offers(subject, "graphql", found[0].text if found else "/graphql", evidence)
+
+
+def _constants(methods: Expression) -> list[str]:
+    """The methods of `[HttpMethods.Options]` and `HttpMethods.Get`, by the names of the constants."""
+    names = [one for _, one in methods.items] if isinstance(methods, Table) else [methods]
+    return [
+        one.path.rpartition(".")[2]
+        for one in names
+        if isinstance(one, Name) and one.path.rpartition(".")[0].endswith("HttpMethods")
+    ]
 
 
 def _prefix(call: Call, values: Values, depth: int) -> str:
