@@ -48,7 +48,8 @@ def sequence_view(system: System, flow: Flow, budget: Budget = BUDGET) -> View |
         edges.append(Edge(f"{number:02}", source, target, (said,), likely=likely))
     if len(edges) <= _FEWEST or len({edge.source for edge in edges}) == 1:
         return None
-    notes = (f"{counted(left, 'further step')} stand in the text only.",) if left else ()
+    stand = "stands" if left == 1 else "stand"
+    notes = (f"{counted(left, 'further step')} {stand} in the text only.",) if left else ()
     group = components[next(iter(taking_part))].group
     return View(
         sequence_view_id(flow),

@@ -76,6 +76,7 @@ def test_too_many_participants_leave_steps_to_the_text() -> None:
     assert len(participants(view)) == 4
     assert [edge.target for edge in view.edges][-1] == "component:a"
     assert view.notes == ("3 further steps stand in the text only.",)
+    assert drawn(*flow(*links), budget=6).notes == ("1 further step stands in the text only.",)
 
 
 @pytest.mark.parametrize(("confidence", "dashes"), [("certain", 0), ("likely", 3)])
