@@ -21,7 +21,6 @@ _OF_WORKLOADS: dict[str, str] = {
     "resources.request.memory": "memory asked for, with unit",
     "resources.limit.cpu": "CPU allowed",
     "resources.limit.memory": "memory allowed, with unit",
-    "resources.heap": "memory that a runtime may take: the options of the JVM, Node.js or Go, as written",
     "deploy.strategy": "how a new version replaces the old (RollingUpdate, Recreate, order, parallelism)",
     "deploy.schedule": "cron expression of a scheduled job",
     "deploy.profile": "Compose profile that turns a service on",
@@ -56,6 +55,7 @@ _OF_WORKLOADS: dict[str, str] = {
     "runtime.restarts": "how often it was started again",
     "runtime.image": "digest or id of the image that runs; name: the image's label that says more",
     "runtime.autoscaler": "what an autoscaler sees: replicas now, replicas wanted, figures",
+    "runtime.files": "files that it was started from, as the tool that did says",
     "runtime.variables": "names of the variables that it is given; name: those that its image sets",
 }
 OF_WORKLOADS: frozenset[str] = frozenset(_OF_WORKLOADS)
@@ -72,6 +72,7 @@ TOPICS: dict[str, str] = _OF_WORKLOADS | {
     "availability.backup": "backup: what is saved, when and where to",
     "availability.failover": "failover, standby or several zones, as the place says",
     # Performance and scalability.
+    "performance.heap": "memory that a runtime may take: the options of the JVM, Node.js or Go, as written",
     "performance.workers": "worker processes, threads or event loops; name: the key",
     "performance.pool": "size or limit of a connection pool; name: the key",
     "performance.compression": "what is compressed, and how",
@@ -140,6 +141,7 @@ TOPICS: dict[str, str] = _OF_WORKLOADS | {
     "delivery.setup": "local setup: a command or environment and what it does; name: the target's",
     # API.
     "api.version": "how the API is versioned, or its version",
+    "api.base_path": "path below which all routes of a program lie; name: the key",
     "api.error": "shape of errors",
     "api.format": "media types of requests and responses",
     "api.security": "security scheme of a contract; name: its own",

@@ -53,8 +53,11 @@ _FIGURES = (
 
 
 def workers(context: Context) -> list[Block]:
-    """Worker processes, threads and the like: they stand in no other chapter."""
-    return [*tuned_table(context, "settings of workers", ["performance.workers"], "Workers and threads")]
+    """Worker processes, threads, memory of runtimes and the like: they stand in no other chapter."""
+    return [
+        *tuned_table(context, "settings of workers", ["performance.workers"], "Workers and threads"),
+        *tuned_table(context, "limits of runtimes", ["performance.heap"], "Memory of the runtime"),
+    ]
 
 
 def figures(context: Context) -> list[Block]:

@@ -15,6 +15,7 @@ from archscan.model.evidence import Evidence
 from archscan.model.facts import Setting, Subject
 
 from .backups import find_backup
+from .heaps import find_heaps
 from .options import BY_IMAGE, OPTIONS, SETTINGS, Options
 from .store_keys import stored
 from .topics import find_command_topic
@@ -43,6 +44,8 @@ def find_command_settings(subject: Subject, image: str, words: Sequence[Word]) -
     """The settings of a container's command line; `image` tells the program where only arguments stand."""
     found = list(dict.fromkeys(_every(subject, image, words)))
     yield from found
+    for line in dict.fromkeys(line for _, line in words):
+        yield from find_heaps(subject, " ".join(word for word, at in words if at == line), line)
 
 
 def _every(subject: Subject, image: str, words: Sequence[Word]) -> Iterator[Setting]:

@@ -15,6 +15,7 @@ from archscan.model.evidence import Evidence
 from archscan.model.facts import Setting, Subject
 
 from .commands import find_options
+from .heaps import find_heap_variable
 from .names import meaning_of
 from .topics import find_created_topics
 from .values import is_amount, is_on, setting, shown
@@ -65,6 +66,7 @@ def find_variable_settings(subject: Subject, variables: Iterable[Variable]) -> I
     """The settings among the variables of a workload, named for their variable."""
     for one in variables:
         if one.value:
+            yield from find_heap_variable(subject, one.name, one.value, one.evidence)
             yield from _settings(subject, one.name, one.value, one.evidence)
 
 

@@ -112,3 +112,35 @@ def test_commands(image: str, words: list[str], expected: list[tuple[str, str, s
 )
 def test_images_that_back_up(image: str, expected: list[str]) -> None:
     assert [one.value for one in find_workload_settings(SUBJECT, image, LINE)] == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["java", "-Xmx200m", "-Xss32m", "-jar", "/app.jar"], ["-Xmx200m"]),
+        (["sh", "-c", "java -Xms512m -Xmx1g -jar app.jar"], ["-Xms512m -Xmx1g"]),
+        (["java", "-XX:MaxRAMPercentage=75.0", "-jar", "app.jar"], ["-XX:MaxRAMPercentage=75.0"]),
+        (["node", "--max-old-space-size=512", "a.js"], ["--max-old-space-size=512"]),
+        (["java", "-Xmx${HEAP}", "-jar", "app.jar"], []),
+        (["java", "-jar", "app-Xmx200m.jar"], []),
+    ],
+    ids=["heap", "in a shell line", "share", "node", "unresolved", "part of a name"],
+)
+def test_the_memory_of_a_runtime_in_a_command(words: list[str], expected: list[str]) -> None:
+    line = Evidence("Dockerfile", 6, "dockerfile")
+    found = find_command_settings(SUBJECT, "", [(word, line) for word in words])
+    assert [one.value for one in found if one.topic == "performance.heap"] == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("ES_JAVA_OPTS", "-Xms512m -Xmx512m", ["-Xms512m -Xmx512m"]),
+        ("NODE_OPTIONS", "--max-old-space-size=512 --enable-source-maps", ["--max-old-space-size=512"]),
+        ("GOMEMLIMIT", "400MiB", ["GOMEMLIMIT=400MiB"]),
+        ("MEMORY", "400MiB", []),
+    ],
+)
+def test_the_memory_of_a_runtime_in_a_variable(name: str, value: str, expected: list[str]) -> None:
+    found = find_variable_settings(SUBJECT, [Variable(name, value, Evidence("compose.yaml", 3, "compose"))])
+    assert [one.value for one in found if one.topic == "performance.heap"] == expected
