@@ -52,7 +52,9 @@ def make_components(
         technologies = _technologies(index, part, source, lexicon, entries)
         image_entry = images.running(part.workloads, index.uses)
         described = contracts.get(id(part), ())
-        interfaces = part_interfaces(index, part, source, offers.get(id(part), ()), described)
+        bases = {one.value for one in settings.of_part.get(id(part), ()) if one.topic == "api.base_path"}
+        base = bases.pop() if len(bases) == 1 else ""
+        interfaces = part_interfaces(index, part, source, offers.get(id(part), ()), described, base)
         ports = [one.port for one in interfaces if one.port is not None]
         group = group_names.get(part.group, part.group)
         id_ = component_id(part.name, group)

@@ -45,8 +45,12 @@ def part_interfaces(
     source: SourceFacts,
     services: Iterable[Interface],
     contracts: Iterable[Offers] = (),
+    base: str = "",
 ) -> tuple[Interface, ...]:
-    """What a part offers as deployed, what its code does if the code is its alone, and its contracts."""
+    """What a part offers as deployed, what its code does if the code is its alone, and its contracts.
+
+    `base` is the path below which its configuration puts all routes of its code.
+    """
     own = [
         interface_of(offer)
         for workload in part.workloads
@@ -56,12 +60,20 @@ def part_interfaces(
     if source.is_alone(part):
         listens = any(one.kind == "port" for one in own)  # as deployed; the code's own port is a default
         own += [
-            interface_of(offer)
+            _below(base, interface_of(offer))
             for subject in source.subjects[id(part)]
             for offer in index.offers.get(subject, ())
             if offer.by != "contract" and not (listens and offer.kind == "port")
         ]
     return merge_interfaces([*services, *own, *map(interface_of, contracts)])
+
+
+def _below(base: str, one: Interface) -> Interface:
+    """A route of code (`GET /current`) below the path that its program is configured with."""
+    if not base or one.kind not in ("http", "websocket", "graphql"):
+        return one
+    method, space, path = one.name.rpartition(" ")
+    return replace(one, name=f"{method}{space}{base}{path}") if path.startswith("/") else one
 
 
 def repository_interfaces(

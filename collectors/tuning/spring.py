@@ -36,6 +36,12 @@ _ANY = re.compile("|".join(sorted({
 """A word that any key of the table has; most keys have none."""
 _TEST_PROFILES = re.compile(r"(?:\A|[-_,\s])(?:test|tests|it|integration-?test|testing|e2e)(?:\Z|[-_,\s])")
 _SPEC = re.compile(r"(?P<key>[A-Za-z]+)(?:=(?P<value>[\w.]+))?")
+_BASES = frozenset({
+    "server.servlet.contextpath", "server.contextpath", "spring.webflux.basepath", "quarkus.http.rootpath",
+    "micronaut.server.contextpath",
+})  # fmt: skip
+"""Keys of the path below which a program has all its routes, as entries are compared."""
+_PATH = re.compile(r"/[\w.~/-]{1,100}")
 _ON_VALUES = frozenset({"server.http2.enabled", "quarkus.http.http2"})
 
 
@@ -48,6 +54,10 @@ def find_tuning(application: Application, document: Document) -> Iterator[Settin
     )
     remark = remark if len(remark) < 60 else ""
     for entry in document.entries:
+        if entry.key in _BASES and _PATH.fullmatch(entry.value) and not document.profile:
+            path = entry.value.rstrip("/")
+            line = application.evidence(entry)
+            yield Setting(application.subject, "api.base_path", path, line, name=entry.shown)
         if _ANY.search(entry.key) is None or application.is_off(entry, document):
             continue
         yield from _settings(application, entry, remark)

@@ -103,3 +103,26 @@ def test_what_a_dockerfile_says_of_its_image_is_said_of_what_is_built_from_it() 
         "security.plaintext": ("DB_PASSWORD", 3),
         "security.finding": ("NODE_TLS_REJECT_UNAUTHORIZED=0", 2),
     }
+
+
+@pytest.mark.parametrize(
+    ("setting", "route"),
+    [
+        ("server:\n  servlet:\n    context-path: /shop\n", "GET /shop/orders"),
+        ("server:\n  port: 8081\n", "GET /orders"),
+        ("server:\n  servlet:\n    context-path: ${BASE}\n", "GET /orders"),
+    ],
+    ids=["stated", "none", "unknown"],
+)
+def test_routes_lie_below_the_path_that_the_program_is_configured_with(setting: str, route: str) -> None:
+    code = '@RestController\nclass Orders {\n  @GetMapping("/orders")\n  String all() { return ""; }\n}\n'
+    system = model(
+        {
+            "compose.yaml": "services:\n  api:\n    build: api\n",
+            "api/pom.xml": "<project><artifactId>api</artifactId></project>",
+            "api/src/main/resources/application.yml": setting,
+            "api/src/main/java/Orders.java": f"import org.springframework.web.bind.annotation.*;\n{code}",
+        }
+    )
+    (api,) = (one for one in system.components if one.name == "api")
+    assert [one.name for one in api.interfaces if one.kind == "http"] == [route]
