@@ -18,7 +18,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "lexicon": {"model", "errors"},
     "walk": {"source", "model", "errors"},
     "collect": {"source", "lexicon", "model", "errors"},
-    "code": {"lexicon", "model"},
+    "code": {"formats", "lexicon", "model"},
     "collectors": {"source", "formats", "lexicon", "code", "model", "errors", "collect"},
     "link": {"lexicon", "model"},
     "documented": {"formats", "model", "lexicon", "errors", "source"},

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from archscan.formats.grammars import parse_bytes
 from archscan.model.problem import Problem
 
 if TYPE_CHECKING:
@@ -191,7 +192,10 @@ def _parser() -> Any:
 
 def parse(text: str, path: str, problems: list[Problem]) -> Body:
     """The content of a file. What is no HCL is left out and reported, once a file."""
-    root: Tree = _parser().parse(text.encode()).root_node
+    root: Tree | None = parse_bytes(_parser(), text.encode())
+    if root is None:
+        problems.append(Problem(path, 0, "too broken to be read", "HCL syntax", "warning", "hcl-syntax"))
+        return Body()
     if root.has_error and (found := _error(root)) is not None:
         line = found.start_point[0] + 1
         problems.append(Problem(path, line, "not HCL from here on", "HCL syntax", "warning", "hcl-syntax"))

@@ -12,6 +12,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from archscan.code.grammar import MAX_BYTES, line_of, text_of
+from archscan.errors import FormatError
+from archscan.formats.grammars import parse_bytes
 from archscan.model.facts import Fact
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
@@ -37,7 +39,9 @@ def wants(data: bytes) -> bool:
 
 def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
     """Yield the scenarios and thresholds of a script that has options or calls of its own."""
-    root = _parser(file.name.endswith(".ts")).parse(file.text.encode()).root_node
+    root = parse_bytes(_parser(file.name.endswith(".ts")), file.text.encode())
+    if root is None:
+        raise FormatError(file.path, 0, "a script too broken to be read", "JavaScript", "too-broken")
     options: Node | None = None
     calls: list[str] = []
     for node in _walk(root):

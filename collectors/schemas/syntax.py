@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from archscan.code.grammar import line_of, text_of
 from archscan.errors import FormatError
+from archscan.formats.grammars import parse_bytes
 from archscan.source import SourceFile
 
 if TYPE_CHECKING:
@@ -178,7 +179,9 @@ def parse_tree(file: SourceFile, notation: Notation) -> Node:
     if len(file.data) > MAX_BYTES:
         what = f"more than {MAX_BYTES} bytes of source"
         raise FormatError(file.path, 0, what, "a smaller file", "too-large")
-    root: Node = _parser(notation.module, notation.function).parse(file.data).root_node
+    root: Node | None = parse_bytes(_parser(notation.module, notation.function), file.data)
+    if root is None:
+        raise FormatError(file.path, 0, "source too broken to be read", "source code", "too-broken")
     if root.is_error:
         raise FormatError(file.path, line_of(root), "nothing that can be read", "source code")
     return root

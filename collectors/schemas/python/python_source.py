@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from archscan.errors import FormatError
+from archscan.formats.grammars import parse_bytes
 from archscan.source import SourceFile
 
 if TYPE_CHECKING:
@@ -52,8 +53,8 @@ def _readable(data: bytes) -> list[ast.stmt]:
     from tree_sitter import Language, Parser
     from tree_sitter_python import language
 
-    root = Parser(Language(language())).parse(data).root_node
-    if root.is_error or any(child.is_error or child.is_missing for child in root.children):
+    root = parse_bytes(Parser(Language(language())), data)
+    if root is None or root.is_error or any(child.is_error or child.is_missing for child in root.children):
         return []
     found: list[ast.stmt] = []
     for node in root.named_children:
