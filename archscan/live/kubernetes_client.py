@@ -9,13 +9,13 @@ https://kubernetes.io/docs/reference/using-api/api-concepts/
 from __future__ import annotations
 
 import json
+import logging
 import os
-import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 import urllib3
@@ -24,6 +24,7 @@ from urllib3 import exceptions as wrong
 
 from archscan.errors import LiveError
 from archscan.live.source import LiveSource
+from archscan.live.waiting import T, within
 
 JSON = "application/json"
 NAMES_ONLY = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
@@ -36,8 +37,6 @@ _PAUSE = 0.3
 _LONGEST_PAUSE = 5.0
 _BUSY = frozenset((429, 500, 502, 503, 504))
 _CHUNK = 1 << 16
-
-_T = TypeVar("_T")
 
 
 class StatusError(Exception):
@@ -92,7 +91,7 @@ def connect(source: LiveSource, timeout: float) -> Cluster:
     pool = client.ApiClient(configuration).rest_client.pool_manager
 
     def headers() -> dict[str, str]:
-        return _within(timeout, lambda: _credentials(configuration), source)
+        return _prepared(timeout, lambda: _credentials(configuration), source)
 
     return Cluster(source, context, str(configuration.host).rstrip("/"), pool, headers, timeout)
 
@@ -103,14 +102,14 @@ def _load(configuration: Any, source: LiveSource, timeout: float) -> str:
     there = any(Path(one).is_file() for one in files.split(os.pathsep) if one)
     if not source.context and not there and "KUBERNETES_SERVICE_HOST" in os.environ:
         in_cluster: Callable[[Any], None] = config.load_incluster_config
-        _within(timeout, lambda: in_cluster(configuration), source)
+        _prepared(timeout, lambda: in_cluster(configuration), source)
         return _IN_CLUSTER
     if not there:
         raise LiveError(
             f"{source}: no kubeconfig at {files}; expected the file of the cluster there or in KUBECONFIG"
         )
     contexts: Callable[[str], Any] = config.list_kube_config_contexts
-    known, active = _within(timeout, lambda: contexts(files), source)
+    known, active = _prepared(timeout, lambda: contexts(files), source)
     names = [str(one["name"]) for one in known]
     context = source.context or (str(active["name"]) if active else "")
     if context not in names:
@@ -119,40 +118,50 @@ def _load(configuration: Any, source: LiveSource, timeout: float) -> str:
         raise LiveError(f"{source}: {what} in {files}; expected one of: {listed}")
 
     load: Callable[..., None] = config.load_kube_config
-    _within(timeout, lambda: load(files, context, configuration, persist_config=False), source)
+    heard = _Plugin()
+    logging.getLogger().addFilter(heard)
+    try:
+        _prepared(timeout, lambda: load(files, context, configuration, persist_config=False), source)
+    finally:
+        logging.getLogger().removeFilter(heard)
+    if heard.failed:
+        what = "the credential plug-in of the context failed"
+        raise LiveError(f"{source}: {what}; expected a kubeconfig with which kubectl can list pods")
     return context
 
 
-def _within(timeout: float, act: Callable[[], _T], source: LiveSource) -> _T:
+class _Plugin(logging.Filter):
+    """Hears of a credential plug-in that failed: the client only writes it to its log, with whatever the
+    plug-in printed, and goes on without credentials."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.failed = False
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if str(record.msg).startswith("exec:") or "exec:" in record.getMessage()[:20]:
+            self.failed = True
+            return False
+        return True
+
+
+def _prepared(timeout: float, act: Callable[[], T], source: LiveSource) -> T:
     """What `act` returns; it may start a credential plug-in, which can wait for a person for ever."""
-    results: list[_T] = []
-    failures: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            results.append(act())
-        except BaseException as error:  # handed to the caller's thread
-            failures.append(error)
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    thread.join(timeout)
-    if results:
-        return results[0]
     advice = "expected a kubeconfig with which kubectl can list pods"
-    if not failures:
+    try:
+        return within(timeout, act)
+    except TimeoutError:
         what = f"credentials were not ready within {timeout:g} s"
-        raise LiveError(f"{source}: {what}; expected a finished login, or a longer --timeout")
-    failure = failures[0]
-    if isinstance(failure, config.ConfigException):
-        raise LiveError(f"{source}: {_shown(failure)}; {advice}") from None
-    if isinstance(failure, OSError):
-        what = failure.strerror or type(failure).__name__
+        expected = "a finished login, or a longer --timeout"
+        raise LiveError(f"{source}: {what}; expected {expected}") from None
+    except config.ConfigException as error:
+        raise LiveError(f"{source}: {_shown(error)}; {advice}") from None
+    except OSError as error:
+        what = error.strerror or type(error).__name__
         raise LiveError(f"{source}: cannot load the configuration: {what}; {advice}") from None
-    if isinstance(failure, Exception):
-        what = f"cannot load the configuration ({type(failure).__name__})"
+    except Exception as error:  # whatever a parser or a plug-in makes of a broken file
+        what = f"cannot load the configuration ({type(error).__name__})"
         raise LiveError(f"{source}: {what}; {advice}") from None
-    raise failure
 
 
 def _shown(error: Exception) -> str:
@@ -202,19 +211,23 @@ def get(
 
 
 def _ask(cluster: Cluster, url: str, accept: str) -> dict[str, Any]:
-    deadline = time.monotonic() + cluster.timeout
     headers = {"Accept": accept, "Accept-Encoding": "gzip", "User-Agent": "archscan", **cluster.headers()}
     timeout = urllib3.Timeout(connect=cluster.timeout, read=cluster.timeout)
-    try:
+
+    def exchange() -> tuple[Any, bytes]:
         response = cluster.pool.request(
             "GET", url, headers=headers, timeout=timeout, retries=False, redirect=False, preload_content=False
         )
         try:
-            data = _body(response, deadline)
+            data = _body(response)
         except BaseException:
             response.close()  # what is left of the answer is not waited for
             raise
         response.release_conn()
+        return response, data
+
+    try:
+        response, data = within(cluster.timeout, exchange)
     except (wrong.NewConnectionError, wrong.ConnectTimeoutError, wrong.ProxyError) as error:
         unknown = type(error).__name__ == "NameResolutionError"
         what = "cannot be resolved" if unknown else "cannot be reached"
@@ -236,7 +249,7 @@ def _ask(cluster: Cluster, url: str, accept: str) -> dict[str, Any]:
     return parsed
 
 
-def _body(response: Any, deadline: float) -> bytes:
+def _body(response: Any) -> bytes:
     parts = []
     size = 0
     for chunk in response.stream(_CHUNK, decode_content=True):
@@ -244,8 +257,6 @@ def _body(response: Any, deadline: float) -> bytes:
         size += len(chunk)
         if size > MAX_ANSWER:
             raise StatusError(0)
-        if time.monotonic() > deadline:
-            raise TimeoutError
     return b"".join(parts)
 
 

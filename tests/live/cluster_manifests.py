@@ -21,7 +21,8 @@ KEPT = "kubectl.kubernetes.io/last-applied-configuration"
 def api(kubeconfig: Path, context: str) -> dynamic.DynamicClient:
     from kubernetes import config
 
-    return dynamic.DynamicClient(config.new_client_from_config(str(kubeconfig), context))
+    connected = config.new_client_from_config(str(kubeconfig), context)  # type: ignore[no-untyped-call]
+    return dynamic.DynamicClient(connected)  # type: ignore[no-untyped-call]
 
 
 def documents(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
@@ -76,8 +77,68 @@ def run_pods(kube: dynamic.DynamicClient, namespace: str) -> None:
                     },
                 )
                 owner = _reference(made.to_dict(), "apps/v1", "ReplicaSet")
+            claims = [one["metadata"]["name"] for one in plain["spec"].get("volumeClaimTemplates", [])]
+            spec = copy.deepcopy(template["spec"])
+            spec.setdefault("volumes", []).extend({"name": name, "emptyDir": {}} for name in claims)
             for number in range(plain["spec"].get("replicas", 1)):
-                _pod(kube, namespace, f"{stem}-{number}", labels, template["spec"], owner)
+                _pod(kube, namespace, f"{stem}-{number}", labels, spec, owner)
+    figures = {"currentReplicas": 3, "desiredReplicas": 3, "currentCPUUtilizationPercentage": 41}
+    for one in (
+        kube.resources.get(api_version="autoscaling/v1", kind="HorizontalPodAutoscaler")
+        .get(namespace=namespace)
+        .items
+    ):
+        plain = one.to_dict() | {"status": figures}
+        path = f"/apis/autoscaling/v1/namespaces/{namespace}/horizontalpodautoscalers"
+        _put(kube, f"{path}/{plain['metadata']['name']}/status", plain)
+
+
+def add_generated(kube: dynamic.DynamicClient, namespace: str) -> None:
+    """What controllers, operators and tools of a cluster put beside what was applied."""
+    config_maps = kube.resources.get(api_version="v1", kind="ConfigMap")
+    secrets = kube.resources.get(api_version="v1", kind="Secret")
+    accounts = kube.resources.get(api_version="v1", kind="ServiceAccount")
+    jobs = kube.resources.get(api_version="batch/v1", kind="Job")
+    sets = kube.resources.get(api_version="apps/v1", kind="StatefulSet")
+    root = {"metadata": {"name": "kube-root-ca.crt"}, "data": {"ca.crt": "http://not.declared.test:1"}}
+    config_maps.create(namespace=namespace, body=root)
+    accounts.create(namespace=namespace, body={"metadata": {"name": "default"}})
+    told = {"kubernetes.io/service-account.name": "default"}
+    token = {"metadata": {"name": "default-token-x7k2p", "annotations": told}, "data": {}}
+    secrets.create(namespace=namespace, body=token)
+    release = {"metadata": {"name": "sh.helm.release.v1.shop.v1", "labels": {"owner": "helm"}}}
+    secrets.create(namespace=namespace, body=release)
+    containers = [{"name": "main", "image": "registry.test/shop/report:1.0"}]
+    work = {"template": {"spec": {"restartPolicy": "OnFailure", "containers": containers}}}
+    report = kube.resources.get(api_version="batch/v1beta1", kind="CronJob").get(
+        name="report", namespace=namespace
+    )
+    owner = _reference(report.to_dict(), "batch/v1beta1", "CronJob")
+    made = {"metadata": {"name": "report-27001", "ownerReferences": [owner]}, "spec": work}
+    jobs.create(namespace=namespace, body=made)
+    store = kube.resources.get(api_version="postgresql.cnpg.io/v1", kind="Cluster").get(
+        name="orders-db", namespace=namespace
+    )
+    owner = _reference(store.to_dict(), "postgresql.cnpg.io/v1", "Cluster")
+    labels = {"cluster": "orders-db"}
+    spec = {"containers": [{"name": "postgres", "image": "ghcr.io/cloudnative-pg/postgresql:16.2"}]}
+    body = {
+        "metadata": {"name": "orders-db-instances", "ownerReferences": [owner]},
+        "spec": {
+            "serviceName": "orders-db",
+            "replicas": 2,
+            "selector": {"matchLabels": labels},
+            "template": {
+                "metadata": {"labels": labels},
+                "spec": spec,
+            },
+        },
+    }
+    made_set = sets.create(namespace=namespace, body=body).to_dict()
+    _pod(
+        kube, namespace, "orders-db-1", labels, spec,
+        _reference(made_set, "apps/v1", "StatefulSet"),
+    )  # fmt: skip
 
 
 def _reference(one: dict[str, Any], version: str, kind: str) -> dict[str, Any]:
@@ -114,17 +175,11 @@ def _pod(
             for one in spec["containers"]
         ],
     }  # fmt: skip
-    kube.client.call_api(
-        "PUT",
-        f"{kube.configuration.host}/api/v1/namespaces/{namespace}/pods/{name}/status",
-        {"Content-Type": "application/json", **_authorization(kube)},
-        made,
-    )
+    _put(kube, f"/api/v1/namespaces/{namespace}/pods/{name}/status", made)
 
 
-def _authorization(kube: dynamic.DynamicClient) -> dict[str, str]:
-    return {
-        one["key"]: one["value"]
-        for one in kube.configuration.auth_settings().values()
-        if one["in"] == "header"
-    }
+def _put(kube: dynamic.DynamicClient, path: str, body: dict[str, Any]) -> None:
+    proof = {one["key"]: one["value"] for one in kube.configuration.auth_settings().values()}
+    headers = {"Content-Type": "application/json", **proof}
+    answer = kube.client.call_api("PUT", f"{kube.configuration.host}{path}", headers, body)
+    assert answer.status == 200, path
