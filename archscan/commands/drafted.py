@@ -60,6 +60,8 @@ def chapters_named(names: Sequence[str] | None) -> tuple[str, ...]:
 
 def output_folder(request: DraftRequest) -> Path:
     """Where the document lies. UsageError where a link of the repository would say so, or its templates."""
+    if request.running is not None and request.live is not None:
+        raise UsageError(f"{request.running}: runs already; expected a folder beside --live")
     if request.running is not None and request.output is None:
         raise UsageError(f"{request.running}: has no folder to write to; expected --output FOLDER, or -o -")
     folder = request.output or request.path / DEFAULT_OUTPUT

@@ -127,17 +127,21 @@ def is_finished(side: Side) -> bool:
 
 def _chosen(declared: System, running: System) -> Environment | None:
     """The environment of the files that what runs was made from: of those deployed the same way, the one
-    with the most components that run, then the fewest that do not, then the most equal images."""
+    with the most components that run, then of the most files that it was started from, then with the fewest
+    components that do not run, then with the most equal images."""
+    stated = {name for side in _sides(running, running.environments).values() for name in _files(side)}
     kinds = {one.workload for place in running.environments for one in place.instances}
     after = _sides(running, running.environments)
 
-    def fitness(place: Environment) -> tuple[int, int, int]:
+    def fitness(place: Environment) -> tuple[int, int, int, int]:
         before = _sides(declared, [place])
         both = [
             (one, now) for one, now in pair(before, after).values() if one is not None and now is not None
         ]
         equal = sum(_other_image(one, now) is None for one, now in both)
-        return len(both), -len(before), equal
+        known = {one.path for each in place.instances for one in each.evidence}
+        named = sum(any(f"/{path}".endswith(f"/{name}") for path in known) for name in stated)
+        return len(both), named, -len(before), equal
 
     places = [one for one in declared.environments if one.instances]
     suited = [one for one in places if any(each.workload in kinds for each in one.instances)] or places
@@ -153,6 +157,10 @@ def _sides(system: System, places: tuple[Environment, ...] | list[Environment]) 
             if component is not None and not component.external:
                 found.setdefault(component.id, Side(component, instance))
     return found
+
+
+def _files(side: Side) -> list[str]:
+    return [name for value in side.values("runtime.files") for name in value.split(", ")]
 
 
 def _keyed(sides: Mapping[str, Side], way: Callable[[Side], set[str]]) -> dict[str, list[str]]:

@@ -16,7 +16,7 @@ from archscan.formats.node import Map
 from archscan.lexicon.images import parse_image
 from archscan.lexicon.secrets import mask
 from archscan.live.engine import Data, Engine, as_node, labels_of, number, sub, text, texts
-from archscan.live.names import TASK_OF, container_name, project_of, service_of
+from archscan.live.names import TASK_OF, container_name, files_of, project_of, service_of
 from archscan.live.nodes import container_node, image_name, variables
 from archscan.live.swarm import machines, service_node, service_stack, task_states
 from archscan.model.evidence import Evidence
@@ -120,6 +120,8 @@ def _service(
     inherited = variables(texts(sub(image, "Config"), "Env"), [])
     rest = {name: "" for name in inherited if name not in given}
     facts += _variables(rest, subject, path, "of the image")
+    if declared := files_of(newest):
+        facts.append(Setting(subject, "runtime.files", ", ".join(declared), _at(path)))
     for one in containers:
         facts += _states(one, subject, _path(project, one), container_name(one))
         facts += _image(one, newest, engine, subject, _path(project, one))
@@ -161,11 +163,15 @@ def state_of(container: Data) -> str:
 def _states(container: Data, subject: Subject, path: str, name: str) -> Iterator[Setting]:
     place = _at(path)
     yield Setting(subject, "runtime.state", state_of(container), place, name=name)
-    health = text(sub(container, "State", "Health"), "Status")
-    if health and health != "none" and _runs(container):
-        yield Setting(subject, "runtime.health", health, place, name=name)
+    yield from _health(container, subject, place)
     if restarts := number(container, "RestartCount"):
         yield Setting(subject, "runtime.restarts", str(restarts), place, name=name)
+
+
+def _health(container: Data, subject: Subject, place: Evidence) -> Iterator[Setting]:
+    health = text(sub(container, "State", "Health"), "Status")
+    if health and health != "none" and _runs(container):
+        yield Setting(subject, "runtime.health", health, place, name=container_name(container))
 
 
 def _image(container: Data, newest: Data, engine: Engine, subject: Subject, path: str) -> Iterator[Fact]:
@@ -203,6 +209,11 @@ def _task_facts(service: Data, engine: Engine, subject: Subject, path: str, node
     digest = text(sub(service, "Spec", "TaskTemplate", "ContainerSpec"), "Image")
     if "@" in digest:
         yield Setting(subject, "runtime.image", digest, _at(path))
+    name = text(sub(service, "Spec"), "Name")
+    for one in sorted(engine.containers, key=container_name):  # those of this machine: others are not seen
+        if labels_of(sub(one, "Config")).get(TASK_OF) == name:
+            place = _at(f"{path.rpartition('/service/')[0]}/container/{container_name(one)}")
+            yield from _health(one, subject, place)
 
 
 def _facts(nodes: Mapping[str, Map], scope: Scope, project: str) -> Iterator[Fact | Problem]:

@@ -9,6 +9,7 @@ from archscan.lexicon.words import vocabulary
 from archscan.live.engine import Data, labels_of, sub, text
 
 PROJECT = "com.docker.compose.project"
+WORKING = "com.docker.compose.project.working_dir"
 SERVICE = "com.docker.compose.service"
 STACK = "com.docker.stack.namespace"
 TASK_OF = "com.docker.swarm.service.name"
@@ -25,8 +26,8 @@ _ADJECTIVES = vocabulary(
     "hopeful hungry infallible inspiring intelligent interesting jolly jovial keen kind laughing loving "
     "lucid magical modest musing mystifying naughty nervous nice nifty nostalgic objective optimistic "
     "peaceful pedantic pensive practical priceless quirky quizzical recursing relaxed reverent romantic "
-    "sad serene sharp silly sleepy stoic strange stupefied suspicious sweet tender thirsty trusting unruffled "
-    "upbeat vibrant vigilant vigorous wizardly wonderful xenodochial youthful zealous zen"
+    "sad serene sharp silly sleepy stoic strange stupefied suspicious sweet tender thirsty trusting "
+    "unruffled upbeat vibrant vigilant vigorous wizardly wonderful xenodochial youthful zealous zen"
 )
 """With one of these begins the name that the engine makes up for a container that has none."""
 
@@ -40,6 +41,19 @@ def project_of(container: Data) -> str:
     """The Compose project or stack that a container belongs to; "" for none."""
     labels = labels_of(sub(container, "Config"))
     return labels.get(PROJECT) or labels.get(STACK) or ""
+
+
+def files_of(container: Data) -> list[str]:
+    """The Compose files that a container was started from, as seen from the project's folder; of one that
+    lies elsewhere only the name."""
+    labels = labels_of(sub(container, "Config"))
+    folder = labels.get(WORKING, "").rstrip("/") + "/"
+    files = labels.get(f"{PROJECT}.config_files", "").replace("\\", "/").split(",")
+    return [
+        one.removeprefix(folder) if one.startswith(folder) else one.rpartition("/")[2]
+        for one in files
+        if one and not one.endswith("/")
+    ]
 
 
 def service_of(container: Data) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from archscan.live.engine import Data, Engine, labels_of, number, objects, sub, text, texts
 from archscan.live.names import (
+    WORKING,
     container_name,
     declared_name,
     is_generated,
@@ -22,8 +23,8 @@ from archscan.live.names import (
 
 _OWN_LABELS = ("com.docker.", "desktop.docker.", "org.opencontainers.image.", "org.label-schema.")
 _ANONYMOUS = re.compile(r"[0-9a-f]{64}\Z")
-_WORKING = "com.docker.compose.project.working_dir"
-_BUILT_IN = ("bridge", "host", "none", "ingress", "docker_gwbridge", "nat")
+BUILT_IN = ("bridge", "host", "none", "ingress", "docker_gwbridge", "nat")
+"""Networks that an engine has by itself."""
 
 
 def container_node(container: Data, engine: Engine, near: Mapping[str, str]) -> dict[str, Any]:
@@ -59,7 +60,7 @@ def container_node(container: Data, engine: Engine, near: Mapping[str, str]) -> 
         "depends_on": _after(labels.get("com.docker.compose.depends_on", "")),
         "links": _links(texts(host, "Links"), near),
         "dns": texts(host, "Dns"),
-        "volumes": _volumes(container, engine, base, project, labels.get(_WORKING, "")),
+        "volumes": _volumes(container, engine, base, project, labels.get(WORKING, "")),
         "tmpfs": sorted(sub(host, "Tmpfs")),
         "secrets": _secrets(container),
         "restart": _restart(sub(host, "RestartPolicy")),
@@ -196,7 +197,7 @@ def _networks(container: Data, engine: Engine, project: str, service: str) -> di
     name, id_ = container_name(container), text(container, "Id")
     found: dict[str, Any] = {}
     for network in sorted(joined):
-        if network in _BUILT_IN:
+        if network in BUILT_IN:
             continue
         one = sub(joined, network)
         labels = labels_of(known.get(text(one, "NetworkID"), {}))

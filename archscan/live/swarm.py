@@ -9,7 +9,7 @@ from typing import Any
 
 from archscan.live.engine import Data, Engine, labels_of, number, objects, sub, text, texts
 from archscan.live.names import STACK, declared_name
-from archscan.live.nodes import cpus, duration, health_check, memory, own_labels, variables
+from archscan.live.nodes import BUILT_IN, cpus, duration, health_check, memory, own_labels, variables
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def task_states(service: Data, engine: Engine) -> list[str]:
     states = Counter(
         text(sub(one, "Status"), "State") or "unknown"
         for one in engine.tasks
-        if text(one, "ServiceID") == text(service, "ID") and text(one, "DesiredState") == "running"
+        if text(one, "ServiceID") == text(service, "ID") and text(one, "DesiredState") in ("running", "ready")
     )
     return [f"{count} {state}" for state, count in sorted(states.items())]
 
@@ -143,8 +143,10 @@ def _networks(service: Data, engine: Engine, stack: str) -> dict[str, Any]:
     own = text(spec, "Name").removeprefix(f"{stack}_")
     found = {}
     for one in objects(sub(spec, "TaskTemplate"), "Networks") or objects(spec, "Networks"):
-        network = known.get(text(one, "Target"), {})
-        name = declared_name(text(network, "Name") or text(one, "Target"), {}, "network", stack)
+        network = text(known.get(text(one, "Target"), {}), "Name")
+        if network in ("", *BUILT_IN):
+            continue
+        name = declared_name(network, {}, "network", stack)
         found[name] = {"aliases": [alias for alias in texts(one, "Aliases") if alias != own]}
     return dict(sorted(found.items()))
 

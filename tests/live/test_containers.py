@@ -8,7 +8,7 @@ import pytest
 
 from archscan.live.containers import is_done, projects_of, state_of
 from archscan.live.engine import Engine
-from archscan.live.names import is_generated, is_made_image, plain_name
+from archscan.live.names import files_of, is_generated, is_made_image, plain_name
 from archscan.live.nodes import container_node
 from archscan.model.facts import Provides, Requires, Setting, Uses, Workload
 from tests.live.plain import IMAGE, container, engine, facts, running
@@ -285,3 +285,17 @@ def test_aliases_are_names_and_addresses_connections() -> None:
 def test_what_is_not_as_it_should_be_does_no_harm(broken: dict[str, Any]) -> None:
     of = engine(broken, container())
     assert "web" in {one.name for one in running(of).components}
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ("/srv/shop/compose.yaml", ["compose.yaml"]),
+        ("/srv/shop/compose.yaml,/srv/shop/deploy/prod.yaml", ["compose.yaml", "deploy/prod.yaml"]),
+        ("/tmp/override.yaml", ["override.yaml"]),
+        ("C:\\work\\shop\\compose.yaml", ["compose.yaml"]),
+        ("", []),
+    ],
+)
+def test_the_files_that_it_was_started_from(files: str, expected: list[str]) -> None:
+    assert files_of(container(Labels={"com.docker.compose.project.config_files": files})) == expected

@@ -226,6 +226,7 @@ def test_a_missing_package_is_answered_with_the_line_that_installs_it(words: tup
     ("words", "said"),
     [
         (("draft", "docker://shop"), "has no folder to write to; expected --output FOLDER"),
+        (("draft", "docker://a", "--live", "docker://a", "-o", "-"), "expected a folder beside --live"),
         (("model", "docker://a/b"), "expected docker://[PROJECT]"),
         (("diff", ".", "--against", "compose.yaml"), "not a live source; expected docker://[PROJECT]"),
         (("diff", ".", "--against", "docker://", "--live", "docker://"), "either --against or --live"),

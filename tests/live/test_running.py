@@ -120,6 +120,14 @@ def test_the_environment_that_fits_best_is_compared() -> None:
     assert find_differences(declared, running(of, "shop")) == ()
 
 
+def test_the_files_that_it_was_started_from_say_which_environment_is_compared() -> None:
+    declared = files(compose=WHOLE, **{"compose.prod": WHOLE.replace("1.27", "1.30")})
+    labels = {"com.docker.compose.project.config_files": "/srv/shop/compose.prod.yaml"}
+    of = engine(container("web", Labels=labels), container("db", Image="postgres:16", Labels=labels))
+    said = [one.message for one in find_differences(declared, running(of, "shop"))]
+    assert said == ["web: image is nginx:1.27, declared nginx:1.30"]
+
+
 def test_changes_are_typed() -> None:
     declared = files(compose=WHOLE)
     of = engine(container("web", Image="nginx:1.28"))

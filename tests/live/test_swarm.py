@@ -40,11 +40,11 @@ def task(of: str, state: str, wanted: str = "running") -> dict[str, Any]:
 
 SWARM = engine(
     container("task", "", name="shop_web.1.abcdefghijklmnopqrstuvwxy",
-              Labels={**STACK, "com.docker.swarm.service.name": "shop_web"}),
+              Labels={**STACK, "com.docker.swarm.service.name": "shop_web"}, Health={"Status": "unhealthy"}),
     networks=({"Id": "n1", "Name": "shop_net", "Driver": "overlay"},),
     services=(service("web", Env=["API_URL=http://api:9000"]), service("api")),
     tasks=(task("web", "running"), task("web", "running"), task("web", "failed", "shutdown"),
-           task("api", "running"), task("api", "rejected")),
+           task("api", "running"), task("api", "rejected"), task("api", "preparing", "ready")),
     nodes=(
         {"Spec": {"Role": "manager", "Availability": "active"}, "Status": {"State": "ready"},
          "ManagerStatus": {"Leader": True},
@@ -76,7 +76,8 @@ def test_services_are_the_components_of_the_stacks_file() -> None:
 
 def test_tasks_are_told() -> None:
     assert said(SWARM, "web", "runtime.state") == ["2 running"]
-    assert said(SWARM, "api", "runtime.state") == ["1 rejected", "1 running"]
+    assert said(SWARM, "api", "runtime.state") == ["1 preparing", "1 rejected", "1 running"]
+    assert said(SWARM, "web", "runtime.health") == ["unhealthy"]
     assert said(SWARM, "web", "availability.replicas") == ["2"]
     assert said(SWARM, "api", "availability.replicas") == []
     assert said(SWARM, "web", "resources.limit.memory") == ["64M"]
