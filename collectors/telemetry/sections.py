@@ -11,7 +11,7 @@ import re
 from archscan.formats.node import Map, Place, Seq
 
 _SECTION = re.compile(r"\[+\s*([^\]]{1,200}?)\s*\]+\s*(?:[#;].*)?\Z")
-_ENTRY = re.compile(r"([\w.\-/:]{1,200}?)\s*[=:]\s*(.*?)\s*\Z")
+_ENTRY = re.compile(r"([\w.\-/:]{1,200}?)\s*[=:]\s*(.*)\Z")
 _TAIL = re.compile(r"(?<!\s)\s+[#;].*\Z")
 
 
