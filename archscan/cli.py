@@ -240,7 +240,7 @@ def diff(
     timeout: TimeoutOption = 10.0,
     host: HostOption = "",
 ) -> None:
-    """Show what changed since a commit, or between two models."""
+    """Show what changed since a commit, between two models, or in what runs."""
     from dataclasses import replace
 
     from archscan.commands.diff import DiffRequest, diff
