@@ -65,9 +65,9 @@ _MAX_CLAIMS = 60
 def wants(data: bytes) -> bool:
     """Whether a word of protection occurs in what is no manifest, stack, pipeline or API description."""
     return (
-        _WANTED.search(data) is not None
-        and b"{{" not in data
-        and _OBJECT.search(data) is None
+        b"{{" not in data
+        and _OBJECT.search(data) is None  # most YAML files are manifests, and say so on top
+        and _WANTED.search(data) is not None
         and _STACK.search(data) is None
     )
 
