@@ -153,7 +153,7 @@ MODULES: tuple[str, ...] = (
     "protection.realms",
     "protection.policies",
     "protection.keys",
-    "readme",
+    "documents.readme",
     "delivery.hosted",
     "delivery.gitops",
     "delivery.rollouts",

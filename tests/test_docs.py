@@ -31,11 +31,9 @@ def collectors_table() -> str:
         families.setdefault(family.partition(".")[0], []).append(name.replace("_", " "))
     rows = []
     for family, names in families.items():
-        text = import_module(
-            f"archscan.collectors.{family}" if family else "archscan.collectors.readme"
-        ).__doc__
+        text = import_module(f"archscan.collectors.{family}").__doc__
         summary = (text or "").strip().partition("\n\n")[0].replace("\n", " ").removesuffix(".")
-        rows.append(f"| {family or 'readme'} | {summary} | {', '.join(sorted(names))} |")
+        rows.append(f"| {family} | {summary} | {', '.join(sorted(names))} |")
     return "\n".join(["| family | what it reads | collectors |", "|---|---|---|", *sorted(rows)])
 
 

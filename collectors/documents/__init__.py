@@ -1,1 +1,1 @@
-"""What people wrote beside the code: decision records, owners, plans."""
+"""What people wrote beside the code: READMEs, decision records, owners, plans, remarks."""

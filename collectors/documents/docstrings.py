@@ -14,7 +14,7 @@ from archscan.model.facts import Fact, Prose, Scope, Subject
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
-from ..readme import shorten
+from .readme import shorten
 
 NAME = "docstrings"
 PATTERNS = (

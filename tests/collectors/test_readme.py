@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from archscan.collectors import readme
-from archscan.collectors.readme import MAX_CHARACTERS, shorten
+from archscan.collectors.documents import readme
+from archscan.collectors.documents.readme import MAX_CHARACTERS, shorten
 from archscan.formats.prose import read_blocks
 from archscan.model.facts import Prose
 from archscan.source import Collector
