@@ -37,7 +37,8 @@ _TELLING = re.compile(
     # a default of a variable that speaks of an address
     rb"""|(?i:getenv|environ|config|env)\w*[.(\[][^\n]{0,40}?(?i:HOST|URL|URI|ADDR|ENDPOINT|SERVER|BROKER|DSN|SVC)"""
     # what talks, what listens
-    rb"""|(?m:^[ \t]*(?:from|import)\s+(?:requests|httpx|aiohttp|urllib\.request|urllib[23]|six\.moves|http\.(?:client|server)|httplib2|tornado"""
+    rb"""|(?m:^[ \t]*(?:from|import)\s+(?:requests|httpx|aiohttp|urllib\.request|urllib[23]|six\.moves"""
+    rb"""|http\.(?:client|server)|httplib2|tornado"""
     rb"""|flask|fastapi|starlette|litestar|sanic|quart|bottle|falcon|pyramid|cherrypy|robyn|blacksheep|aiohttp"""
     rb"""|django\.(?:urls|conf\.urls|core\.(?:wsgi|asgi))|rest_framework\w*\.routers|connexion|flask_\w+|ninja\w*"""
     rb"""|uvicorn|hypercorn|waitress|gevent|socketserver|wsgiref|werkzeug|xmlrpc|zeep|gql|sgqlc"""
@@ -56,10 +57,13 @@ _TELLING = re.compile(
     rb"""|discord|paypal\w*|braintree|razorpay|mollie|square|algoliasearch|firebase_admin|pusher|googlemaps|github"""
     rb"""|jira|simple_salesforce|hubspot|notion_client|plaid|cloudinary|supabase|temporalio|mlflow|wandb|posthog"""
     rb"""|mixpanel|ldclient|UnleashClient|pyrebase|vonage|plivo|mailchimp\w*|resend|postmarker|pydantic_settings"""
-    rb"""|py_eureka_client|nacos|keycloak|casdoor|rollbar|bugsnag|newrelic|ddtrace|tweepy|zulip|telnyx|messagebird)\b)"""
+    rb"""|py_eureka_client|nacos|keycloak|casdoor|rollbar|bugsnag|newrelic|ddtrace|tweepy|zulip|telnyx"""
+    rb"""|messagebird)\b)"""
     rb"""|(?m:^[ \t]*@\w*(?i:router|app|api|bp|blueprint)\w*\.(?:get|post|put|delete|patch|route|websocket)\()"""
     rb"""|GraphQL(?:View|Router|App)\b|ariadne\.(?:asgi|wsgi)|create_(?:async_)?engine|[.\s]URL\.create"""
-    rb"""|@(?:\w+\.)?(?:shared_)?task\b|BaseSettings|import\s+urlpatterns|\.(?:include_router|register_blueprint)\(|DATABASES\s*=|CACHES\s*=|execute_from_command_line|\.(?:delay|apply_async|send_task)\("""
+    rb"""|@(?:\w+\.)?(?:shared_)?task\b|BaseSettings|import\s+urlpatterns"""
+    rb"""|\.(?:include_router|register_blueprint)\(|DATABASES\s*=|CACHES\s*=|execute_from_command_line"""
+    rb"""|\.(?:delay|apply_async|send_task)\("""
 )
 
 

@@ -26,7 +26,8 @@ PATTERNS = (
     "*policy*.csv", "*casbin*.csv",
 )  # fmt: skip
 _WANTED = re.compile(
-    rb"(?m)^[ \t]*package\s+[\w.\[\]\"]+|^[ \t]*(?:@id|permit|forbid)\b|^[ \t]*type\s+\w+|^[ \t]*definition\s+[\w/]+\s*\{"
+    rb"(?m)^[ \t]*package\s+[\w.\[\]\"]+|^[ \t]*(?:@id|permit|forbid)\b|^[ \t]*type\s+\w+"
+    rb"|^[ \t]*definition\s+[\w/]+\s*\{"
     rb"|\[request_definition\]|^[ \t]*[pg]\d?\s*,"
 )
 _PACKAGE = re.compile(r"\s*package\s+([\w.]+)")

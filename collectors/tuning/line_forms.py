@@ -89,7 +89,10 @@ _HAPROXY = Form(
 )
 _HTTPD = Form(
     ("httpd*.conf", "apache*.conf", "*.conf", ".htaccess", "apache2/*", "sites-available/*", "httpd/*"),
-    _mark(r"^[ \t]*(?:<VirtualHost|<IfModule|<Directory|<Location|LoadModule|ProxyPass|RewriteEngine|ExpiresActive)\b"),
+    _mark(
+        r"^[ \t]*(?:<VirtualHost|<IfModule|<Directory|<Location|LoadModule|ProxyPass|RewriteEngine"
+        r"|ExpiresActive)\b"
+    ),
     (
         _rule(r"(?P<key>Timeout|ProxyTimeout|RequestReadTimeout)\s+(?P<value>\S.*)", _TIME),
         _rule(r"(?P<key>KeepAlive)\s+(?P<value>\w+)", _KEEP, switch=True),
@@ -282,7 +285,8 @@ _KAFKA = Form(
 )  # fmt: skip
 _RABBITMQ = Form(
     ("rabbitmq*.conf", "rabbitmq/*.conf", "rabbitmq/conf.d/*.conf"),
-    _mark(r"^[ \t]*(?:listeners|vm_memory|default_user|cluster_|heartbeat|consumer_timeout|disk_free|loopback_users"
+    _mark(r"^[ \t]*(?:listeners|vm_memory|default_user|cluster_|heartbeat|consumer_timeout|disk_free"
+          r"|loopback_users"
           r"|management|channel_max)"),
     (
         _rule(r"(?P<key>consumer_timeout|heartbeat|handshake_timeout)\s*=\s*(?P<value>\S+)", _TIME),

@@ -33,7 +33,8 @@ PATTERNS = (
     ".drone.yml",
 )  # fmt: skip
 _WORDS = re.compile(
-    rb"skaffold/|docker/build-push-action|docker/bake-action|^[ \t]*\"?target\b|docker_build\(|kaniko|buildah|"
+    rb"skaffold/|docker/build-push-action|docker/bake-action|^[ \t]*\"?target\b|docker_build\(|kaniko|"
+    rb"buildah|"
     rb"\b(?:docker|podman|nerdctl)(?:\s+buildx|\s+image)?\s+build\b|kind:\s*(?:Build|Module|Container)|images:|Docker@",
     re.MULTILINE,
 )
