@@ -129,7 +129,7 @@ def _told(owner: Owner, pods: list[PodState], wanted: int | None, root: str) -> 
     once = owner.kind in ("Job", "CronJob")
     if states:
         counted = sorted(states.items(), key=lambda one: (-one[1], one[0]))
-        several = ", ".join(f"{state} ({count} pods)" for state, count in counted)
+        several = ", ".join(f"{count} {state}" for state, count in counted)
         value = counted[0][0] if len(counted) == 1 else several
         yield Setting(subject, "runtime.state", value, line)
     elif wanted is not None and not once:
