@@ -28,7 +28,7 @@ _KEY = re.compile(
     rb"(?=[\s\S]{0,200}?[A-Za-z0-9+/]{40})"
 )
 """With some of its content behind it: a form in a page of help has none."""
-_SOPS = re.compile(rb"(?m)^(?:\"?sops\"?\s*:|\s+\"sops\"\s*:|sops_version=|\[sops\])")
+_SOPS = re.compile(rb"(?m)^(?:\"?sops\"?\s*:|[ \t]+\"sops\"\s*:|sops_version=|\[sops\])")
 _PROVIDERS = re.compile(
     rb"\b(kms|gcp_kms|azure_kv|hc_vault|age|pgp)\"?\s*:\s*(?:\[\s*\{|\n\s+-|\s*['\"]?[A-Za-z])"
 )

@@ -43,6 +43,8 @@ FILES: dict[str, tuple[str, str]] = {
     "open alloy": ("config.alloy", 'loki.write "a" { url = ' + "${" * 100_000),
     "open logstash": ("logstash.conf", "input { beats { port => 1 } }\noutput { a " + "<<a\n" * 20_000),
     "many words of logstash": ("logstash.conf", "input { beats { port => 1 } }\n" + "a," * 200_000),
+    "blank sops": ("deploy/secrets.yaml", BLANK + "sops: {}\n"),
+    "open texts of Gatling": ("A.scala", "// gatling Simulation\nsetUp(" + '\\"' * 150_000),
     "open datasource": ("schema.prisma", "datasource x {\n" * 4_000 + "model A {\n id Int @id\n}\n"),
 }  # fmt: skip
 

@@ -387,3 +387,4 @@ def test_nothing_heavy_is_loaded_for_help() -> None:
     )
     loaded = set(done.stderr.split())
     assert not loaded & {"yaml", "jinja2", "pydot", "rich", "archscan.link", "archscan.collectors.registry"}
+    assert not loaded & {"graphql", "codeowners", "tree_sitter", "markdown_it", "archscan.collect"}
