@@ -19,7 +19,7 @@ from .load import called_path, load_test, short, threshold
 
 NAME = "gatling"
 PATTERNS = ("*.scala", "*.java", "*.kt", "*.gatling.js", "*.gatling.ts")
-_COMMENTS = re.compile(r"\"(?:\\.|[^\"\\\n]){0,2000}\"|/\*.*?(?:\*/|\Z)|//[^\n]*", re.DOTALL)
+_COMMENTS = re.compile(r"\"(?:\\.|[^\"\\\n]){0,300}\"|/\*.*?(?:\*/|\Z)|//[^\n]*", re.DOTALL)
 _CLASS = re.compile(r"\bclass\s+(\w+)[^{}]{0,500}?(?:\bextends\s+|:\s*)\w*Simulation\b")
 _SCRIPT = re.compile(r"\bexport\s+default\s+(simulation)\s*\(")
 _SET_UP = re.compile(r"\bsetUp\s*\(")
