@@ -5,12 +5,15 @@ Where a documented model is at hand, each says what that states too: three ways 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from archscan.diff.changes import Change, Finding
+from archscan.diff.matching import choose, pair
 from archscan.diff.renames import name_of
 from archscan.diff.rules import BY_ID
-from archscan.diff.running import Side, compare_running, deployed, pair, shown, value_of
+from archscan.diff.running import compare_running, shown, value_of
+from archscan.diff.side import Side
 from archscan.model.system import System
 
 _RULES = {
@@ -35,17 +38,17 @@ def find_differences(
     declared: System, running: System, documented: System | None = None
 ) -> tuple[Finding, ...]:
     """What differs between files and what runs, as findings, in the order of their rules."""
-    known = deployed(documented, running)[0] if documented is not None else None
+    known = choose(documented, running).declared if documented is not None else None
     found = [_finding(one, declared, running, known) for one in compare_running(declared, running)]
     return tuple(sorted(found, key=lambda one: (one.rule, one.subject, one.message)))
 
 
 def with_states(declared: System, running: System) -> System:
     """The declared model with what only a running system says, at the instances that run."""
-    before, after = deployed(declared, running)
+    compared = choose(declared, running)
     said = {
         id(one.instance): tuple(each for each in now.instance.properties if each.topic in _STATES)
-        for one, now in pair(before, after).values()
+        for one, now in pair(compared.declared, compared.running).values()
         if one is not None and now is not None
     }
     environments = tuple(
@@ -62,7 +65,7 @@ def with_states(declared: System, running: System) -> System:
 
 
 def _finding(
-    change: Change, declared: System, running: System, documented: dict[str, Side] | None
+    change: Change, declared: System, running: System, documented: Mapping[str, Side] | None
 ) -> Finding:
     id_ = change.subject[change.subject.index("/") + 1 :]
     component = declared.component(id_) or running.component(id_)

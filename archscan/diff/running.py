@@ -9,13 +9,13 @@ limits, variables that tools hand to every container, ports that are not publish
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from archscan.diff.changes import Change
+from archscan.diff.matching import choose, pair
 from archscan.diff.quantities import same_amount
-from archscan.lexicon.images import Image, parse_image
-from archscan.model.elements import Component, Environment, Instance
+from archscan.diff.same_image import other_image
+from archscan.diff.side import Side
 from archscan.model.evidence import Evidence
 from archscan.model.system import System
 
@@ -26,37 +26,20 @@ _PROXIES = frozenset(
 )
 """Variables that Docker's client hands to every container, if its user set it up so."""
 _ONCE = ("Job", "CronJob")
-OF_IMAGE = "of the image"
-"""How the names of variables are called that an image brings: a file may name them, and need not."""
+_OPTIONAL = ("of the image", "if set")
+"""How the names of variables are called that the other side may have, and need not: those that the image
+brings, and those that a file passes on from whoever starts it."""
 _LIMITS = ("resources.limit.cpu", "resources.limit.memory")
 _RANGE = re.compile(r"(\d+)\s*-\s*(\d+)")
 _ENDED = re.compile(r"(?:exited|terminated|completed) with code 0\b|completed\b|succeeded\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One component where it is deployed, on one side."""
-
-    component: Component
-    instance: Instance
-
-    def values(self, topic: str) -> list[str]:
-        """What is said of it under a topic, as a rule one value."""
-        return [one.value for one in self.instance.properties if one.topic == topic]
-
-
-Pairs = Mapping[str, tuple[Side | None, Side | None]]
-"""Declared and running by the declared component's id, else the running one's."""
-
-
 def compare_running(declared: System, running: System) -> tuple[Change, ...]:
     """All differences between what files declare and what runs; `old` is declared, `new` runs."""
-    before, after = deployed(declared, running)
+    compared = choose(declared, running)
     found: list[Change] = []
-    place = _chosen(declared, running)
-    where = place.id if place is not None else "environment:live"
-    for id_, (one, now) in pair(before, after).items():
-        subject = f"{where}/{id_}"
+    for id_, (one, now) in pair(compared.declared, compared.running).items():
+        subject = f"{compared.place}/{id_}"
         if now is None and one is not None:
             if not _may_rest(one):
                 found.append(Change("instance", "removed", subject, "", shown(one), "", lines(one)))
@@ -66,32 +49,6 @@ def compare_running(declared: System, running: System) -> tuple[Change, ...]:
         elif one is not None and now is not None:
             found += _differences(subject, one, now)
     return tuple(sorted(set(found)))
-
-
-def deployed(declared: System, running: System) -> tuple[dict[str, Side], dict[str, Side]]:
-    """What is deployed on either side, by component id."""
-    chosen = _chosen(declared, running)
-    return _sides(declared, [chosen] if chosen else []), _sides(running, running.environments)
-
-
-def pair(before: Mapping[str, Side], after: Mapping[str, Side]) -> dict[str, tuple[Side | None, Side | None]]:
-    """Who is whom: by id, then by name or alias, then by an image that only one of either side runs."""
-    pairs: dict[str, tuple[Side | None, Side | None]] = {
-        id_: (before[id_], after[id_]) for id_ in before if id_ in after
-    }
-    left = {id_: one for id_, one in before.items() if id_ not in after}
-    right = {id_: one for id_, one in after.items() if id_ not in before}
-    ways: tuple[Callable[[Side], set[str]], ...] = (_called, _names, _repository)
-    for way in ways:
-        here, there = _keyed(left, way), _keyed(right, way)
-        for key in sorted(here.keys() & there.keys()):
-            ones = [id_ for id_ in here[key] if id_ in left]
-            others = [id_ for id_ in there[key] if id_ in right]
-            if len(ones) == len(others) == 1:
-                pairs[ones[0]] = left.pop(ones[0]), right.pop(others[0])
-    pairs.update({id_: (one, None) for id_, one in left.items()})
-    pairs.update({id_: (None, one) for id_, one in right.items() if id_ not in pairs})
-    return dict(sorted(pairs.items()))
 
 
 def value_of(side: Side, field: str) -> str:
@@ -125,68 +82,6 @@ def is_finished(side: Side) -> bool:
     return side.instance.replicas != "0" and bool(states) and all(_ENDED.match(one) for one in states)
 
 
-def _chosen(declared: System, running: System) -> Environment | None:
-    """The environment of the files that what runs was made from: of those deployed the same way, the one
-    with the most components that run, then of the most files that it was started from, then with the fewest
-    components that do not run, then with the most equal images."""
-    stated = {name for side in _sides(running, running.environments).values() for name in _files(side)}
-    kinds = {one.workload for place in running.environments for one in place.instances}
-    after = _sides(running, running.environments)
-
-    def fitness(place: Environment) -> tuple[int, int, int, int]:
-        before = _sides(declared, [place])
-        both = [
-            (one, now) for one, now in pair(before, after).values() if one is not None and now is not None
-        ]
-        equal = sum(_other_image(one, now) is None for one, now in both)
-        known = {one.path for each in place.instances for one in each.evidence}
-        named = sum(any(f"/{path}".endswith(f"/{name}") for path in known) for name in stated)
-        return len(both), named, -len(before), equal
-
-    places = [one for one in declared.environments if one.instances]
-    suited = [one for one in places if any(each.workload in kinds for each in one.instances)] or places
-    return max(reversed(suited), key=fitness) if suited else None
-
-
-def _sides(system: System, places: tuple[Environment, ...] | list[Environment]) -> dict[str, Side]:
-    known = {one.id: one for one in system.components}
-    found: dict[str, Side] = {}
-    for place in places:
-        for instance in place.instances:
-            component = known.get(instance.component)
-            if component is not None and not component.external:
-                found.setdefault(component.id, Side(component, instance))
-    return found
-
-
-def _files(side: Side) -> list[str]:
-    return [name for value in side.values("runtime.files") for name in value.split(", ")]
-
-
-def _keyed(sides: Mapping[str, Side], way: Callable[[Side], set[str]]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for id_, side in sides.items():
-        for key in way(side):
-            found.setdefault(key, []).append(id_)
-    return found
-
-
-def _plain(name: str) -> str:
-    return "".join(char for char in name.casefold() if char.isalnum())
-
-
-def _called(side: Side) -> set[str]:
-    return {_plain(side.component.name)}
-
-
-def _names(side: Side) -> set[str]:
-    return {_plain(one) for one in (side.component.name, *side.component.aliases)} - {""}
-
-
-def _repository(side: Side) -> set[str]:
-    return {parse_image(side.instance.image).repository} - {""}
-
-
 def _may_rest(side: Side) -> bool:
     """Whether a declared workload need not run at the moment: a profile or a schedule starts it, or none is
     asked for."""
@@ -208,7 +103,7 @@ def _differences(subject: str, one: Side, now: Side) -> Iterator[Change]:
         return
     if is_finished(now):
         return
-    if (images := _other_image(one, now)) is not None:
+    if (images := other_image(one, now)) is not None:
         yield Change("instance", "changed", subject, "image", *images, lines(now))
     if not _same_replicas(one, now):
         yield Change("instance", "changed", subject, "replicas", _replicas(one), _replicas(now), lines(now))
@@ -239,38 +134,6 @@ def _ill(side: Side) -> tuple[Evidence, ...]:
     return tuple(sorted(set(found))) or lines(side)
 
 
-def _other_image(one: Side, now: Side) -> tuple[str, str] | None:
-    """Two images that cannot be the same; None if they can, or if a side does not say."""
-    was, is_ = one.instance.image, now.instance.image
-    if not was or not is_ or is_.startswith("sha256:"):
-        return None
-    old, new = parse_image(was), parse_image(is_)
-    if not old.repository or not new.repository:
-        return None
-    running = _digests(now) | ({new.digest} - {""})
-    if old.name != new.name or not _same_tag(old, was, new, is_):
-        return was, is_
-    if old.digest and running and old.digest not in running:
-        return was, f"{is_.partition('@')[0]}@{min(running)}"
-    return None
-
-
-def _same_tag(old: Image, was: str, new: Image, is_: str) -> bool:
-    if "$" in was or "$" in is_ or (old.digest and not old.tag):
-        return True
-    return (old.tag or "latest") == (new.tag or "latest") or bool(old.digest and old.digest == new.digest)
-
-
-def _digests(side: Side) -> set[str]:
-    """Digests that the registry knows the running image by; its id is none of those."""
-    return {
-        digest
-        for one in side.instance.properties
-        if one.topic == "runtime.image" and "@" in one.value
-        if (digest := one.value.rpartition("@")[2])
-    }
-
-
 def _replicas(side: Side) -> str:
     return side.instance.replicas or "1"
 
@@ -294,6 +157,8 @@ def _ports(side: Side) -> dict[str, int]:
         if one.kind != "port" or not (one.public or ":" in one.name):
             continue
         host, colon, inner = one.name.rpartition(":")
+        if not colon and not inner.isdigit() and one.port:
+            inner = str(one.port)  # a Service's port has a name
         protocol = "/udp" if one.protocol == "udp" else ""
         found[f"{host if colon else inner}:{inner}{protocol}"] = one.port or 0
     return found
@@ -312,9 +177,9 @@ def _variables(side: Side) -> tuple[set[str], set[str], bool]:
     """Names that all say, names that any says, and whether that is all of them."""
     said = [one for one in side.instance.properties if one.topic == "runtime.variables"]
     sets = {one: set(filter(None, one.value.split(", "))) - _PROXIES for one in said}
-    given = [names for one, names in sets.items() if one.name != OF_IMAGE]
+    given = [names for one, names in sets.items() if one.name not in _OPTIONAL]
     common = set.intersection(*given) if given else set()
-    return common, set().union(*sets.values()), all(one.name in ("", OF_IMAGE) for one in said)
+    return common, set().union(*sets.values()), all(one.name in ("", *_OPTIONAL) for one in said)
 
 
 def _other_variables(one: Side, now: Side) -> Iterator[tuple[str, str]]:

@@ -111,8 +111,12 @@ def running(of: Engine, project: str = "") -> System:
 
 
 def files(**texts: str) -> System:
-    """The model of Compose files, with the names of variables; `compose` is compose.yaml."""
-    sources = [SourceFile(f"{name}.yaml", text.encode()) for name, text in texts.items()]
+    """The model of Compose files, with the names of variables; `compose` is compose.yaml, and a name with a
+    dot in its last part is that of the file."""
+    sources = [
+        SourceFile(name if name.endswith(("yaml", "env", "example")) else f"{name}.yaml", text.encode())
+        for name, text in texts.items()
+    ]
     tree = MemoryTree(sources)
     collected = collect(tree, [one.path for one in sources], (compose, declared))
     return link(collected.facts, collected.problems, "shop")

@@ -28,6 +28,7 @@ ROWS: list[tuple[str, str, dict[str, Any], list[str]]] = [
     ("variables of the image", f"{WEB}\n    environment: {{NGINX_VERSION: 1.27.3}}", {}, []),
     ("proxies that Docker's client adds", WEB, {"Env": ["HTTP_PROXY=http://p:1", "no_proxy=x"]}, []),
     ("variables of a file that is not there", f"{WEB}\n    env_file: [secret.env]", {"Env": ["A=1"]}, []),
+    ("variables that are passed on", f"{WEB}\n    environment: [A, B]", {"Env": ["A=1"]}, []),
     ("limits in other units", f"{WEB}\n    mem_limit: 0.25g\n    cpus: '0.50'",
      {"Memory": 256 << 20, "NanoCpus": 500_000_000}, []),
     ("exposed, not published", f"{WEB}\n    expose: ['9000']", {"ExposedPorts": {"9000/tcp": {}, "80/tcp": {}}}, []),
@@ -126,6 +127,41 @@ def test_the_files_that_it_was_started_from_say_which_environment_is_compared() 
     of = engine(container("web", Labels=labels), container("db", Image="postgres:16", Labels=labels))
     said = [one.message for one in find_differences(declared, running(of, "shop"))]
     assert said == ["web: image is nginx:1.27, declared nginx:1.30"]
+
+
+def test_the_variables_of_an_example_are_not_all_there_are() -> None:
+    text = "services: {web: {image: 'nginx:1.27', env_file: [web.env], environment: {C: 1}}}\n"
+    declared = files(compose=text, **{"web.env.example": "A=1\nB=2\n"})
+    of = engine(container("web", Env=["A=1", "Z=1"]))
+    said = [one.message for one in find_differences(declared, running(of, "shop"))]
+    assert said == ["web has not the variable C, which is declared"]
+
+
+def test_the_variables_of_a_file_count() -> None:
+    text = "services: {web: {image: 'nginx:1.27', env_file: [web.env]}}\n"
+    declared = files(compose=text, **{"web.env": "A=1\nB=2\n"})
+    of = engine(container("web", Env=["A=1", "Z=1"]))
+    said = [one.message for one in find_differences(declared, running(of, "shop"))]
+    assert said == [
+        "web has the variable Z, which no file declares, and has not the variable B, which is declared"
+    ]
+
+
+def test_of_an_engine_with_several_projects_the_declared_one_is_compared() -> None:
+    other = [container(name, "blog", Image="ghost:5") for name in ("ghost", "mail")]
+    of = engine(container("web"), container("db", Image="postgres:15"), *other)
+    said = [one.message for one in find_differences(files(compose=WHOLE), running(of))]
+    assert said == ["db: image is postgres:15, declared postgres:16"]
+
+
+def test_of_a_repository_with_several_systems_the_running_one_is_compared() -> None:
+    texts = {
+        "shop/compose.yaml": WHOLE,
+        "blog/compose.yaml": "services:\n  ghost: {image: 'ghost:5'}\n  mail: {image: 'mailpit:1'}\n",
+    }
+    of = engine(container("ghost", "blog", Image="ghost:4"), container("mail", "blog", Image="mailpit:1"))
+    said = [one.message for one in find_differences(files(**texts), running(of, "blog"))]
+    assert said == ["blog/ghost: image is ghost:4, declared ghost:5"]
 
 
 def test_changes_are_typed() -> None:

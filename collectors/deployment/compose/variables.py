@@ -70,23 +70,27 @@ def read_environment(name: str, node: Map, place: Place, session: Session) -> En
 def find_variables(project: Map, scope: Scope, session: Session) -> Iterator[Setting]:
     """The names of the variables that each service is given, for a comparison with what runs.
 
-    `name` is `at least` where a file that gives more is not in the repository.
+    `name` is `at least` where a file that gives more is not in the repository, or only an example of it, and
+    `if set` for those that are passed on from whoever starts the project.
     """
     services = project.map("services")
     for name, node in services.items():
         if not isinstance(node, Map):
             continue
-        place = services.place(name)
-        found = read_environment(name, node, place, session).variables
-        asked = node.place("environment") if "environment" in node else place
-        missing = any(
-            isinstance(one, Map) and find_env_file(one.text("path"), session.tree) is None
-            for one in node.seq("env_file")
-        )
-        names = ", ".join(sorted(one.name for one in found))
-        if names or missing:
-            known = "at least" if missing else ""
-            yield Setting(Subject(scope, name), "runtime.variables", names, evidence_of(asked), name=known)
+        place, subject = services.place(name), Subject(scope, name)
+        stated = node.map("environment")
+        asked = evidence_of(node.place("environment") if "environment" in node else place)
+        files = [find_env_file(one.text("path"), session.tree) for one in node.seq("env_file").maps()]
+        whole = all(one is not None and not one[1] for one in files)
+        examples = {key for key, known in _files(name, node, session).items() if known.example}
+        found = {one.name for one in read_environment(name, node, place, session).variables}
+        found -= examples - stated.keys()  # an example's own may be called otherwise in the real file
+        if found or not whole:
+            known = "" if whole else "at least"
+            yield Setting(subject, "runtime.variables", ", ".join(sorted(found)), asked, name=known)
+        passed = sorted(key for key, value in stated.items() if value is None and key not in found)
+        if passed:
+            yield Setting(subject, "runtime.variables", ", ".join(passed), asked, name="if set")
 
 
 def is_telling(value: str) -> bool:
