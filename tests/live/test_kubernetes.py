@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import json
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -340,3 +342,34 @@ def test_a_context_with_a_slash(served: Served) -> None:
     assert {one.evidence.path.partition("/shop/")[0] for one in found.facts if isinstance(one, Setting)} == {
         "kube://arn:aws:eks:eu-west-1:1:cluster%2Fprod"
     }
+
+
+def run(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "archscan", *words], capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+@pytest.mark.parametrize("source", ["kube://stale/shop", "kube://nope", "kube://gone", "kube://a b/c/D"])
+def test_failures_of_the_command(served: Served, source: str) -> None:
+    done = run("model", source)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "expected" in done.stderr
+
+
+def test_the_command_compares(served: Served) -> None:
+    done = run("diff", str(CLUSTER / "manifests"), "--against", "kube://prod/shop", "-q")
+    assert (done.returncode, "planted" in done.stdout + done.stderr) == (0, False)
+    for one in served.state.answers["/apis/apps/v1/deployments"]["items"]:
+        one["spec"]["template"]["spec"]["containers"][0]["image"] += "-rc1"
+    done = run("diff", str(CLUSTER / "manifests"), "--against", "kube://prod/shop", "-q")
+    assert (done.returncode, done.stdout.count("-rc1")) == (1, 3)
+
+
+@pytest.mark.parametrize("format", ["json", "text", "yaml"])
+def test_planted_secrets_are_in_no_format(served: Served, format: str) -> None:
+    done = run("model", "kube://prod/shop", "--format", format)
+    assert done.returncode == 0
+    assert [one for one in SECRETS if one in done.stdout + done.stderr] == []
