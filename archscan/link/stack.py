@@ -20,6 +20,10 @@ _MAKERS = re.compile(
     r"(?:microsoft|system|apache|google|amazon|azure|python|node|go|py|lib|js|org|com|io)[.\-_]"
 )
 """What stands before the name of a technology in those of packages and says whose, or in which language."""
+_STARTERS = "org.springframework.boot:"
+"""Maven packages that bring in a technology and are released with Spring Boot, under its version:
+`spring-boot-starter-amqp` 2.7.0 brings in Spring AMQP 2.4.5.
+https://docs.spring.io/spring-boot/reference/using/build-systems.html#using.build-systems.starters"""
 
 
 @dataclass(slots=True)
@@ -124,6 +128,8 @@ def _is_its_own(entry: TechnologyEntry, fact: Uses) -> bool:
     """Whether the version of a package is the technology's: a plug-in or client has one of its own."""
     if fact.ecosystem in _NAMED_AS_IS:
         return True
+    if fact.name.startswith(_STARTERS):
+        return entry.name.startswith("Spring Boot")
     return _bears_name(entry, fact.name) and _begins_with_name(entry, fact.name)
 
 

@@ -40,6 +40,21 @@ HERE = Subject(Scope("source", ""), "")
             "go", ["go.opentelemetry.io/otel v1.30.0"], ["OpenTelemetry v1.30.0"], id="host of a path"
         ),
         pytest.param(
+            "maven",
+            ["org.springframework.boot:spring-boot-starter-amqp 2.7.0"],
+            ["Spring AMQP "],
+            id="starter",
+        ),
+        pytest.param(
+            "maven", ["org.springframework.amqp:spring-rabbit 2.4.5"], ["Spring AMQP 2.4.5"], id="started"
+        ),
+        pytest.param(
+            "maven",
+            ["org.springframework.boot:spring-boot-starter-actuator 2.7.0"],
+            ["Spring Boot Actuator 2.7.0"],
+            id="starter of its own",
+        ),
+        pytest.param(
             "base_image", ["reactnativecommunity/react-native-android v21.0"], [], id="image to build in"
         ),
     ],
