@@ -70,6 +70,8 @@ def figures(context: Context) -> list[Block]:
             continue
         holders = len({one.component.id for one in found if one.component is not None})
         of = f" of {count(holders, 'component')}" if holders else ""
+        if holders and any(one.component is None for one in found):
+            of += " and of the repository"
         line += ["; " if line else "Settings were found for ", f"{noun}{of} (see ", Ref(title, anchor), ")"]
         proof += found
     if not line:

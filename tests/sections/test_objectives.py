@@ -106,6 +106,23 @@ def test_settings_that_stand_in_other_chapters_are_counted_and_linked() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("held", "expected"),
+    [
+        pytest.param(
+            True, "timeouts of 1 component and of the repository (see Failure Handling).", id="both"
+        ),
+        pytest.param(False, "timeouts (see Failure Handling).", id="nobody's"),
+    ],
+)
+def test_settings_of_no_component_are_told_as_such(held: bool, expected: str) -> None:
+    wait = said("failure.timeout", "5s", "timeout")
+    components = (holding("a", said("failure.timeout", "3s", "timeout", line=2)),) if held else ()
+    system = System("shop", components=components, properties=(wait,))
+    (line,) = (one for one in told(blocks(chapter, system, "Performance")) if one.startswith("Settings"))
+    assert line == f"Settings were found for {expected}"
+
+
 def test_nothing_found_leaves_each_heading_open() -> None:
     assert opened(shop(), "Performance") == [
         _NO_PERFORMANCE,
