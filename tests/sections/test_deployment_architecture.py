@@ -54,9 +54,28 @@ def test_other_pipelines_have_a_part_of_their_own() -> None:
         ("delivery.trigger", "Release", "push of tag v*"),
         ("delivery.step", "Release / image", "publish: image ghcr.io/acme/a"),
     )
-    expected = "Release (started by: push of tag v*) publishes with image ghcr.io/acme/a."
+    expected = "Release (started by: push of tag v*) publishes image ghcr.io/acme/a."
     assert expected in shown(model, "Pipelines")
     assert "OPEN" in shown(model, "Development Environment")
+
+
+MADE = [
+    ("one image", ["build: image a"], "builds image a"),
+    ("two images", ["build: image a", "build: image b"], "builds images a, b"),
+    ("built of a file", ["build: image of web/Dockerfile"], "builds an image of web/Dockerfile"),
+    ("no name", ["publish: an image"], "publishes an image"),
+    ("command", ["build: docker build ."], "builds with docker build ."),
+    ("both", ["build: image a", "build: make"], "builds image a; builds with make"),
+    ("a command of that name", ["test: image compare a b"], "tests with image compare a b"),
+]
+
+
+@pytest.mark.parametrize(("steps", "expected"), [row[1:] for row in MADE], ids=[row[0] for row in MADE])
+def test_images_are_made_and_commands_are_what_it_is_done_with(steps: list[str], expected: str) -> None:
+    model = system(
+        ("delivery.trigger", "R", "push"), *(("delivery.step", f"R / {one}", one) for one in steps)
+    )
+    assert f"R (started by: push) {expected}." in shown(model, "Pipelines")
 
 
 STAGES = [

@@ -35,6 +35,11 @@ _KINDS = (
     "publishes with "),
     ("update", "updates "), ("call", "runs "),
 )  # fmt: skip
+_MADE = {"build": "builds ", "publish": "publishes "}
+"""Kinds of steps that may name an image, or what it is built of, where others name a command."""
+_IMAGE = "image "
+_IMAGE_OF = "image of "
+_AN_IMAGE = "an image"
 
 
 @dataclass(slots=True)
@@ -158,9 +163,11 @@ def _claim(pipeline: Pipeline) -> Claim:
     line: list[Inline] = [Code(pipeline.name), *_started(pipeline), " "]
     pieces: list[Line] = []
     for kind, words in _KINDS:
-        texts = [text for job in pipeline.jobs.values() for text in job.steps.get(kind, ())]
+        texts = list(
+            dict.fromkeys(text for job in pipeline.jobs.values() for text in job.steps.get(kind, ()))
+        )
         if texts:
-            pieces.append((words, *code_list(list(dict.fromkeys(texts)), _MOST_SHOWN)))
+            pieces += _done(kind, words, texts)
     scanners = list(dict.fromkeys(text for job in pipeline.jobs.values() for text in job.scanners))
     if scanners:
         pieces.append(("runs ", *listed(scanners, 6)))
@@ -169,6 +176,27 @@ def _claim(pipeline: Pipeline) -> Claim:
     shown = [job for job in pipeline.jobs.values() if job.steps or job.scanners]
     proof = merged_evidence(*pipeline.evidence, *(one for job in shown for one in job.evidence))
     return Claim((*line, "."), proof)
+
+
+def _done(kind: str, words: str, texts: Sequence[str]) -> list[Line]:
+    """What steps of a kind do: images are what they make, commands and tools what they do it with."""
+    made: dict[str, list[str]] = {}
+    for text in texts:
+        start = next((one for one in (_IMAGE_OF, _IMAGE) if kind in _MADE and text.startswith(one)), "")
+        made.setdefault(start, []).append(text.removeprefix(start))
+    done: list[Line] = []
+    if images := made.get(_IMAGE):
+        done.append((_MADE[kind], "images " if images[1:] else _IMAGE, *code_list(images, _MOST_SHOWN)))
+    if sources := made.get(_IMAGE_OF):
+        noun = "images of " if sources[1:] else f"an {_IMAGE_OF}"
+        done.append((_MADE[kind], noun, *code_list(sources, _MOST_SHOWN)))
+    others = made.get("", [])
+    if kind in _MADE and _AN_IMAGE in others:
+        done.append((_MADE[kind], _AN_IMAGE))
+        others = [text for text in others if text != _AN_IMAGE]
+    if others:
+        done.append((words, *code_list(others, _MOST_SHOWN)))
+    return done
 
 
 def _started(pipeline: Pipeline) -> Line:
