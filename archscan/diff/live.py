@@ -67,7 +67,7 @@ def with_states(declared: System, running: System) -> System:
 def _finding(
     change: Change, declared: System, running: System, documented: Mapping[str, Side] | None
 ) -> Finding:
-    id_ = change.subject[change.subject.index("/") + 1 :]
+    id_ = change.subject if change.element == "component" else change.subject.partition("/")[2]
     component = declared.component(id_) or running.component(id_)
     name = name_of(id_) if component is None else component.name
     if component is not None and component.group:

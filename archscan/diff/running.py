@@ -42,12 +42,12 @@ def compare_running(declared: System, running: System) -> tuple[Change, ...]:
         subject = f"{compared.place}/{id_}"
         if now is None and one is not None:
             if not _may_rest(one):
-                found.append(Change("instance", "removed", subject, "", shown(one), "", lines(one)))
+                found.append(Change("component", "removed", id_, "", shown(one), "", lines(one)))
         elif one is None and now is not None:
             if not is_finished(now):
-                found.append(Change("instance", "added", subject, "", "", shown(now), lines(now)))
+                found.append(Change("component", "added", id_, "", "", shown(now), lines(now)))
         elif one is not None and now is not None:
-            found += _differences(subject, one, now)
+            found += _differences(id_, subject, one, now)
     return tuple(sorted(set(found)))
 
 
@@ -93,13 +93,13 @@ def _may_rest(side: Side) -> bool:
     )
 
 
-def _differences(subject: str, one: Side, now: Side) -> Iterator[Change]:
+def _differences(id_: str, subject: str, one: Side, now: Side) -> Iterator[Change]:
     """What differs of one that both sides have."""
     states = now.values("runtime.state")
     if now.instance.replicas == "0" and _replicas(one) != "0":
         if not _may_rest(one):
             said = ", ".join(dict.fromkeys(states)) or "0 replicas"
-            yield Change("instance", "removed", subject, "", shown(one), said, lines(now))
+            yield Change("component", "removed", id_, "", shown(one), said, lines(now))
         return
     if is_finished(now):
         return

@@ -55,8 +55,11 @@ def _headline(report: Report) -> str:
     if report.clean:
         return "nothing changed" if report.command == "diff" else "documented as it is"
     if report.command == "diff":
-        number = len(report.changes)
-        return f"{number} change{'' if number == 1 else 's'}"
+        counts = []
+        for number, word in ((len(report.changes), "change"), (len(report.findings), "finding")):
+            if number:
+                counts.append(f"{number} {word}{'' if number == 1 else 's'}")
+        return ", ".join(counts)
     return "the document and the repository differ"
 
 

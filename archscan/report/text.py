@@ -43,7 +43,7 @@ def summary(report: Report) -> str:
         for word in ("error", "warning", "note")
         if (number := sum(one.severity == word for one in report.findings))
     ]
-    if report.changes or report.command == "diff":
+    if report.changes or (report.command == "diff" and not report.findings):
         number = len(report.changes)
         counts.insert(0, f"{number} change{'' if number == 1 else 's'}")
     if report.passed:

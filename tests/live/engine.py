@@ -71,11 +71,17 @@ def image_root() -> bytes:
 
 
 def free_port() -> int:
-    """A port of the host that nobody uses."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
+    """A port of the host that nobody uses, and neither the next one."""
+    for _ in range(50):
+        with socket.socket() as one, socket.socket() as next_one:
+            one.bind(("0.0.0.0", 0))
+            port: int = one.getsockname()[1]
+            try:
+                next_one.bind(("0.0.0.0", port + 1))
+            except (OSError, OverflowError):
+                continue
+            return port
+    raise AssertionError("no two free ports beside each other")
 
 
 def run(service: str, *words: str, number: int = 1, tag: str = "1", command: Sequence[str] = ()) -> None:

@@ -151,6 +151,14 @@ def test_an_engine_that_is_none_costs_one_line(
     assert time.monotonic() - began < 4
 
 
+def test_the_program_ends_though_a_call_never_does() -> None:
+    began = time.monotonic()
+    with serving(drip) as host:
+        done = archscan("model", "docker://", "--host", host, "--timeout", "0.3")
+    assert (done.code, len(done.lines)) == (2, 1)
+    assert time.monotonic() - began < 4.5
+
+
 @pytest.mark.parametrize(
     ("path", "answer", "said", "severity"),
     [

@@ -15,6 +15,7 @@ from archscan.render.markdown import Links, evidence_link
 from archscan.report.elements import Report
 from archscan.report.github import to_github
 from archscan.report.markdown import to_markdown
+from archscan.report.picture import picture
 from archscan.report.sarif import to_sarif
 from archscan.view import views
 from tests.live.plain import container, engine, files, running
@@ -82,6 +83,9 @@ def test_reports_point_at_no_file_that_is_none(system: System) -> None:
     assert "file=docker" not in github
     assert "::error file=compose.yaml,line=1,title=ARC301" in github
     assert "](docker" not in to_markdown(report)
+    assert "## Architecture: 5 findings\n" in to_markdown(report)
+    shown = {one.name: one.state for one in picture(report).boxes}
+    assert shown == {"api": "added", "db": "removed", "web": "changed"}
     results = json.loads(to_sarif(report, "", ""))["runs"][0]["results"]
     places = {one["ruleId"]: one["locations"][0] for one in results}
     assert places["ARC301"]["physicalLocation"]["artifactLocation"]["uri"] == "compose.yaml"

@@ -169,12 +169,12 @@ def test_changes_are_typed() -> None:
     of = engine(container("web", Image="nginx:1.28"))
     changes = compare_running(declared, running(of, "shop"))
     assert [(one.element, one.verb, one.subject, one.field, one.old, one.new) for one in changes] == [
+        ("component", "removed", "component:db", "", "Compose service postgres:16", ""),
         ("instance", "changed", "environment:compose/component:web", "image", "nginx:1.27", "nginx:1.28"),
-        ("instance", "removed", "environment:compose/component:db", "", "Compose service postgres:16", ""),
     ]
     assert [str(one.evidence[0]) for one in changes] == [
-        "docker://shop/container/shop-web-1",
         "compose.yaml:3",
+        "docker://shop/container/shop-web-1",
     ]
 
 
