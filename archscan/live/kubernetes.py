@@ -19,6 +19,7 @@ from archscan.formats.node import Map
 from archscan.live.kubernetes_client import JSON, NAMES_ONLY, Cluster, NoAnswer, StatusError, connect
 from archscan.live.kubernetes_kinds import Resource, find_resources
 from archscan.live.kubernetes_listing import read_list
+from archscan.live.kubernetes_namespaces import set_apart
 from archscan.live.kubernetes_noise import is_noise, is_system_namespace
 from archscan.live.kubernetes_objects import (
     JsonObject,
@@ -158,7 +159,7 @@ def _result(found: _Findings) -> LiveFacts:
         )
         expected = "a namespace of the cluster" if found.namespace else "a cluster with workloads"
         problems.append(Problem(cluster.path, 0, where, expected, "warning", "empty"))
-    return LiveFacts(tuple(facts), tuple(sorted(set(problems))))
+    return LiveFacts(set_apart(facts), tuple(sorted(set(problems))))
 
 
 def _order(one: Map) -> tuple[str, str, str, str]:

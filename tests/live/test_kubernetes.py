@@ -324,6 +324,41 @@ def test_credential_plugins_are_given_a_time(
     assert "planted" not in str(raised.value)
 
 
+def _copied(answers: Answers, names: tuple[str, ...], namespace: str) -> None:
+    """Put objects of these names into another namespace, too, with what belongs to them."""
+    for answer in answers.values():
+        for one in list(answer.get("items", ())):
+            owners = [owner["name"].partition("-")[0] for owner in one["metadata"].get("ownerReferences", ())]
+            if one["metadata"].get("namespace") == "shop" and {one["metadata"]["name"], *owners} & set(names):
+                copied = json.loads(
+                    json.dumps(one).replace("registry.test/shop", f"registry.test/{namespace}")
+                )
+                copied["metadata"]["namespace"] = namespace
+                answer["items"].append(copied)
+
+
+def test_namespaces_with_the_same_names_are_kept_apart(served: Served) -> None:
+    _copied(served.state.answers, ("cache", "log-shipper"), "blog")
+    ids = [one.id for one in model(read("kube://prod")).components]
+    assert {"component:blog/cache", "component:shop/cache", "component:shop/web"} <= set(ids)
+    assert "component:cache" in {one.id for one in model(read("kube://prod/blog")).components}
+    states = [
+        one.subject.scope.path
+        for one in read("kube://prod").facts
+        if isinstance(one, Setting) and one.topic == "runtime.ready" and one.subject.name == "cache"
+    ]
+    assert states == ["blog", "shop"]
+
+
+def test_namespaces_with_other_names_are_one_system(served: Served) -> None:
+    for answer in served.state.answers.values():
+        for one in answer.get("items", ()):
+            if one["metadata"]["name"].startswith("cache") and one["metadata"].get("namespace") == "shop":
+                one["metadata"]["namespace"] = "stores"
+    ids = {one.id for one in model(read("kube://prod")).components}
+    assert {"component:cache", "component:web"} <= ids
+
+
 def test_an_empty_namespace_is_told(served: Served) -> None:
     assert [one.what for one in read("kube://prod/shop-2").problems if one.rule == "empty"] == [
         "namespace shop-2 is empty or does not exist"
