@@ -13,6 +13,10 @@ from archscan.model.facts import Setting
 from ..places import Reading, expand
 
 _MAX_TARGETS = 6
+_ALWAYS = frozenset({"", "(.*)", "(.+)", ".*", ".+"})
+"""Patterns of relabelling that hold for every target which has the labels at all."""
+_WHOLE = frozenset({"", "$1", "${1}"})
+"""Replacements that are what the labels say."""
 
 
 def job_facts(root: Map, base: Reading) -> Iterator[Setting]:
@@ -26,13 +30,34 @@ def job_facts(root: Map, base: Reading) -> Iterator[Setting]:
             continue
         interval = job.text("scrape_interval") or every
         parts = [
-            f"path {job.text('metrics_path') or '/metrics'}",
+            f"path {_path(job)}",
             f"every {expand(interval)}" if interval else "",
             f"targets {_some(targets)}" if targets else "",
             f"found by {', '.join(found)}" if found else "",
         ]
         value = "; ".join(part for part in parts if part)
         yield Setting(base.subject, "observability.scrape", value, base.at(job.place("job_name")), name=name)
+
+
+def _path(job: Map) -> str:
+    """The path that is asked for; where relabelling sets it, what that says.
+
+    Relabelling goes in order: a fixed path for every target takes the place of what stood before, the
+    value of a label (an annotation, mostly) only where a target has one.
+    """
+    paths = [job.text("metrics_path") or "/metrics"]
+    for rule in job.seq("relabel_configs").maps():
+        if rule.text("target_label") != "__metrics_path__" or rule.text("action", "replace") != "replace":
+            continue
+        labels = [label for label in rule.seq("source_labels") if isinstance(label, str)]
+        path = expand(rule.text("replacement"))
+        if path in _WHOLE:
+            paths.append(f"what {', '.join(labels)} says" if labels else "another by relabelling")
+        elif rule.text("regex") in _ALWAYS and not any("annotation" in label for label in labels):
+            paths = [path]
+        else:
+            paths.append(path)
+    return " or ".join(dict.fromkeys(paths))
 
 
 def _targets(job: Map) -> list[str]:
