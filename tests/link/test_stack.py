@@ -79,3 +79,20 @@ def test_images_of_another_version_do_not_prove_this_one() -> None:
     (node,) = technologies_of(uses, load_lexicon(), [])
     assert node.version == "18"
     assert [one.line for one in node.evidence] == [1, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("ecosystem", "package", "expected"),
+    [
+        pytest.param("hex", "swoosh", ("swoosh 1.0", "library"), id="where mail goes is a setting"),
+        pytest.param("gem", "pony", ("pony 1.0", "library"), id="or the caller's choice"),
+        pytest.param("npm", "mailparser", ("mailparser 1.0", "library"), id="reads mail only"),
+        pytest.param("hex", "gen_smtp", ("SMTP mail ", "external"), id="speaks SMTP"),
+    ],
+)
+def test_a_library_that_writes_mail_is_no_service_of_others(
+    ecosystem: str, package: str, expected: tuple[str, str]
+) -> None:
+    uses = [Uses(HERE, ecosystem, package, Evidence("packages", 1, "test"), version="1.0")]
+    (one,) = technologies_of(uses, load_lexicon(), [])
+    assert (f"{one.name} {one.version}", one.category) == expected
