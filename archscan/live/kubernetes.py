@@ -159,7 +159,7 @@ def _result(found: _Findings) -> LiveFacts:
         )
         expected = "a namespace of the cluster" if found.namespace else "a cluster with workloads"
         problems.append(Problem(cluster.path, 0, where, expected, "warning", "empty"))
-    return LiveFacts(set_apart(facts), tuple(sorted(set(problems))))
+    return LiveFacts(set_apart(facts, cluster.path), tuple(sorted(set(problems))))
 
 
 def _order(one: Map) -> tuple[str, str, str, str]:
