@@ -55,6 +55,12 @@ HERE = Subject(Scope("source", ""), "")
             id="starter of its own",
         ),
         pytest.param(
+            "npm",
+            ["@modelcontextprotocol/sdk 1.29.0"],
+            ["Model Context Protocol SDK 1.29.0"],
+            id="kit of a protocol, which has versions of its own",
+        ),
+        pytest.param(
             "base_image", ["reactnativecommunity/react-native-android v21.0"], [], id="image to build in"
         ),
     ],
