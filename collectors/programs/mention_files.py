@@ -88,6 +88,7 @@ _JSON_SHAPES = re.compile(
     r"\"(?:\$schema|swagger|openapi|asyncapi|apiVersion|AWSTemplateFormatVersion|static_resources|federation|"
     r"scrape_configs|lockfileVersion|devDependencies|compilerOptions|panels|mappings|\$id|definitions|"
     r"connector\.class|containerDefinitions|DownstreamPathTemplate|ReverseProxy|extra_config|rabbit_version|typePolicies)\"\s*:"
+    r"|\"access\"\s*:\s*\"(?:proxy|direct)\""
 )
 _OTHER_SHAPES = re.compile(
     r"(?m)^[ \t]*(?:proxy_pass|fastcgi_pass|upstream\s+\S+\s*\{|ProxyPass|<VirtualHost|\[INPUT\]|"

@@ -1,8 +1,10 @@
 """What Grafana asks and whom it tells: provisioned data sources, contact points, and `grafana.ini`.
 
 Dashboards hold links for people and no connections; a data source that the browser asks itself
-(`access: direct`) is none of Grafana's. Formats:
-https://grafana.com/docs/grafana/latest/administration/provisioning/ and
+(`access: direct`) is none of Grafana's. Grafana provisions from YAML alone: a data source as JSON is what
+somebody posts to its API, so it speaks of the application called `grafana` and not of who mounts it. Formats:
+https://grafana.com/docs/grafana/latest/administration/provisioning/,
+https://grafana.com/docs/grafana/latest/developers/http_api/data_source/ and
 https://grafana.com/docs/grafana/latest/setup-grafana/configure-grafana/
 """
 
@@ -10,10 +12,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from archscan.formats.json import load as load_json
 from archscan.formats.node import Map
-from archscan.model.facts import Fact
+from archscan.model.facts import Fact, Subject
 from archscan.model.problem import Problem
 from archscan.source import SourceFile, Tree
 
@@ -77,12 +80,13 @@ def collect(file: SourceFile, tree: Tree) -> Iterator[Fact | Problem]:
         yield from find_keyed(load_sections(file.text, file.path), _INI, base)
     elif name.endswith(".json"):
         root = load_json(file.data, file.path)
+        posted = replace(base, subject=Subject(base.subject.scope, NAME))
         if isinstance(root, Map) and "type" in root and "panels" not in root:
-            yield from _source(root, base)
+            yield from _source(root, posted)
         elif isinstance(root, list):
             for one in root:
                 if isinstance(one, Map) and "type" in one:
-                    yield from _source(one, base)
+                    yield from _source(one, posted)
         elif isinstance(root, Map):
             yield from provisioned(root, base)
     else:
