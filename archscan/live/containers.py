@@ -6,6 +6,7 @@ they do from each. Components get the same ids as from the project's files.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -16,7 +17,7 @@ from archscan.formats.node import Map
 from archscan.lexicon.images import parse_image
 from archscan.lexicon.secrets import mask
 from archscan.live.engine import Data, Engine, as_node, labels_of, number, sub, text, texts
-from archscan.live.names import TASK_OF, container_name, files_of, project_of, service_of
+from archscan.live.names import TASK_OF, container_name, files_of, project_of, service_of, stranger
 from archscan.live.nodes import container_node, image_name, variables
 from archscan.live.swarm import machines, service_node, service_stack, task_states
 from archscan.model.evidence import Evidence
@@ -65,6 +66,15 @@ def find_container_facts(engine: Engine, project: str = "") -> Iterator[Fact | P
             Subject(Scope("source", ""), ""), "runtime.node", machine.value, _at(path), name=machine.name
         )
     yield from engine.problems
+    yield from _left_out(engine) if not project else ()
+
+
+def _left_out(engine: Engine) -> Iterator[Problem]:
+    """Whose containers are not part of the model, and how many."""
+    for owner, count in sorted(Counter(filter(None, map(stranger, engine.containers))).items()):
+        what = f"{count} container{'' if count == 1 else 's'} of {owner} left out"
+        expected = "kube:// for what a cluster runs" if owner == "Kubernetes" else ""
+        yield Problem("docker://", 0, what, expected, "note", "left-out")
 
 
 def projects_of(engine: Engine) -> tuple[str, ...]:
@@ -79,7 +89,7 @@ def _services(engine: Engine, project: str) -> dict[tuple[str, str], list[Data]]
     found: dict[tuple[str, str], list[Data]] = {}
     for one in sorted(engine.containers, key=container_name):
         labels = labels_of(sub(one, "Config"))
-        if labels.get(_ONE_OFF, "").lower() == "true" or labels.get(TASK_OF, "\0") in swarm:
+        if labels.get(_ONE_OFF, "").lower() == "true" or labels.get(TASK_OF, "\0") in swarm or stranger(one):
             continue
         if not project or project_of(one) == project:
             found.setdefault((project_of(one), service_of(one)), []).append(one)

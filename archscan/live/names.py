@@ -64,6 +64,18 @@ def service_of(container: Data) -> str:
     return plain_name(container_name(container), text(sub(container, "Config"), "Image"))
 
 
+def stranger(container: Data) -> str:
+    """Whose a container is that belongs to a tool, not to a system that runs here; "" for all others."""
+    labels = labels_of(sub(container, "Config"))
+    if "io.kubernetes.pod.name" in labels:
+        return "Kubernetes"
+    if labels.get("org.testcontainers") == "true":
+        return "Testcontainers"
+    if any(key.startswith("com.docker.desktop.extension") for key in labels):
+        return "Docker Desktop"
+    return "BuildKit" if container_name(container).startswith("buildx_buildkit_") else ""
+
+
 def plain_name(name: str, image: str = "") -> str:
     """A name without generated parts; of an image, where nothing else is left.
 

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from archscan.live.containers import is_done, projects_of, state_of
+from archscan.live.containers import find_container_facts, is_done, projects_of, state_of
 from archscan.live.engine import Engine
 from archscan.live.names import files_of, is_generated, is_made_image, plain_name
 from archscan.live.nodes import container_node
 from archscan.model.facts import Provides, Requires, Setting, Uses, Workload
+from archscan.model.problem import Problem
 from tests.live.plain import IMAGE, container, engine, facts, running
 
 NETWORKS = (
@@ -299,3 +300,22 @@ def test_what_is_not_as_it_should_be_does_no_harm(broken: dict[str, Any]) -> Non
 )
 def test_the_files_that_it_was_started_from(files: str, expected: list[str]) -> None:
     assert files_of(container(Labels={"com.docker.compose.project.config_files": files})) == expected
+
+
+@pytest.mark.parametrize(
+    ("parts", "owner"),
+    [
+        ({"Labels": {"io.kubernetes.pod.name": "web-0"}}, "Kubernetes"),
+        ({"Labels": {"org.testcontainers": "true"}}, "Testcontainers"),
+        ({"Labels": {"com.docker.desktop.extension.name": "x"}}, "Docker Desktop"),
+        ({"name": "buildx_buildkit_default0"}, "BuildKit"),
+        ({"Labels": {"org.testcontainers": "false"}}, ""),
+        ({}, ""),
+    ],
+)
+def test_containers_of_other_tools_are_left_out_and_counted(parts: dict[str, Any], owner: str) -> None:
+    of = engine(container("web"), container("other", "", **parts))
+    said = [one for one in find_container_facts(of) if isinstance(one, Problem)]
+    assert [one.what for one in said] == ([f"1 container of {owner} left out"] if owner else [])
+    assert ("other" in {one.name for one in running(of).components}) is not bool(owner)
+    assert not [one for one in find_container_facts(of, "shop") if isinstance(one, Problem)]
