@@ -190,6 +190,10 @@ def test_own_images_and_look_alikes_are_not_known(image: str) -> None:
         ("scheme", "amqps", "rabbitmq broker"),
         ("scheme", "https", ""),
         ("unheard-of", "postgres", ""),
+        ("nuget", "microsoft.net.test.sdk", ""),  # every test project needs it, whatever its framework
+        ("nuget", "mstest.testframework", "mstest"),
+        ("pypi", "faker", "python-test-helpers"),
+        ("file", "tox.ini", "tox"),
     ],
 )
 def test_other_names(ecosystem: str, name: str, expected: str) -> None:
