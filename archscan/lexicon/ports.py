@@ -145,11 +145,17 @@ def protocol_of(scheme: str, port: int | None) -> str:
 
     >>> protocol_of("postgresql+asyncpg", None), protocol_of("jdbc:mysql", 3307), protocol_of("tcp", 6379)
     ('PostgreSQL', 'MySQL', 'Redis')
+
+    A scheme that leaves open whether TLS is spoken (`https+http`) says no more than HTTP.
+
     >>> protocol_of("", 27017), protocol_of("", 12345)
     ('MongoDB', '')
     """
     found = ""
-    for part in _SPLIT.split(scheme.lower()):
+    parts = _SPLIT.split(scheme.lower())
+    if {"http", "https"} <= {*parts}:
+        parts = ["http"]
+    for part in parts:
         if part not in _WRAPPERS and _SCHEMES.get(part):
             found = _SCHEMES[part]
             break

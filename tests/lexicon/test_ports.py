@@ -12,6 +12,8 @@ from archscan.lexicon.ports import protocol_of
     [
         ("http", 8080, "HTTP"),
         ("https", None, "HTTPS"),
+        ("https+http", None, "HTTP"),
+        ("http+https", 443, "HTTP"),
         ("wss", 443, "WebSocket"),
         ("grpc", 80, "gRPC"),
         ("postgresql+asyncpg", None, "PostgreSQL"),
