@@ -387,6 +387,21 @@ public class Shipping : MassTransitStateMachine<State> {}
     pytest.param(
         "csharp",
         """
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+services.AddOpenTelemetry()
+  .WithTracing(t => t.AddHttpClientInstrumentation())
+  .WithMetrics(m => m.AddRuntimeInstrumentation());
+""",
+        [
+            "observability.instrumentation OpenTelemetry: AddHttpClientInstrumentation",
+            "observability.metrics OpenTelemetry: AddRuntimeInstrumentation",
+        ],
+        id="figures-of-the-process-are-no-traces",
+    ),
+    pytest.param(
+        "csharp",
+        """
 using RestSharp;
 using Microsoft.Extensions.DependencyInjection;
 var client = new RestClient("http://orders");
