@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from archscan.link.directory import Directory
@@ -12,7 +12,7 @@ from archscan.link.ownership import SourceFacts
 from archscan.link.parts import Part
 from archscan.link.routes import join_routes
 from archscan.model.elements import Interface
-from archscan.model.evidence import joined
+from archscan.model.evidence import Evidence, joined
 from archscan.model.facts import Offers
 
 
@@ -126,7 +126,7 @@ def merge_interfaces(found: Iterable[Interface]) -> tuple[Interface, ...]:
             port,
             _first(one.protocol for one in same),
             any(one.public for one in same),
-            joined(*(one.evidence for one in same)),
+            _evidence(same),
             tuple(sorted({by for one in same for by in one.by})),
             _first(one.contract for one in same),
             _first(one.request for one in same),
@@ -137,6 +137,12 @@ def merge_interfaces(found: Iterable[Interface]) -> tuple[Interface, ...]:
     ]
     joint = _join_services(join_routes(merged))
     return tuple(sorted(joint, key=lambda one: (one.kind, one.port or 0, one.name)))
+
+
+def _evidence(same: Sequence[Interface]) -> tuple[Evidence, ...]:
+    """What shows it: of a port that is published only the lines that publish it."""
+    public = [one for one in same if one.public and one.kind == "port"]
+    return joined(*(one.evidence for one in public or same))
 
 
 def _join_services(found: Iterable[Interface]) -> list[Interface]:
