@@ -243,7 +243,7 @@ def _controllers(found: _Findings, resource: Resource) -> None:
             return own, above, None, None, None
         if kind == "Job" and above is not None and above in found.known:
             return own, above, None, None, None
-        one = read_object(item, resource.api_version, kind, found.cluster.path)
+        one = read_object(item, resource.stated, kind, found.cluster.path)
         ended = job_setting(item, found.cluster.path) if kind == "Job" else None
         return own, above, one, desired_of(item), ended
 
@@ -281,7 +281,7 @@ def _others(found: _Findings, resource: Resource, most: int) -> None:
     def reduce(item: JsonObject) -> tuple[Map, Owner | None, Setting | None] | None:
         if resource.kind == "ConfigMap" and not _fits(found, item):
             return None
-        one = read_object(item, resource.api_version, resource.kind, found.cluster.path)
+        one = read_object(item, resource.stated, resource.kind, found.cluster.path)
         setting = None
         if resource.kind == "HorizontalPodAutoscaler":
             setting = autoscaler_setting(item, found.cluster.path)
@@ -326,7 +326,7 @@ def _pods(found: _Findings, resource: Resource) -> None:
         metadata = metadata_of(item)
         own = Owner(text_of(metadata, "namespace"), "Pod", text_of(metadata, "name"))
         if pod.controller == own:
-            one = read_object(item, resource.api_version, "Pod", found.cluster.path)
+            one = read_object(item, resource.stated, "Pod", found.cluster.path)
             found.owners.setdefault(own, _owner(one))
             return pod, one
         root = root_of(pod.controller, found.owners)

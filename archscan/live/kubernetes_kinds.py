@@ -54,6 +54,14 @@ class Resource:
         return f"{self.group}/{self.version}" if self.group else self.version
 
     @property
+    def stated(self) -> str:
+        """The version that objects are read as: which of the old ones a server offers is nobody's choice."""
+        if self.custom:
+            return self.api_version
+        newest = "v2" if self.group == "autoscaling" else "v1"
+        return f"{self.group}/{newest}" if self.group else newest
+
+    @property
     def label(self) -> str:
         """As roles and messages name it: `deployments.apps`."""
         return f"{self.plural}.{self.group}" if self.group else self.plural

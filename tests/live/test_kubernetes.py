@@ -89,6 +89,13 @@ def test_state_is_told_of_the_controllers(served: Served) -> None:
     assert settings(found, "runtime.image")["web"].startswith("registry.test/shop/web@sha256:0a")
 
 
+def test_versions_that_the_server_chose_are_not_withdrawn_ones(served: Served) -> None:
+    assert any("/v2beta2/" in path or "/v1beta1/" in path for path in served.state.answers)
+    assert [
+        one for one in read().facts if isinstance(one, Setting) and one.topic == "outlook.deprecated"
+    ] == []
+
+
 def test_all_that_is_asked_are_lists(served: Served) -> None:
     read()
     secrets = [one for one in served.state.asked if one.path.endswith("/secrets")]
@@ -281,6 +288,14 @@ def test_a_certificate_for_another_name(
         monkeypatch.setenv("KUBECONFIG", str(server.kubeconfig))
         with pytest.raises(LiveError, match="certificate is for another name"):
             read()
+
+
+def test_a_pod_without_a_token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KUBECONFIG", str(tmp_path / "none"))
+    monkeypatch.setenv("KUBERNETES_SERVICE_HOST", "10.0.0.1")
+    monkeypatch.setenv("KUBERNETES_SERVICE_PORT", "443")
+    with pytest.raises(LiveError, match="Service token file does not exist; expected"):
+        read("kube://")
 
 
 def test_no_kubeconfig(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
