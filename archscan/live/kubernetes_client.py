@@ -166,7 +166,7 @@ def _prepared(timeout: float, act: Callable[[], T], source: LiveSource) -> T:
 
 def _shown(error: Exception) -> str:
     """What is wrong with a configuration, without what a plug-in printed."""
-    text = str(error).partition("\n")[0]
+    text = str(error).partition("\n")[0].rstrip(". ")
     if text.startswith("exec: process returned"):
         return "the credential plug-in of the context failed"
     return "the kubeconfig cannot be used" if text.startswith("exec:") or len(text) > 160 else text

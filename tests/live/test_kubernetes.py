@@ -418,6 +418,19 @@ def test_the_command_compares(served: Served) -> None:
     assert (done.returncode, done.stdout.count("-rc1")) == (1, 3)
 
 
+def test_what_crashes_is_a_difference(served: Served) -> None:
+    for one in served.state.answers["/api/v1/pods"]["items"]:
+        if one["metadata"]["name"].startswith("orders-5d4b9c7f6-1"):
+            status = one["status"]
+            status["conditions"] = [{"type": "Ready", "status": "False"}]
+            waiting = {"waiting": {"reason": "CrashLoopBackOff"}}
+            status["containerStatuses"][0] |= {"ready": False, "restartCount": 9, "state": waiting}
+    done = run("diff", str(CLUSTER / "manifests"), "--against", "kube://prod/shop", "-q")
+    assert done.returncode == 1
+    assert done.stdout.count("ARC308") == 1
+    assert "orders is unhealthy" in done.stdout
+
+
 @pytest.mark.parametrize("format", ["json", "text", "yaml"])
 def test_planted_secrets_are_in_no_format(served: Served, format: str) -> None:
     done = run("model", "kube://prod/shop", "--format", format)
