@@ -105,10 +105,11 @@ def offered(kind: str, names: Sequence[str]) -> str:
     """How many interfaces of a kind there are; gRPC services whose methods nothing tells count as services.
 
     >>> offered("http", ["GET /"]), offered("grpc", ["a.Shop/Buy", "a.Shop/Sell", "Health"])
-    ('1 HTTP endpoint', '2 gRPC methods and 1 gRPC service')
+    ('1 HTTP endpoint', '2 gRPC methods and 1 more gRPC service')
     """
     bare = sum("/" not in name for name in names) if kind == "grpc" else 0
-    parts = [(len(names) - bare, _OFFERED[kind]), (bare, "gRPC service")]
+    service = "more gRPC service" if bare < len(names) else "gRPC service"
+    parts = [(len(names) - bare, _OFFERED[kind]), (bare, service)]
     return " and ".join(count(number, noun) for number, noun in parts if number)
 
 
