@@ -145,7 +145,9 @@ def _moving_tags(context: Context) -> Iterable[Claim]:
         image = parse_image(instance.image)
         own = context.by_id.get(instance.component)
         built = own is not None and bool(own.source)
-        return bool(image.repository) and not image.digest and not image.version and not built
+        # The packages of Aspire fix the version of an image that the program names without a tag.
+        fixed = instance.workload == "aspire_resource" and not image.tag
+        return bool(image.repository) and not (image.digest or image.version or built or fixed)
 
     yield from _about(
         context,

@@ -40,7 +40,7 @@ def connection_table(context: Context, component: Component) -> tuple[Table, ...
             (
                 (_capital(verb(one.kind, one.data)), " ", context.near(one.target, component.group)),
                 _over(one),
-                listed([Code(name) for name in one.via], 3),
+                listed([Code(name) for name in _through(one)], 3),
             ),
             one.evidence,
         )
@@ -68,11 +68,18 @@ def manner(connection: Connection) -> Line:
     """How a connection is made: protocol, port, the names that carry it, and how sure that is."""
     line: list[Inline] = [*_over(connection)]
     if connection.via:
-        names: list[Inline] = [Code(name) for name in connection.via]
+        names: list[Inline] = [Code(name) for name in _through(connection)]
         line += ["; " if line else "", *listed(names, 3)]
     if line:
         line = [" (", *line, ")"]
     return (*line, *sureness(connection))
+
+
+def _through(connection: Connection) -> Sequence[str]:
+    """What carries a connection: its topics where they are known, else the variables that name it."""
+    if connection.kind not in ("publishes", "consumes"):
+        return connection.via
+    return [name for name in connection.via if name in connection.resources] or connection.via
 
 
 def sureness(connection: Connection) -> Line:

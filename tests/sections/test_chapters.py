@@ -19,6 +19,7 @@ from archscan.model.elements import (
     Statement,
     Technology,
 )
+from archscan.model.evidence import Evidence
 from archscan.model.system import System
 from archscan.sections.context import make_context
 from archscan.sections.coverage import coverage
@@ -175,6 +176,19 @@ def test_published_ports_are_those_that_callers_use(name: str, port: int, listed
     system = System("x", components=(replace(component("web"), interfaces=(way,)),))
     assert f"{listed}\n" in said(system, "components/web")
     assert f"web | {entry}\n" in said(system, "overview")
+
+
+@pytest.mark.parametrize(
+    ("topics", "shown"),
+    [
+        pytest.param(("Paid", "Shipped"), "Consumes from bus (Paid and Shipped)", id="topics alone"),
+        pytest.param((), "Consumes from bus (BUS_URL, Paid and Shipped)", id="no topic known"),
+    ],
+)
+def test_variables_are_not_counted_among_topics(topics: tuple[str, ...], shown: str) -> None:
+    link = replace(connection("web", "bus", "consumes"), via=("BUS_URL", "Paid", "Shipped"), resources=topics)
+    system = System("x", components=(component("web"), component("bus", "broker")), connections=(link,))
+    assert shown in said(ordered(system), "components/web")
 
 
 def test_names_of_ports_are_no_protocols() -> None:
@@ -353,6 +367,45 @@ def test_what_one_file_says_does_not_hold_where_another_file_deploys() -> None:
     )
     assert "limit 1" not in said(system, "environments/c")
     assert "limit 1" in said(system, "environments/k")
+
+
+@pytest.mark.parametrize(
+    ("collector", "limit"),
+    [
+        pytest.param("helm", "", id="manifest"),
+        pytest.param("kubernetes", "", id="plain manifest"),
+        pytest.param("compose", "limit 1", id="compose file"),
+    ],
+)
+def test_compose_has_no_limits_of_manifests(collector: str, limit: str) -> None:
+    said_elsewhere = Property("resources.limit.cpu", "1", (Evidence("chart/api.yaml", 9, collector),))
+    inside = (
+        Instance("component:api", "compose_service", "api:1", evidence=at("compose.yaml", 1)),
+        Instance("component:db", "compose_service", "db:1", evidence=at("compose.yaml", 9)),
+    )
+    one = replace(component("api"), properties=(said_elsewhere,))
+    place = Environment("environment:compose", "compose", "other", inside)
+    shown = said(
+        System("x", components=(one, component("db")), environments=(place,)), "environments/compose"
+    )
+    assert (limit in shown) if limit else ("limit" not in shown)
+
+
+@pytest.mark.parametrize(
+    ("workload", "image", "moves"),
+    [
+        pytest.param("aspire_resource", "redis", False, id="version of the Aspire package"),
+        pytest.param("aspire_resource", "redis:latest", True, id="moving tag in an AppHost"),
+        pytest.param("Deployment", "redis", True, id="no tag"),
+        pytest.param("Deployment", "redis:8.2", False, id="version"),
+    ],
+)
+def test_moving_tags(workload: str, image: str, moves: bool) -> None:
+    inside = (Instance("component:cache", workload, image, evidence=at("x.cs", 1)),)
+    place = Environment("environment:k", "k", "other", inside)
+    system = System("x", components=(component("cache", "cache"),), environments=(place,))
+    shown = said(system, "future-considerations/short-term-improvements")
+    assert ("without a fixed version" in shown) is moves
 
 
 def test_the_registry_of_most_images_is_said_once() -> None:

@@ -32,6 +32,8 @@ _EXTRA = (
     ("Schedule", ("deploy.schedule",)),
     ("Profile", ("deploy.profile",)),
 )
+_MEANS = (("compose",), ("kubernetes", "kustomize", "helm", "helm_releases"))
+"""Collectors by the means of deployment of their files: what one asks for does not hold with another."""
 _Homes: TypeAlias = Sequence[tuple[Environment, Instance]]
 
 
@@ -129,19 +131,24 @@ def _shorter(image: str, registry: str) -> str:
 def _all_properties(component: Component | None, instance: Instance, others: _Homes) -> tuple[Property, ...]:
     """The instance's own, and of the component those topics that the instance says nothing about.
 
-    What a file says holds where the files that deploy lie nearest to it: not in a Compose file what a chart
-    in another folder says.
+    What a file says holds where the files that deploy lie nearest to it: not in one environment what the
+    manifests in the folder of another say, and never in Compose what a manifest of a cluster says.
     """
     own = {one.topic for one in instance.properties}
     base = component.properties if component is not None else ()
     here = {proof.path for proof in instance.evidence}
     elsewhere = {proof.path for _, other in others for proof in other.evidence} - here
+    with_it = {proof.collector for proof in instance.evidence}
+    foreign = {name for means in _MEANS if with_it.isdisjoint(means) for name in means}
     return (
         *instance.properties,
         *(
             one
             for one in base
-            if one.topic not in own and _holds({proof.path for proof in one.evidence}, here, elsewhere)
+            if one.topic not in own
+            and _holds(
+                {proof.path for proof in one.evidence if proof.collector not in foreign}, here, elsewhere
+            )
         ),
     )
 
