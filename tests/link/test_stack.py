@@ -50,6 +50,12 @@ HERE = Subject(Scope("source", ""), "")
         ),
         pytest.param(
             "maven",
+            ["org.springframework.cloud:spring-cloud-starter-bus-amqp 2.0.0"],
+            ["Spring Cloud Bus AMQP 2.0.0"],
+            id="starter of what uses it",
+        ),
+        pytest.param(
+            "maven",
             ["org.springframework.boot:spring-boot-starter-actuator 2.7.0"],
             ["Spring Boot Actuator 2.7.0"],
             id="starter of its own",
