@@ -291,6 +291,8 @@ def _others(found: _Findings, resource: Resource, most: int) -> None:
         if above is not None:
             found.owners[_owner(one)] = above
         found.objects.append((one, above))
+        if is_known(one) or "workloadRef" in one.map("spec"):
+            found.known.add(_owner(one))
         if setting is not None:
             found.settings.append(setting)
 
