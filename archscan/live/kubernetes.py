@@ -211,16 +211,13 @@ def _read(
             found.problems.append(Problem(place, 0, what, expected, severity, "forbidden"))
             return None
         said = "ended in the middle (410)" if error.status == 410 else f"failed with status {error.status}"
+        if error.status in (429, 503, 504) and not resource.custom:
+            _lose_patience(found, said)
         what = f"the list of {label} {said if error.status else 'was no list'}: left out"
         found.problems.append(Problem(place, 0, what, "an answer", "warning", "live-list"))
         return None
     except NoAnswer as error:
-        found.silent += 1
-        if found.silent > _MAX_SILENT:
-            raise LiveError(
-                f"{cluster.source}: {cluster.place} {error} for {found.silent} kinds; expected a server that "
-                "keeps up, or a longer --timeout"
-            ) from None
+        _lose_patience(found, str(error))
         what = f"the list of {label} is missing: the server {error}"
         expected = "a faster answer, or a longer --timeout"
         found.problems.append(Problem(place, 0, what, expected, "warning", "live-list"))
@@ -229,6 +226,17 @@ def _read(
         what = f"more than {most} {label}; {listing.left} or more are left out"
         found.problems.append(Problem(place, 0, what, "one namespace", "warning", "live-limit"))
     return listing.kept
+
+
+def _lose_patience(found: _Findings, said: str) -> None:
+    """Count a kind that was asked for in vain; LiveError when there are too many, for each takes its time."""
+    found.silent += 1
+    if found.silent > _MAX_SILENT:
+        cluster = found.cluster
+        raise LiveError(
+            f"{cluster.source}: {cluster.place} {said} for {found.silent} kinds; expected a server that "
+            "keeps up, or a longer --timeout"
+        ) from None
 
 
 def _controllers(found: _Findings, resource: Resource) -> None:

@@ -20,6 +20,8 @@ from archscan.model.problem import Problem
 MAX_UNKNOWN = 40
 """Custom kinds that no reader knows of which objects are looked at: some run pods."""
 _MAX_DISCOVERY = 400
+_MAX_SILENT = 2
+"""API groups that may fail to answer in time: each takes its time."""
 _STABLE_FIRST = ("v1", "v2", "v2beta2", "v1beta1", "v2beta1")
 _OWN: dict[str, tuple[str, ...]] = {
     "apps": ("deployments", "statefulsets", "daemonsets", "replicasets"),
@@ -165,9 +167,15 @@ def _listed(
         if isinstance(error, StatusError) and error.status == 404:
             return  # went away since the groups were told
         said = f"status {error.status}" if isinstance(error, StatusError) else str(error)
+        if isinstance(error, NoAnswer) and sum(one.rule == "group-silent" for one in problems) == _MAX_SILENT:
+            raise LiveError(
+                f"{cluster.source}: {cluster.place} {said} for {_MAX_SILENT + 1} API groups; expected a "
+                "server that keeps up, or a longer --timeout"
+            ) from None
         what = f"the API group {group or 'core'}/{version} does not say what it serves ({said}): left out"
         expected = "a group whose server runs"
-        problems.append(Problem(cluster.path, 0, what, expected, "warning", "group-unavailable"))
+        rule = "group-silent" if isinstance(error, NoAnswer) else "group-unavailable"
+        problems.append(Problem(cluster.path, 0, what, expected, "warning", rule))
         return
     entries: Any = answer.get("resources")
     for one in entries if isinstance(entries, list) else ():

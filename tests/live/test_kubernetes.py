@@ -241,10 +241,19 @@ def test_a_slow_list_costs_the_kind(served: Served, fault: str) -> None:
     assert ["--timeout" in one.expected for one in found.problems if one.rule == "live-list"] == [True]
 
 
-def test_a_half_dead_server_is_given_up(served: Served) -> None:
-    served.state.fault = lambda asked: "hang" if "limit" in asked.query else None
+@pytest.mark.parametrize(
+    ("part", "fault", "message"),
+    [
+        ("limit", "hang", r"did not answer within 0\.3 s for 3 kinds; .*--timeout"),
+        ("limit", "503", r"failed with status 503 for 3 kinds; .*--timeout"),
+        ("/apis/", "hang", r"did not answer within 0\.3 s for 3 API groups; .*--timeout"),
+    ],
+    ids=["lists hang", "lists are refused", "discovery hangs"],
+)
+def test_a_half_dead_server_is_given_up(served: Served, part: str, fault: str, message: str) -> None:
+    served.state.fault = lambda asked: fault if part in asked.query or part in asked.path else None
     begun = time.monotonic()
-    with pytest.raises(LiveError, match=r"did not answer within 0\.3 s for 3 kinds; .*--timeout"):
+    with pytest.raises(LiveError, match=message):
         read(timeout=0.3)
     assert time.monotonic() - begun < 5
 
