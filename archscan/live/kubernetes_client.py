@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import ssl
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -76,8 +77,13 @@ class Cluster:
     @property
     def place(self) -> str:
         """The server as messages name it, without credentials."""
-        parts = urlsplit(self.host)
-        return f"{parts.hostname or '?'}:{parts.port}" if parts.port else parts.hostname or "?"
+        unknown = "the API server"
+        try:
+            parts = urlsplit(self.host)
+            host, port = parts.hostname, parts.port
+        except ValueError:
+            return unknown
+        return f"{host}:{port}" if host and port else host or unknown
 
 
 def connect(source: LiveSource, timeout: float) -> Cluster:
@@ -238,6 +244,13 @@ def _ask(cluster: Cluster, url: str, accept: str) -> dict[str, Any]:
         raise LiveError(f"{cluster.source}: {cluster.place}: {_tls(error)}") from None
     except (wrong.TimeoutError, TimeoutError):
         raise NoAnswer(f"did not answer within {cluster.timeout:g} s") from None
+    except wrong.ProtocolError:
+        raise
+    except wrong.DecodeError:
+        raise StatusError(0) from None
+    except (wrong.HTTPError, ValueError, ssl.SSLError, FileNotFoundError, PermissionError):
+        what = "the address, certificate or token in the kubeconfig cannot be used"
+        raise LiveError(f"{cluster.source}: {what}; expected those of the cluster") from None
     if response.status != 200:
         raise StatusError(response.status, _proceed(response, data))
     try:

@@ -319,6 +319,38 @@ def test_a_certificate_for_another_name(
             read()
 
 
+SPOILT = {
+    "a port that is none": ("https://localhost:PORT", "https://localhost:http", "cannot be used"),
+    "no host": ("https://localhost:PORT", "https://", "cannot be used|cannot be reached"),
+    "no address": ("https://localhost:PORT", "nonsense", "the API server cannot be"),
+    "a credential in the address": (
+        "https://localhost:PORT",
+        "https://me:planted@localhost:1",
+        "cannot be reached",
+    ),
+    "plain HTTP": ("https://localhost:PORT", "http://localhost:PORT", "broke off|is no Kubernetes|cannot"),
+    "a certificate that is none": ("ca.crt", "kubeconfig", "cannot be used|cannot load|no TLS"),
+    "a certificate that is not there": ("ca.crt", "none.crt", "File does not exist|cannot"),
+    "a token of two lines": ("token-of-the-test", '"a\\nplanted"', "cannot be used|accept"),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "message"), SPOILT.values(), ids=SPOILT)
+def test_spoilt_kubeconfigs(
+    served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, message: str
+) -> None:
+    port = str(served.port)
+    text = served.kubeconfig.read_text(encoding="utf-8")
+    changed = text.replace(old.replace("PORT", port), new.replace("PORT", port))
+    assert changed != text
+    config = tmp_path / "spoilt"
+    config.write_text(changed, encoding="utf-8")
+    monkeypatch.setenv("KUBECONFIG", str(config))
+    with pytest.raises(LiveError, match=message) as raised:
+        read("kube://prod", 2)
+    assert "planted" not in str(raised.value)
+
+
 def test_a_pod_without_a_token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KUBECONFIG", str(tmp_path / "none"))
     monkeypatch.setenv("KUBERNETES_SERVICE_HOST", "10.0.0.1")
