@@ -77,6 +77,7 @@ def make_components(
             ),
             group=group,
             aliases=tuple(sorted(part.aliases - {part.name})),
+            alias_evidence=joined(line for one, line in part.named_by.items() if one != part.name),
             technologies=technologies,
             responsibility=_responsibility(index, part, source),
             owner=owner,

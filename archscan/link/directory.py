@@ -69,6 +69,7 @@ class Directory:
         for provider in providers:
             if provider.part is not None and not _is_guess(fact, provider.part):
                 provider.part.aliases.add(fact.name)
+                provider.part.named_by.setdefault(fact.name, fact.evidence)
             key = fact.name.casefold()
             self._local[unit, key].append((scope.name, provider))
             self._in_group[group, key].append((scope.name, provider))
@@ -87,6 +88,7 @@ class Directory:
         for (group, name), found_by in takers.items():
             for part, fact in found_by.items():
                 part.aliases.add(fact.name)
+                part.named_by.setdefault(fact.name, fact.evidence)
                 if len(found_by) == 1:
                     provider = Provider(part, fact.ports, "", fact.evidence)
                     self._in_group[group, name].append(("source", provider))

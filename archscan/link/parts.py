@@ -11,6 +11,7 @@ from archscan.lexicon.environments import stage_of
 from archscan.link.names import canonical, display
 from archscan.link.sources import SourceFolders
 from archscan.link.units import Unit, unit_of
+from archscan.model.evidence import Evidence
 from archscan.model.facts import Workload
 
 SOURCE_KINDS = frozenset({"dockerfile", "project", "application", "image_build"})
@@ -32,6 +33,8 @@ class Part:
     routing: bool = False
     source: str = ""
     aliases: set[str] = field(default_factory=set)
+    named_by: dict[str, Evidence] = field(default_factory=dict)
+    """Lines that give it another name, by that name, where they are others than those of its workloads."""
 
     @property
     def deployed(self) -> bool:
@@ -182,6 +185,7 @@ def _merge_same_code(parts: list[Part], own_image: Callable[[Workload], str]) ->
             if part is not keeper:
                 keeper.workloads.extend(part.workloads)
                 keeper.aliases |= part.aliases | {part.name}
+                keeper.named_by = {**part.named_by, **keeper.named_by}
                 keeper.source = keeper.source or part.source
                 gone.add(id(part))
     return [part for part in parts if id(part) not in gone]
@@ -210,6 +214,7 @@ def _merge_same_software(parts: list[Part], software: Callable[[Workload], str])
                 if part is not keeper:
                     keeper.workloads.extend(part.workloads)
                     keeper.aliases |= part.aliases | {part.name}
+                    keeper.named_by = {**part.named_by, **keeper.named_by}
                     gone.add(id(part))
     return [part for part in parts if id(part) not in gone]
 

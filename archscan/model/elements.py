@@ -113,6 +113,8 @@ class Component:
     origin: Origin = "inferred"
     confidence: Confidence = "certain"
     evidence: tuple[Evidence, ...] = ()
+    alias_evidence: tuple[Evidence, ...] = ()
+    """Lines that give it other names, where they are not those that deploy it."""
 
     @property
     def external(self) -> bool:

@@ -150,7 +150,8 @@ def _component(context: Context, component: Component, number: int) -> Part:
         claims.append(Claim((component.owner,), component.owner_evidence, "Owner", _owned(component)))
     if component.aliases:
         names: list[Inline] = [Code(name) for name in component.aliases]
-        claims.append(Claim(listed(names, 8), component.evidence, "Also known as", origin))
+        proof = tuple(dict.fromkeys((*component.alias_evidence, *component.evidence)))
+        claims.append(Claim(listed(names, 8), proof, "Also known as", origin))
     if shown := link(context, "component", component.group, component.name):
         claims.append(Claim(shown, label="Diagram", origin="none"))
     return Part(
