@@ -32,8 +32,8 @@ _SOPS = re.compile(rb"(?m)^(?:\"?sops\"?\s*:|[ \t]+\"sops\"\s*:|sops_version=|\[
 _PROVIDERS = re.compile(
     rb"\b(kms|gcp_kms|azure_kv|hc_vault|age|pgp)\"?\s*:\s*(?:\[\s*\{|\n\s+-|\s*['\"]?[A-Za-z])"
 )
-_RULES = re.compile(rb"(?m)^[ \t]*-?\s*(kms|gcp_kms|azure_keyvault|hc_vault_transit_uri|age|pgp)\s*:")
-_CRYPT = re.compile(r"\s*(\S+)\s+.*\bfilter=git-crypt\b")
+_RULES = re.compile(rb"(?m)^[ \t]*+-?[ \t]*+(kms|gcp_kms|azure_keyvault|hc_vault_transit_uri|age|pgp)\s*:")
+_CRYPT = re.compile(r"\s*+(\S++)\s++.*\bfilter=git-crypt\b")
 _NAMED = re.compile(
     r"(?i)(?:^|[/._-])(?:examples?|samples?|dummy|fake|tests?|mocks?|demos?|snakeoil)(?=$|[/._-])"
 )

@@ -81,7 +81,7 @@ def _realm(root: Map, subject: Subject) -> Iterator[Setting]:
         subject, "security.authentication", f"Keycloak realm {realm}", line_of(root, "realm", NAME), name
     )
     for key, topic, text in _LIFESPANS:
-        if (value := root.text(key)).isdigit() and int(value):
+        if (value := root.text(key)).isdecimal() and value.strip("0"):
             yield say(subject, topic, text.format(value), line_of(root, key, NAME), name)
     for key, text in _SWITCHES:
         if root.text(key) == "true":

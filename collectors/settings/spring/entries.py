@@ -22,7 +22,7 @@ from archscan.source import SourceFile
 MAX_ENTRIES = 20_000
 """Entries of one file; beyond this the rest is left out, and reported."""
 _MAX_DEPTH = 40
-_PART = re.compile(r"\[([^\]]*)\]|([^.\[\]]+)")
+_PART = re.compile(r"\[([^\[\]]*)\]|([^.\[\]]+)")
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\Z")
 _PROFILE_KEYS = ("spring.profiles", "spring.config.activate.onprofile")
 _OF_FILE = re.compile(r"(?:application|bootstrap)-(.+)\.[a-z]+\Z", re.IGNORECASE)
@@ -126,6 +126,8 @@ def _flatten(value: Any, parts: tuple[str, ...], depth: int) -> Iterator[Entry]:
     items = value.items() if isinstance(value, Map) else enumerate(value)
     for name, inner in items:
         where = (*parts, *(_split(name) if isinstance(name, str) else (str(name),)))
+        if not where:  # a key of dots or brackets alone names nothing
+            continue
         if isinstance(inner, str):
             key = ".".join(canonical(one) or one for one in where)
             yield Entry(where, key, inner, value.place(name))  # type: ignore[arg-type]
