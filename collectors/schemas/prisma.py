@@ -26,7 +26,7 @@ MAX_JOINED = 60
 _BLOCK = re.compile(r"\s*(model|view|type|enum|datasource|generator)\s+(\w+)\s*\{")
 _FIELD = re.compile(r"\s*(\w+)\s+(Unsupported\(\"[^\"]*\"\)|\w+)(\[\])?(\?)?\s*(.*)")
 _PROVIDER = re.compile(r"(?m)^[ \t]*provider\s*=\s*\"(\w+)\"")
-_DATASOURCE = re.compile(r"(?ms)^[ \t]*datasource\s+\w+\s*\{(.*?)^[ \t]*\}")
+_DATASOURCE = re.compile(r"(?ms)^[ \t]*datasource\s+\w+\s*\{(.{0,3000}?)^[ \t]*\}")
 _MAP = re.compile(r"@map\(\s*(?:name:\s*)?\"([^\"]+)\"")
 _NATIVE = re.compile(r"@db\.(\w+(?:\([^)]*\))?)")
 _STRING = re.compile(r"\"((?:[^\"\\]|\\.)*)\"")
@@ -272,12 +272,18 @@ def _relation(one: _Field) -> str:
 
 def _between(model: _Model, known: dict[str, _Model], origin: Origin) -> Iterator[Fact]:
     """The tables that Prisma makes for two lists that lead to each other."""
+    leading: dict[str, dict[str, list[_Field]]] = {}
     for one in model.fields:
         other = known.get(one.type)
         if not one.many or other is None or other.kind != "model" or other.name < model.name:
             continue
+        if other.name not in leading:
+            relations = leading[other.name] = {}
+            for each in other.fields:
+                if each.type == model.name:
+                    relations.setdefault(_relation(each), []).append(each)
         name = _relation(one)
-        back = [each for each in other.fields if each.type == model.name and _relation(each) == name]
+        back = leading[other.name].get(name, [])
         if other is model:
             if len(back) != 2 or back[0] is not one or not all(each.many for each in back):
                 continue

@@ -58,15 +58,15 @@ def _readable(data: bytes) -> list[ast.stmt]:
         return []
     found: list[ast.stmt] = []
     for node in root.named_children:
-        above = b"\n" * node.start_point[0]
+        row = node.start_point[0]
         source = data[node.start_byte : node.end_byte]
-        body = _statements(above + source)
+        body = _statements(source, row)
         if body is None and node.type in _DEFINITIONS[:2]:
             for inner in reversed(_methods_in(node)):
                 at = slice(inner.start_byte - node.start_byte, inner.end_byte - node.start_byte)
                 lines = source.count(b"\n", at.start, at.stop)
                 source = source[: at.start] + b"pass" + b"\n" * lines + source[at.stop :]
-            body = _statements(above + source)
+            body = _statements(source, row)
         if body is None and (node.has_error or node.type in _DEFINITIONS):
             return []
         found += body or []
@@ -81,11 +81,13 @@ def _methods_in(node: Node) -> list[Node]:
     return [one for one in body.named_children if one.type in kinds] if body is not None else []
 
 
-def _statements(source: bytes) -> list[ast.stmt] | None:
+def _statements(source: bytes, row: int) -> list[ast.stmt] | None:
+    """The statements of a part of a file that begins behind `row` lines; None if Python cannot read it."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return ast.parse(source).body
+            body = ast.parse(source).body
+        return [ast.increment_lineno(one, row) for one in body]
     except (SyntaxError, RecursionError, MemoryError, ValueError):
         return None
 
