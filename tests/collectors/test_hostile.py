@@ -45,6 +45,17 @@ FILES: dict[str, tuple[str, str]] = {
     "many words of logstash": ("logstash.conf", "input { beats { port => 1 } }\n" + "a," * 200_000),
     "blank sops": ("deploy/secrets.yaml", BLANK + "sops: {}\n"),
     "open texts of Gatling": ("A.scala", "// gatling Simulation\nsetUp(" + '\\"' * 150_000),
+    "open comments of k6": (
+        "load.js",
+        "import http from 'k6/http'\nexport const options = { " + "/*" * 50_000,
+    ),
+    "open texts of Alloy": ("config.alloy", 'loki.write "a" { url = ' + '\\"' * 100_000),
+    "statements far below": ("migrations/versions/1.py", "\n\n a" * 30_000 + "\nfrom alembic import op\n"),
+    "open brackets of keys": ("application.properties", "management.tracing.enabled=true\na" + "[" * 100_000),
+    "keys of brackets alone": ("application.properties", "management.tracing.enabled=true\n" + "[\n" * 100),
+    "blank rules of SOPS": (".sops.yaml", "creation_rules:\n" + "\n \n" * 60_000 + "  - kms: a\n"),
+    "endless number": ("realm.json", '{"realm": "a", "clients": [], "ssoSessionIdleTimeout": ' + "1" * 9_000 + "}"),
+    "relations": ("schema.prisma", "model A {\n" + '  a A[] @relation("x")\n' * 4_000 + "}\n"),
     "open datasource": ("schema.prisma", "datasource x {\n" * 4_000 + "model A {\n id Int @id\n}\n"),
 }  # fmt: skip
 
