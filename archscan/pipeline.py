@@ -18,8 +18,8 @@ from archscan.walk.tree import ListedTree
 
 if TYPE_CHECKING:
     from archscan.documented import Documented
-    from archscan.live.reading import LiveOptions
     from archscan.live.source import LiveSource
+    from archscan.live.terms import LiveOptions
 
 Progress = Callable[[int, int], None]
 """Called with the files read so far and their number."""

@@ -18,7 +18,7 @@ from archscan.render.escape import terminal
 from archscan.walk import Limits
 
 if TYPE_CHECKING:
-    from archscan.live.reading import LiveOptions
+    from archscan.live.terms import LiveOptions
 
 Target: TypeAlias = Path | LiveSource
 """What a command is pointed at: a folder, or something that runs."""
@@ -76,7 +76,7 @@ def scan_running(source: LiveSource, request: ScanRequest) -> Scanned:
 
 
 def _live(request: ScanRequest) -> LiveOptions:
-    from archscan.live.reading import LiveOptions
+    from archscan.live.terms import LiveOptions
 
     return LiveOptions(request.timeout, request.host)
 

@@ -20,8 +20,8 @@ from archscan.lexicon.secrets import mask
 from archscan.live.containers import find_container_facts, projects_of
 from archscan.live.engine import Data, Engine, objects, sub, text
 from archscan.live.names import container_name
-from archscan.live.reading import LiveFacts, LiveOptions, Progress
 from archscan.live.source import LiveSource
+from archscan.live.terms import LiveFacts, LiveOptions, Progress
 from archscan.live.waiting import within
 from archscan.model.problem import Problem
 

@@ -42,8 +42,8 @@ from archscan.live.kubernetes_state import (
     read_pod,
     root_of,
 )
-from archscan.live.reading import LiveFacts, LiveOptions, Progress
 from archscan.live.source import LiveSource
+from archscan.live.terms import LiveFacts, LiveOptions, Progress
 from archscan.model.facts import Fact, Setting
 from archscan.model.problem import Problem, Severity
 

@@ -2,46 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-
 from archscan.errors import UsageError
 from archscan.live.source import LiveSource
-from archscan.model.facts import Fact
-from archscan.model.problem import Problem
-
-Progress = Callable[[int, int], None]
-"""Called with the objects read so far and their number, as far as it is known."""
-
-
-@dataclass(frozen=True, slots=True)
-class LiveLimits:
-    """How much is read at most; what is left out is reported."""
-
-    objects: int = 50_000
-    """Objects of one kind: containers, pods."""
-    custom: int = 1_000
-    """Objects of one kind that only a custom resource definition declares."""
-
-
-@dataclass(frozen=True, slots=True)
-class LiveOptions:
-    """How a live source is asked."""
-
-    timeout: float = 10.0
-    """Seconds that any one call may take."""
-    host: str = ""
-    """Address of the Docker Engine (`unix:///run/docker.sock`, `tcp://10.0.0.5:2376`); "" for that of the
-    environment."""
-    limits: LiveLimits = field(default_factory=LiveLimits)
-
-
-@dataclass(frozen=True, slots=True)
-class LiveFacts:
-    """What a live source said, in an order that does not depend on the moment."""
-
-    facts: tuple[Fact, ...]
-    problems: tuple[Problem, ...] = ()
+from archscan.live.terms import LiveFacts, LiveOptions, Progress
 
 
 def read_live(source: LiveSource, options: LiveOptions, progress: Progress | None = None) -> LiveFacts:
@@ -51,12 +14,12 @@ def read_live(source: LiveSource, options: LiveOptions, progress: Progress | Non
     """
     try:
         if source.kind == "docker":
-            from archscan.live import docker
+            from archscan.live.docker import read as read_engine
 
-            return docker.read(source, options, progress)
-        from archscan.live import kubernetes
+            return read_engine(source, options, progress)
+        from archscan.live.kubernetes import read as read_kubernetes
 
-        return kubernetes.read(source, options, progress)
+        return read_kubernetes(source, options, progress)
     except ModuleNotFoundError as error:
         package = (error.name or "").partition(".")[0]
         if package == "archscan":

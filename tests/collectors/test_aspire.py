@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from time import process_time
 
 import pytest
 
@@ -11,6 +10,7 @@ from archscan.collectors.deployment import aspire
 from archscan.model.facts import Provides, Requires, Setting, Uses, Workload
 from archscan.model.problem import Problem
 from tests.goldens import cases, check_case, collected, text_tree
+from tests.patience import coming_to_an_end
 
 START = "var builder = DistributedApplication.CreateBuilder(args);\n"
 
@@ -200,7 +200,6 @@ def test_what_was_added_before_a_mistake_stays() -> None:
         pytest.param("(" * 100_000, id="open brackets"),
     ],
 )
-def test_hostile_code_costs_little(code: str) -> None:
-    start = process_time()
-    found(code)
-    assert process_time() - start < 5
+def test_hostile_code_comes_to_an_end(code: str) -> None:
+    with coming_to_an_end():
+        found(code)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from pathlib import Path
 from types import ModuleType
 
@@ -17,6 +16,7 @@ from archscan.collectors.telemetry.metrics import alert_rules
 from archscan.errors import FormatError
 from archscan.source import MemoryTree, SourceFile
 from tests.goldens import cases, check_case, collected, text_tree
+from tests.patience import coming_to_an_end
 
 COLLECTORS = (
     alert_rules, artillery, dashboards, dotnet_logging, gatling, jmeter, k6, locust, loggers, slo, spring_telemetry,
@@ -97,10 +97,9 @@ _DEEP = 5_000
     ids=lambda one: getattr(one, "NAME", ""),
 )  # fmt: skip
 def test_hostile_files_yield_few_facts_and_no_crash(collector: ModuleType, path: str, data: bytes) -> None:
-    started = time.process_time()
     tree = MemoryTree([SourceFile(path, data)])
-    assert len(collected(collector, tree)) <= 3
-    if not collector.wants(data):  # what it would make of it nevertheless
-        with contextlib.suppress(FormatError):
-            list(collector.collect(SourceFile(path, data), tree))
-    assert time.process_time() - started < 3
+    with coming_to_an_end():
+        assert len(collected(collector, tree)) <= 3
+        if not collector.wants(data):  # what it would make of it nevertheless
+            with contextlib.suppress(FormatError):
+                list(collector.collect(SourceFile(path, data), tree))

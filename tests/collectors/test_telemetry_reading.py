@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import suppress
 from typing import Any
 
@@ -20,6 +19,7 @@ from archscan.formats.yaml import load
 from archscan.model.evidence import Evidence
 from archscan.model.facts import Requires, Scope, Subject
 from tests.goldens import collected, text_tree
+from tests.patience import coming_to_an_end
 
 SUBJECT = Subject(Scope("kubernetes", "k8s"), "configmap/c")
 READING = Reading(SUBJECT, "test")
@@ -134,11 +134,9 @@ def test_broken_braces_are_told(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["a <<X\n" * 10_000, '"' * 50_000, "a = f(" * 20_000, "[" * 50_000, "a + " * 50_000], ids=range(5)
 )
-def test_hostile_braces_take_little_time(text: str) -> None:
-    started = time.perf_counter()
-    with suppress(FormatError):
+def test_hostile_braces_come_to_an_end(text: str) -> None:
+    with coming_to_an_end(), suppress(FormatError):
         load_braces(text, "x")
-    assert time.perf_counter() - started < 5
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,10 @@ def test_is_secret_value(value: str, expected: bool) -> None:
         ("keeps what belongs to orders and answers questions about it", None),
         ("slack xoxb-12345678", f"slack {MASK}"),
         ("see https://code.example/CatalogueOfManyThings/shop/issues/2517", None),
-        (f"POST https://hooks.example/services/T01/{OPAQUE}", f"POST https://hooks.example/services/T01/{MASK}"),
+        (
+            f"POST https://hooks.example/services/T01/{OPAQUE}",
+            f"POST https://hooks.example/services/T01/{MASK}",
+        ),
         ("gcloud ya29.abc", f"gcloud {MASK}"),
         ("x-----BEGIN PRIVATE KEY", f"x{MASK}"),
         ("use Token a1b2c3 here", f"use Token {MASK} here"),

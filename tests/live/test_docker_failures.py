@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 
 from archscan.errors import ArchscanError, LiveError
-from archscan.live.reading import LiveOptions, read_live
+from archscan.live.reading import read_live
 from archscan.live.source import parse_live
+from archscan.live.terms import LiveOptions
 from archscan.live.waiting import within
 from archscan.model.facts import Workload
 from tests.e2e.program import archscan
@@ -268,7 +269,7 @@ def test_a_call_ends_in_time_or_with_its_own_error() -> None:
 
 
 def test_too_many_containers_are_cut_and_reported() -> None:
-    from archscan.live.reading import LiveLimits
+    from archscan.live.terms import LiveLimits
 
     listed = (200, [{"Id": ONE["Id"]}, {"Id": "f" * 64}])
     with serving(answering({**GOOD, "/containers/json": listed})) as host:

@@ -26,7 +26,7 @@ _READ = """
 import resource, sys, time
 begun = time.monotonic()
 from archscan.live import kubernetes
-from archscan.live.reading import LiveOptions
+from archscan.live.terms import LiveOptions
 from archscan.live.source import parse_live
 from archscan.link import link
 imported = time.monotonic()

@@ -23,8 +23,8 @@ from archscan.diff.live import find_differences
 from archscan.link import link
 from archscan.live import declared_kubernetes, kubernetes, kubernetes_listing
 from archscan.live.kubernetes_client import connect, get
-from archscan.live.reading import LiveFacts, LiveOptions
 from archscan.live.source import parse_live
+from archscan.live.terms import LiveFacts, LiveOptions
 from archscan.model.facts import Workload
 from archscan.model.serial import to_json
 from archscan.model.system import System
