@@ -8,9 +8,9 @@ _STEPS = 4_000
 _BYTES = 20
 """A step is a hundred of the parser's own operations. Source that its grammar understands takes one for a
 hundred bytes or more; mending what is broken can take so many for each byte that minutes go by."""
-_BROKEN_STEPS = 500
-_BROKEN_BYTES = 100
-_MAX_BROKEN = 3_000
+_BROKEN_STEPS = 400
+_BROKEN_BYTES = 200
+_MAX_BROKEN = 1_000
 """Steps behind the first mistake, which cost up to fifty times as much as others."""
 _CHUNK = 1 << 12
 
