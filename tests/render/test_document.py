@@ -132,9 +132,7 @@ def test_hostile_text_is_inert(name: str, mermaid: bool) -> None:
     prose = re.sub(r"^```\w*\n.*?\n```$", "", text, flags=re.DOTALL | re.MULTILINE)
     prose = re.sub(r"`[^`\n]*`", "", prose)
     tags = set(re.findall(r"<[^>\n]*>?", prose))
-    allowed = (
-        r"<!-- archscan:(begin|end|regions) [^<>]* -->|<a id=\"[a-z0-9-]+\">|</a>|<details markdown=\"1\">|</?(details|summary|code)>"
-    )
+    allowed = r"<!-- archscan:(begin|end|regions) [^<>]* -->|<a id=\"[a-z0-9-]+\">|</a>|<details markdown=\"1\">|</?(details|summary|code)>"
     assert [tag for tag in tags if not re.fullmatch(allowed, tag)] == []
     assert re.findall(r"(?<!\\)!\[(?:\\.|[^\]\\])*\]\((?!diagrams/)", prose) == []
     assert re.findall(r"(?<!\\)\]\(\s*javascript", prose) == []
