@@ -28,6 +28,10 @@ from archscan.sections.words import listed, sentence, verb
 from archscan.view.sequence import handed, published, sequence_view_id
 
 HEADING = "Data Flow"
+_WHAT_A_FLOW_IS = (
+    "A flow lists what lies behind an entry point: each component that it reaches, with whom that one talks. "
+    "Files do not say which single request leads to which step; some steps may follow a timer instead."
+)
 _MOST_DRAWN = 3
 """Flows whose sequence diagram stands in the text; those of the others are linked."""
 _LONG_END = 3
@@ -44,6 +48,8 @@ def build(context: Context) -> ChapterView:
     prose = part(context, HEADING, "", ())
     if not flows and not prose.blocks:
         lead += part(context, HEADING, "", (), unseen("a way from an entry point to a store"), "flows").blocks
+    if any(flow.origin == "inferred" for _, flow in flows):
+        lead.append(Note((_WHAT_A_FLOW_IS,)))
     parts = [part(context, HEADING, "", lead)]
     current = None
     told: list[tuple[str, tuple[Claim, ...]]] = []

@@ -121,7 +121,7 @@ def _withdrawn(context: Context) -> Iterable[Claim]:
     for _, (note, name, users, proofs) in sorted(software.items()):
         who = listed(context.refs(users), _MOST_NAMED)
         yield Claim(
-            (f"{name} (", *who, f") {note.what}, say its makers."), merged_evidence(*proofs), "Withdrawn"
+            (f"{name} (", *who, f") {note.what}, say its makers."), merged_evidence(*proofs), "Maintenance"
         )
 
 

@@ -126,3 +126,17 @@ def test_routes_lie_below_the_path_that_the_program_is_configured_with(setting: 
     )
     (api,) = (one for one in system.components if one.name == "api")
     assert [one.name for one in api.interfaces if one.kind == "http"] == [route]
+
+
+def test_a_stack_of_swarm_is_an_environment_beside_what_compose_runs() -> None:
+    system = model(
+        {
+            "docker-compose.yml": "services:\n  vote:\n    build: vote\n    healthcheck: {test: [CMD, 'true']}\n",
+            "docker-stack.yml": "services:\n  vote:\n    image: shop/vote\n    deploy: {replicas: 2}\n",
+            "vote/Dockerfile": "FROM python:3.13\n",
+        }
+    )
+    found = {
+        one.name: [(each.component, each.replicas) for each in one.instances] for one in system.environments
+    }
+    assert found == {"compose": [("component:vote", "")], "swarm": [("component:vote", "2")]}

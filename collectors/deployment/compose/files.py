@@ -43,6 +43,7 @@ BASES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.ya
 
 _SURE = re.compile(r"(?:docker[-_])?compose(?:[.-].*)?\.ya?ml\Z|docker-stack.*\.ya?ml\Z", re.IGNORECASE)
 _STEM = re.compile(r"(?:docker[-_])?compose|docker-stack|stack", re.IGNORECASE)
+_STACK = re.compile(r"(?:docker-)?stack\b", re.IGNORECASE)
 _SERVICES = re.compile(rb"^services[ \t]*:[ \t]*(?:#.*)?\r?$", re.MULTILINE)
 _TOP_KEYS = frozenset(("services", "include", "version", "name", "networks", "volumes", "configs", "secrets"))
 _RUNS = ("image", "build", "extends")
@@ -113,7 +114,10 @@ def role_of(file: SourceFile, tree: Tree, variables: Mapping[str, Known]) -> Rol
         )
     if file.name.lower() in BASES and base and "COMPOSE_FILE" not in variables:
         return Role("shadowed", base)
-    return Role("layer", base, environment_of(file.name))
+    environment = environment_of(file.name)
+    if not environment and base and _STACK.match(file.name):
+        environment = "swarm"  # `docker stack deploy` takes such a file alone, beside what Compose runs
+    return Role("layer", base, environment)
 
 
 def _base(folder: str, tree: Tree, variables: Mapping[str, Known]) -> tuple[str, ...]:
