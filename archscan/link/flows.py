@@ -14,7 +14,7 @@ MAX_STEPS = 32
 _MANY = 6
 """Targets from which on a gateway's flow is the list of them, and each of these begins a flow of its own."""
 _MOST_BEHIND = 10
-"""Flows that begin behind one gateway: those with most steps."""
+"""Flows that begin behind one gateway: frontends first, then those that open most connections."""
 _SILENT: frozenset[ConnectionKind] = frozenset(
     {"exports", "scrapes", "logs", "registers", "discovers", "loads_config", "starts_after", "mounts"}
 )

@@ -29,7 +29,6 @@ _SHELL = re.compile(
 _INPUT = re.compile(
     r"\binput\s*(?:\(\s*)?(?:\{\s*)?(?:message\s*:?\s*)?([\"'])(?P<text>[^\"'\n]{0,200})\1|\binput\s*[({]"
 )
-_SUBMITTER = re.compile(r"\bsubmitter\b")
 _CRON = re.compile(r"\b(cron|pollSCM)\s*\(?\s*([\"'])([^\"'\n]{1,100})\2")
 _BRANCH = re.compile(r"\bbranch\s*\(?\s*(?:pattern\s*:\s*)?([\"'])([^\"'\n]{1,100})\1")
 _PUSH = re.compile(r"\b(?:docker\.build\s*\(\s*([\"'])(?P<image>[^\"'\n]*)\1|(?P<name>\w+)\.push\s*\()")

@@ -59,11 +59,6 @@ _WAITRESS = Options("waitress", {"--threads": (_W, ""), "--channel-timeout": (_T
 _DRAMATIQ = Options("dramatiq", {
     "--processes": (_W, ""), "-p": (_W, "--processes"), "--threads": (_W, ""), "-t": (_W, "--threads"),
 })  # fmt: skip
-_OCTANE = Options("artisan", {
-    "--workers": (_W, ""), "--task-workers": (_W, ""), "--tries": ("failure.retry", ""),
-    "--backoff": ("failure.retry", ""),
-    "--timeout": (_T, ""), "--max-jobs": (_W, ""),
-})  # fmt: skip
 _PM2 = Options("pm2", {"-i": (_W, "instances"), "--instances": (_W, "")})
 _MEMCACHED = Options("memcached", {
     "-m": ("cache.size", "-m (MB)"), "--memory-limit": ("cache.size", "--memory-limit (MB)"),
